@@ -1,0 +1,1 @@
+"""distbot: a newsroom's social desk."""

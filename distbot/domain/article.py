@@ -1,0 +1,66 @@
+"""A published story, as its source gave it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One story.
+
+    Attributes:
+        url: Canonical address, or None for a story that has no page.
+        headline: Plain text, NFC, one line, never empty.
+        paragraphs: Plain text, NFC, in reading order, none empty. They are what
+            the source held, dateline, end mark and CTA block included: only a
+            Reading takes those off.
+        byline: The reporter as the source names them.
+        image: Address or local path of the article's own picture.
+        image_credit: Who made the picture.
+        published_at: Aware, or None where the source does not say.
+        modified_at: Aware, or None where the source does not say.
+        tags: As the newsroom wrote them.
+        categories: As the newsroom wrote them.
+        cta_url: Where the article's own "Kunjungi Medsos" link leads, else None.
+    """
+
+    url: str | None
+    headline: str
+    paragraphs: tuple[str, ...]
+    byline: str | None = None
+    image: str | None = None
+    image_credit: str | None = None
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    cta_url: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no source may hand on.
+
+        Raises:
+            ValueError: The headline is empty, a paragraph is empty or a time is naive.
+        """
+        if not self.headline.strip():
+            raise ValueError("an article needs a headline")
+        if not all(paragraph.strip() for paragraph in self.paragraphs):
+            raise ValueError("a paragraph is empty")
+        for moment in (self.published_at, self.modified_at):
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError("an article's times carry their offset")
+
+    @property
+    def key(self) -> str:
+        """What makes two articles the same one: the address, else the words."""
+        if self.url is not None:
+            return re.sub(r"^https?://(www\.)?|/$|[?#].*$", "", self.url)
+        return f"text:{self.content_hash[:32]}"
+
+    @property
+    def content_hash(self) -> str:
+        """Hex SHA-256 of headline and paragraphs: changes when the words do."""
+        words = "\n".join((self.headline, *self.paragraphs))
+        return sha256(words.encode()).hexdigest()
