@@ -5,6 +5,7 @@ decides what follows each, and no `except` clause catches more than it names.
 """
 
 from datetime import datetime
+
 from typing_extensions import override
 
 
