@@ -1,16 +1,18 @@
 """What the services ask of the world; adapters answer, `distbot.app` joins them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from distbot.domain.article import Article
 from distbot.domain.card import Card, CardFile
+from distbot.domain.delivery import Verdict
 from distbot.domain.material import Labels, Material
-from distbot.domain.newsroom import Destination
-from distbot.domain.post import Draft, Receipt, Wording
-from distbot.domain.reading import Reading
+from distbot.domain.newsroom import Destination, Newsroom
+from distbot.domain.post import Draft, Post, PostState, Receipt, Wording
+from distbot.domain.reading import ArticleClass, Reading
 
 
 class Clock(Protocol):
@@ -119,6 +121,15 @@ class Channel(Protocol):
         """
         ...
 
+    @property
+    def monthly_budget_usd(self) -> Decimal | None:
+        """What one account may spend a calendar month; None: posting is free."""
+        ...
+
+    def price(self, text: str, *, alt_text: bool) -> Decimal:
+        """Say what publishing a text will be billed, in US dollars; pure."""
+        ...
+
     async def prepare(
         self, destination: Destination, draft: Draft, card: CardFile | None
     ) -> Ready:
@@ -182,3 +193,293 @@ class Language(Protocol):
         Any article gives a Reading: what is not understood is left out.
         """
         ...
+
+
+class CardShelf(Protocol):
+    """Where drawn cards are kept, by their content."""
+
+    def keep(self, card: CardFile) -> str:
+        """Store a card and return its name; the same bytes have the same name."""
+        ...
+
+    def load(self, name: str) -> CardFile:
+        """Return a card kept before; its `words` are not kept and come back empty.
+
+        Raises:
+            InputError: It is not there any more.
+        """
+        ...
+
+    def path(self, name: str) -> str:
+        """Return where a card lies, for people and other programs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """An article with its row.
+
+    Attributes:
+        id: Of the row.
+        article: As first stored.
+        baseline: It was there before distbot began, and is not posted.
+    """
+
+    id: int
+    article: Article
+    baseline: bool
+
+
+class ArticleStore(Protocol):
+    """The articles and sources of one newsroom.
+
+    Every method is one transaction; blocking, safe from several threads.
+    """
+
+    def marks(self, source: str) -> Mapping[str, str] | None:
+        """Return what the source wants back, or None before its first run."""
+        ...
+
+    def keep(
+        self,
+        source: str,
+        articles: Sequence[Article],
+        marks: Mapping[str, str],
+        *,
+        baseline: bool,
+        now: datetime,
+    ) -> int:
+        """Store what is new together with the marks; return how many were new."""
+        ...
+
+    def keep_one(self, source: str, article: Article, now: datetime) -> int:
+        """Store an article unless it is known; return its id either way."""
+        ...
+
+    def get(self, article_id: int) -> Article:
+        """Return an article.
+
+        Raises:
+            LookupError: There is no such row.
+        """
+        ...
+
+    def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
+        """Return articles without posts yet, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPost:
+    """A post to be stored.
+
+    Attributes:
+        destination: Its name.
+        state: `DRAFT`, `APPROVED` or `SKIPPED`.
+        draft: What it says; None only for `SKIPPED`.
+        article_class: Of the article.
+        reason: Why it is in that state.
+        due_at: Exactly for `APPROVED`.
+    """
+
+    destination: str
+    state: PostState
+    draft: Draft | None
+    article_class: ArticleClass
+    reason: str | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """A worker's right to a claimed post.
+
+    Attributes:
+        worker: Who holds it.
+        until: Aware UTC; the only judge of a dead worker.
+    """
+
+    worker: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """What an attempt will cost whom.
+
+    Attributes:
+        account: Channel and account: "x:".
+        limit_usd: The month's hard stop; None where nothing is billed.
+        month_began: Aware; the newsroom's calendar month.
+    """
+
+    account: str
+    limit_usd: Decimal | None
+    month_began: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """An attempt that is written and not yet closed.
+
+    Attributes:
+        post_id: Of the row.
+        n: The attempt's number, from 1.
+        deadline: Aware UTC; an answer after it comes too late to be waited for.
+    """
+
+    post_id: int
+    n: int
+    deadline: datetime
+
+
+class PostStore(Protocol):
+    """The posts of one newsroom.
+
+    Every method is one transaction; blocking, safe from several threads. A method
+    that moves a post returns whether it was this call that moved it; each move
+    writes its event.
+    """
+
+    def add_destinations(self, names: Sequence[str], now: datetime) -> None:
+        """Make known where to post; to a new one, older articles are baseline."""
+        ...
+
+    def add(self, article_id: int, posts: Sequence[NewPost], now: datetime) -> None:
+        """Store an article's posts and mark it composed; known ones stay."""
+        ...
+
+    def add_again(
+        self, article_id: int, posts: Sequence[NewPost], now: datetime
+    ) -> None:
+        """Store posts as next variants where the last one was skipped or cancelled."""
+        ...
+
+    def get(self, post_id: int) -> Post:
+        """Return a post that has a draft.
+
+        Raises:
+            LookupError: There is no such post.
+        """
+        ...
+
+    def of_article(self, article_id: int) -> Sequence[Post]:
+        """Return an article's posts that have a draft, in the order added."""
+        ...
+
+    def drafts(self, destinations: Sequence[str]) -> Sequence[tuple[Post, datetime]]:
+        """Return these destinations' drafts with when each was made, oldest first."""
+        ...
+
+    def approve(
+        self,
+        post_id: int,
+        version: int,
+        *,
+        actor: str,
+        why: str,
+        due_at: datetime,
+        now: datetime,
+    ) -> bool:
+        """Move a draft of exactly that version to approved."""
+        ...
+
+    def cancel(
+        self, post_id: int, version: int, *, actor: str, why: str, now: datetime
+    ) -> bool:
+        """Move a draft or approved post of exactly that version to cancelled."""
+        ...
+
+    def published(self) -> Sequence[Post]:
+        """Return published posts in the order of publication."""
+        ...
+
+    def tally(self) -> Mapping[PostState, int]:
+        """Count the posts by state."""
+        ...
+
+    def unshown(self, limit: int) -> Sequence[Post]:
+        """Return drafts whose present version the desk has not seen."""
+        ...
+
+    def shown(self, post: Post, chat_id: int, message_id: int, now: datetime) -> None:
+        """Remember the desk's control message of a post's present version."""
+        ...
+
+
+class AttemptStore(Protocol):
+    """The worker's side of the posts: claims and attempts.
+
+    Every method is one transaction; blocking, safe from several threads. A method
+    that moves a post returns whether it was this call that moved it; each move
+    writes its event.
+    """
+
+    def claim(self, lease: Lease, limit: int, now: datetime) -> Sequence[Post]:
+        """Claim due posts: at most one a destination that is free, urgent first."""
+        ...
+
+    def give_back(
+        self, post: Post, lease: Lease, verdict: Verdict, now: datetime
+    ) -> bool:
+        """Move a claimed post to approved or failed, as the verdict says."""
+        ...
+
+    def begin(
+        self, post: Post, lease: Lease, bill: Bill, now: datetime
+    ) -> Opening | None:
+        """Move a claimed post to sending and write its attempt, within the budget.
+
+        Returns:
+            The opened attempt: the one call may be made. None when it may not: the
+            lease is lost, or the budget is spent and the post is skipped for it.
+        """
+        ...
+
+    def finish(
+        self, opening: Opening, outcome: Receipt | Verdict, now: datetime
+    ) -> bool:
+        """Close the attempt and move the post as its outcome says.
+
+        A receipt that comes after the lease was over still counts.
+        """
+        ...
+
+    def reap(self, now: datetime) -> int:
+        """Take back what dead workers held: claimed → approved, sending → unknown."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """Return when the next approved post is due, past or future; None if none."""
+        ...
+
+    def spent(self, account: str, since: datetime) -> Decimal:
+        """Return what attempts of an account since then were or may be billed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """All that composing needs; reaches no network and no store."""
+
+    newsroom: Newsroom
+    language: Language
+    renderer: CardRenderer
+    shelf: CardShelf
+    channels: Mapping[tuple[str, str], Channel]
+
+    def channel(self, destination: Destination) -> Channel:
+        """Return the channel of a destination's account."""
+        return self.channels[destination.channel, destination.account]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts(Writing):
+    """All that the services may reach for one newsroom; joined by `distbot.app`."""
+
+    clock: Clock
+    articles: ArticleStore
+    posts: PostStore
+    attempts: AttemptStore
+    sources: Mapping[str, Source]
+    fetch_page: Callable[[str], Awaitable[Article]]

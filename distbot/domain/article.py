@@ -4,6 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from urllib.parse import urlsplit
+
+_TRACKING = re.compile(r"(utm_\w+|fbclid|gclid)(=|$)")
+"""Query fields that tell where a reader came from, not which article it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +59,16 @@ class Article:
     @property
     def key(self) -> str:
         """What makes two articles the same one: the address, else the words."""
-        if self.url is not None:
-            return re.sub(r"^https?://(www\.)?|/$|[?#].*$", "", self.url)
-        return f"text:{self.content_hash[:32]}"
+        if self.url is None:
+            return f"text:{self.content_hash[:32]}"
+        parts = urlsplit(self.url)
+        host = (parts.hostname or "").removeprefix("www.")
+        told = [f for f in parts.query.split("&") if f and not _TRACKING.match(f)]
+        query = f"?{'&'.join(told)}" if told else ""
+        return f"{host}{parts.path.rstrip('/')}{query}"
 
     @property
     def content_hash(self) -> str:
         """Hex SHA-256 of headline and paragraphs: changes when the words do."""
         words = "\n".join((self.headline, *self.paragraphs))
-        return sha256(words.encode()).hexdigest()
+        return sha256(words.encode(errors="surrogatepass")).hexdigest()

@@ -31,7 +31,7 @@ class InputError(DistbotError):
 
     @override
     def __str__(self) -> str:
-        return f"{self.thing}: {self.fault}. {self.mend}"
+        return f"{self.thing}: {self.fault.rstrip('.')}. {self.mend.rstrip('.')}."
 
 
 class ConfigError(InputError):

@@ -8,6 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from distbot.domain.errors import MoveError
+from distbot.domain.quote import Quote
 from distbot.domain.reading import ArticleClass
 
 
@@ -133,6 +134,7 @@ class Draft:
         alt_text: The words of the card, for those who cannot see it.
         price_usd: What publishing it will be billed.
         article_class: Of the article.
+        quote: The words on the card, None on a card without a quote.
         warnings: For an editor's eyes.
     """
 
@@ -143,6 +145,7 @@ class Draft:
     alt_text: str
     price_usd: Decimal
     article_class: ArticleClass
+    quote: Quote | None = None
     warnings: tuple[str, ...] = ()
 
 

@@ -1,0 +1,281 @@
+"""The composition root: the only file that names a port and its adapter."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+
+from distbot import plugins
+from distbot.cards.render import Renderer
+from distbot.chat.poller import Access, Poller
+from distbot.clock import SystemClock
+from distbot.credentials import read_secrets
+from distbot.domain.article import Article
+from distbot.domain.errors import InputError
+from distbot.line import Line, Tell
+from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Source, Writing
+from distbot.settings import Config, newsroom_of, read_config, validate
+from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
+from distbot.sources._page import read_article_url
+from distbot.sources.http import Fetcher
+from distbot.storage.articles import SqlArticleStore
+from distbot.storage.attempts import SqlAttemptStore
+from distbot.storage.engine import open_engine
+from distbot.storage.posts import SqlPostStore
+from distbot.storage.shelf import FolderShelf
+
+Secrets = Callable[[Mapping[str, str], str], Mapping[str, str]]
+"""A channel's names of secrets and an account → the secrets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigFile:
+    """A newsroom's config with the folder its paths are relative to."""
+
+    config: Config
+    base: Path
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read and check a file.
+
+        Raises:
+            ConfigError: It is missing or wrong.
+        """
+        config = read_config(path, plugins.names("channels"))
+        return cls(config=config, base=path.resolve().parent)
+
+    def secrets(self, *, alone: bool = True) -> Secrets:
+        """Return the way to this newsroom's secrets in the environment."""
+        key = self.config.newsroom.key
+
+        def look_up(names: Mapping[str, str], account: str) -> Mapping[str, str]:
+            return read_secrets(names, key=key, account=account, alone=alone)
+
+        return look_up
+
+
+class App:
+    """One newsroom, joined; `async with` closes what it opened."""
+
+    def __init__(self, parts: Parts, engine: Engine, fetcher: Fetcher) -> None:
+        """Own what must be closed."""
+        self.parts = parts
+        self._engine = engine
+        self._fetcher = fetcher
+
+    @classmethod
+    def build(
+        cls, file: ConfigFile, secrets: Secrets, *, clock: Clock | None = None
+    ) -> Self:
+        """Join the parts that a config names.
+
+        Raises:
+            ConfigError: A name, an option or a secret is wrong.
+            InputError: The store cannot be used.
+        """
+        config, clock = file.config, clock or SystemClock()
+        fetcher = make_fetcher(config)
+        sources = make_sources(file, fetcher)
+        writing = make_writing(file, secrets, clock)
+        engine = open_engine(config.store.url, base=file.base)
+        parts = Parts(
+            newsroom=writing.newsroom,
+            language=writing.language,
+            renderer=writing.renderer,
+            shelf=writing.shelf,
+            channels=writing.channels,
+            clock=clock,
+            articles=SqlArticleStore(engine),
+            posts=SqlPostStore(engine),
+            attempts=SqlAttemptStore(engine),
+            sources=sources,
+            fetch_page=_page_fetcher(writing.newsroom.home, fetcher),
+        )
+        return cls(parts, engine, fetcher)
+
+    async def __aenter__(self) -> Self:
+        """Nothing to open: connections come with the first call."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close connections and the store."""
+        async with AsyncExitStack() as stack:
+            stack.callback(self._engine.dispose)
+            stack.push_async_callback(self._fetcher.close)
+            for channel in self.parts.channels.values():
+                stack.push_async_callback(channel.close)
+
+
+def make_writing(file: ConfigFile, secrets: Secrets, clock: Clock) -> Writing:
+    """Join what composing needs: no store is opened, no source is made.
+
+    Raises:
+        ConfigError: A name, an option or a secret is wrong.
+    """
+    config = file.config
+    return Writing(
+        newsroom=newsroom_of(config),
+        language=make_language(config.newsroom.language),
+        renderer=make_renderer(),
+        shelf=FolderShelf(file.base / config.store.cards),
+        channels=make_channels(file, secrets, clock),
+    )
+
+
+def no_secrets(names: Mapping[str, str], account: str) -> Mapping[str, str]:
+    """Stand in for secrets where nothing will be sent, as when composing."""
+    del account
+    return dict.fromkeys(names, "0:nothing-is-sent")
+
+
+async def load_article(thing: str, fetcher: Fetcher) -> Article:
+    """Read an article from a path or an address.
+
+    Raises:
+        InputError: It is no article, or cannot be read.
+    """
+    if thing.startswith(("http://", "https://")):
+        return await read_article_url(thing, fetcher)
+    return await asyncio.to_thread(read_article_file, Path(thing))
+
+
+def article_files(path: Path) -> list[Path]:
+    """Return a folder's article files by name, or the one file that it is.
+
+    Raises:
+        InputError: The folder holds none.
+    """
+    if not path.is_dir():
+        return [path]
+    found = sorted(
+        entry for entry in path.iterdir() if entry.suffix.lower() in ARTICLE_SUFFIXES
+    )
+    if not found:
+        endings = ", ".join(sorted(ARTICLE_SUFFIXES))
+        mend = f"Put files with one of these endings into it: {endings}"
+        raise InputError(str(path), "holds no article", mend)
+    return found
+
+
+def make_language(code: str) -> Language:
+    """Return a registered language.
+
+    Raises:
+        ConfigError: It is not registered.
+    """
+    language: Language = plugins.load("languages", code)
+    return language
+
+
+def make_renderer() -> CardRenderer:
+    """Return a renderer with every registered template."""
+    names = plugins.names("templates")
+    return Renderer({name: plugins.load("templates", name) for name in names})
+
+
+def make_fetcher(config: Config | None = None) -> Fetcher:
+    """Return the guarded way out."""
+    allow = config.fetch.allow_loopback if config else False
+    return Fetcher(allow_loopback=allow)
+
+
+def make_sources(file: ConfigFile, fetcher: Fetcher) -> dict[str, Source]:
+    """Return the config's sources by name.
+
+    Raises:
+        ConfigError: A kind is not registered or an option is wrong.
+    """
+    made: dict[str, Source] = {}
+    for entry in file.config.source:
+        kind = plugins.load("sources", entry.kind)
+        options = entry.model_extra or {}
+        made[entry.name] = kind.configured(
+            entry.name, options, base=file.base, fetcher=fetcher
+        )
+    return made
+
+
+def make_channels(
+    file: ConfigFile, secrets: Secrets, clock: Clock
+) -> dict[tuple[str, str], Channel]:
+    """Return a channel for each account that a destination uses.
+
+    Raises:
+        ConfigError: An option or a secret is wrong.
+    """
+    made: dict[tuple[str, str], Channel] = {}
+    for entry in file.config.destination:
+        address = (entry.channel, entry.account)
+        if address not in made:
+            made[address] = make_channel(
+                file, entry.channel, secrets, clock, entry.account
+            )
+    return made
+
+
+def make_channel(
+    file: ConfigFile, name: str, secrets: Secrets, clock: Clock, account: str = ""
+) -> Channel:
+    """Return one account's channel.
+
+    Raises:
+        ConfigError: An option or a secret is wrong.
+    """
+    kind = plugins.load("channels", name)
+    table = file.config.channel_tables.get(name, {})
+    options = validate(kind.Options, table, thing=f"[{name}]")
+    channel: Channel = kind(options, secrets(kind.SECRETS, account), clock)
+    return channel
+
+
+def make_poller(
+    file: ConfigFile, secrets: Secrets, line: Line, tell: Tell
+) -> Poller | None:
+    """Return the newsroom's ear in Telegram; None where nobody may steer it.
+
+    Raises:
+        ConfigError: The bot's token is missing.
+    """
+    if not line.parts.newsroom.chiefs:
+        return None
+    kind = plugins.load("channels", "telegram")
+    table = file.config.channel_tables.get("telegram", {})
+    options = validate(kind.Options, table, thing="[telegram]")
+    own = secrets(kind.SECRETS, "")
+    telegram = line.parts.channels.get(("telegram", ""))
+    return Poller(
+        line,
+        telegram or kind(options, own, line.parts.clock),
+        Access(base_url=options.base_url, token=own["token"]),
+        [plugins.load("commands", name) for name in plugins.names("commands")],
+        tell,
+    )
+
+
+def _page_fetcher(home: str, fetcher: Fetcher) -> Callable[[str], Awaitable[Article]]:
+    """Return a way to read an article's page, of the newsroom's own site only."""
+    host = _host(home)
+
+    async def fetch_page(url: str) -> Article:
+        if _host(url) != host:
+            fault = f"is not a page of {host}"
+            raise InputError(url, fault, f"Send an address that begins with {home}")
+        return await read_article_url(url, fetcher)
+
+    return fetch_page
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

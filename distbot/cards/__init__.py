@@ -1,0 +1,1 @@
+"""Quote cards: words fitted in boxes, shaped and drawn."""

@@ -1,0 +1,35 @@
+"""The renderer: a card's words in, a picture out."""
+
+from collections.abc import Mapping
+
+from typing_extensions import override
+
+from distbot.cards.layout import arrange
+from distbot.cards.paint import encode, paint
+from distbot.cards.template import Template
+from distbot.domain.card import Card, CardFile
+from distbot.domain.errors import CardError
+from distbot.ports import CardRenderer
+
+
+class Renderer(CardRenderer):
+    """Draws the cards of the templates it is given; safe in several threads."""
+
+    def __init__(self, templates: Mapping[str, Template]) -> None:
+        """Take the templates, by their registered names."""
+        self._templates = dict(templates)
+
+    @override
+    def render(self, card: Card) -> CardFile:
+        template = self._templates.get(card.template)
+        if template is None:
+            known = ", ".join(sorted(self._templates))
+            raise CardError(f"no template is called {card.template!r}; known: {known}")
+        layout = arrange(card, template)
+        return CardFile(
+            content=encode(paint(layout)),
+            media_type="image/png",
+            width_px=layout.width,
+            height_px=layout.height,
+            words=layout.words,
+        )

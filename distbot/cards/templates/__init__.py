@@ -1,0 +1,1 @@
+"""The cards' templates: one file each, found by their entry points."""

@@ -1,0 +1,1 @@
+"""One file a network; `distbot.channels` entry points register them."""

@@ -1,0 +1,216 @@
+"""tweepy's signing, with the timeouts, the v2 media calls and errors it lacks.
+
+tweepy 4.17 writes its host into `BaseClient.request`, sets no timeout, logs the
+Authorization header at DEBUG and uploads media through v1.1, which was shut in
+2025. So `request` is replaced here; session and OAuth 1.0a stay tweepy's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+import requests
+import tweepy
+from typing_extensions import override
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+
+from distbot.domain.errors import (
+    ChannelError,
+    OutcomeUnknown,
+    OutOfCredit,
+    Rejected,
+    Throttled,
+    Unauthorized,
+    Unavailable,
+)
+
+_WINDOW = timedelta(minutes=15)
+"""X's rate windows (docs.x.com, rate limits), for a 429 without a reset time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """OAuth 1.0a user context; these tokens do not expire."""
+
+    consumer_key: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    access_token: str = field(repr=False)
+    access_token_secret: str = field(repr=False)
+
+
+class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
+    """One account at the X API; blocking, for one thread at a time."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        base_url: str,
+        timeout_s: float,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Keep what is needed to sign; nothing is sent yet."""
+        super().__init__(
+            consumer_key=credentials.consumer_key,
+            consumer_secret=credentials.consumer_secret,
+            access_token=credentials.access_token,
+            access_token_secret=credentials.access_token_secret,
+            return_type=requests.Response,
+            wait_on_rate_limit=False,
+        )
+        self._base_url = base_url.rstrip("/")
+        self._timeout_s = timeout_s
+        self._now = now
+
+    @override
+    def request(
+        self,
+        method: str,
+        route: str,
+        params: Mapping[str, str] | None = None,
+        json: Mapping[str, object] | None = None,
+        user_auth: bool = True,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        data: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Make one signed call; never a second one.
+
+        Raises:
+            Unavailable: No connection came about; surely nothing was done.
+            OutcomeUnknown: The connection broke, timed out or the server failed.
+            ChannelError: What the status says, see `_refusal`.
+        """
+        signer = tweepy.OAuth1UserHandler(
+            self.consumer_key,
+            self.consumer_secret,
+            self.access_token,
+            self.access_token_secret,
+        )
+        try:
+            response: requests.Response = self.session.request(
+                method,
+                self._base_url + route,
+                params=params,
+                json=json,
+                files=files,
+                data=data,
+                auth=signer.apply_auth(),
+                headers={"User-Agent": "distbot"},
+                timeout=self._timeout_s,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise _broken(error) from error
+        if response.ok and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            return response
+        raise _refusal(response, self._now())
+
+    def upload_media(self, content: bytes, media_type: str) -> str:
+        """Upload a picture (docs.x.com, POST /2/media/upload); return its media id."""
+        suffix = media_type.partition("/")[2]
+        response = self.request(
+            "POST",
+            "/2/media/upload",
+            files={"media": (f"card.{suffix}", content, media_type)},
+            data={"media_category": "tweet_image", "media_type": media_type},
+        )
+        return _text(read_data(response, Unavailable), "id", Unavailable)
+
+    def set_alt_text(self, media_id: str, alt_text: str) -> None:
+        """Describe a picture (docs.x.com, POST /2/media/metadata; ≤ 1,000 letters)."""
+        self.request(
+            "POST",
+            "/2/media/metadata",
+            json={"id": media_id, "metadata": {"alt_text": {"text": alt_text}}},
+        )
+
+    def post(self, text: str, media_ids: tuple[str, ...]) -> str:
+        """Publish (docs.x.com, POST /2/tweets); return the new post's id.
+
+        Not to be repeated: a call without a clear answer is `OutcomeUnknown`.
+        """
+        response = self.create_tweet(
+            text=text, media_ids=list(media_ids) or None, user_auth=True
+        )
+        return _text(read_data(response, OutcomeUnknown), "id", OutcomeUnknown)
+
+    def username(self) -> str:
+        """Say whose keys these are (docs.x.com, GET /2/users/me), without the @."""
+        response = self.get_me(user_auth=True)
+        return _text(read_data(response, Unavailable), "username", Unavailable)
+
+
+def read_data(
+    response: requests.Response, error: type[ChannelError]
+) -> Mapping[str, Any]:
+    """Return the `data` object of an answer.
+
+    Raises:
+        ChannelError: `error`, when the answer is anything else.
+    """
+    try:
+        body = response.json()
+    except requests.JSONDecodeError as broken:
+        raise error("X answered with something that is not JSON") from broken
+    data = body.get("data") if isinstance(body, dict) else None
+    if not isinstance(data, dict):
+        raise error("X answered without data")
+    return data
+
+
+def _text(data: Mapping[str, Any], name: str, error: type[ChannelError]) -> str:
+    value = data.get(name)
+    if not isinstance(value, str) or not value:
+        raise error(f"X answered without {name}")
+    return value
+
+
+def _broken(error: requests.RequestException) -> ChannelError:
+    """Tell a connection that never was from one that broke.
+
+    requests wraps urllib3's MaxRetryError, whose reason names the first cause.
+    """
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
+        return Unavailable("X cannot be reached")
+    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.SSLError):
+        return Unavailable("X's address or certificate is not right")
+    return OutcomeUnknown(f"the call to X broke off ({type(error).__name__})")
+
+
+def _refusal(response: requests.Response, now: datetime) -> ChannelError:
+    """Turn a status into what the caller does next."""
+    status, detail = response.status_code, _detail(response)
+    match status:
+        case HTTPStatus.UNAUTHORIZED:
+            return Unauthorized(f"X does not accept the keys: {detail}")
+        case HTTPStatus.PAYMENT_REQUIRED:
+            return OutOfCredit(f"the X account has no credit: {detail}")
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return Throttled(_reset(response, now))
+        case HTTPStatus.BAD_REQUEST | HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND:
+            return Rejected(f"X refused ({status}): {detail}")
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE | HTTPStatus.UNPROCESSABLE_ENTITY:
+            return Rejected(f"X refused ({status}): {detail}")
+        case _:
+            return OutcomeUnknown(f"X answered {status}")
+
+
+def _detail(response: requests.Response) -> str:
+    """Return the problem's own words, at most one line of them."""
+    try:
+        body = response.json()
+    except requests.JSONDecodeError:
+        return response.reason or "no detail"
+    detail = body.get("detail") or body.get("title") if isinstance(body, dict) else None
+    return str(detail or "no detail")[:300]
+
+
+def _reset(response: requests.Response, now: datetime) -> datetime:
+    stamp = response.headers.get("x-rate-limit-reset", "")
+    if not stamp.isdigit():
+        return now + _WINDOW
+    return max(now, datetime.fromtimestamp(int(stamp), UTC))

@@ -1,0 +1,251 @@
+"""Telegram: posts through the Bot API, by python-telegram-bot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import ClassVar
+
+import httpx
+from pydantic import BaseModel, ConfigDict, Field
+from telegram import (
+    Bot,
+    ChatMember,
+    ChatMemberAdministrator,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    MessageEntity,
+)
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.request import HTTPXRequest
+from typing_extensions import override
+
+from distbot.channels._wording_telegram import write
+from distbot.domain.card import CardFile
+from distbot.domain.errors import (
+    ChannelError,
+    OutcomeUnknown,
+    Rejected,
+    Throttled,
+    Unauthorized,
+    Unavailable,
+)
+from distbot.domain.material import Material
+from distbot.domain.newsroom import Destination
+from distbot.domain.post import Draft, Receipt, Wording
+from distbot.ports import Channel, Clock, Finding, Ready
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_MEND = "Add the bot to the channel as an administrator that may post messages"
+
+
+class TelegramOptions(BaseModel):
+    """The `[telegram]` table of a config file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str = Field(
+        "https://api.telegram.org", description="Address of the Bot API."
+    )
+    timeout_s: float = Field(
+        20.0, gt=0, le=120, description="Seconds to wait for each call."
+    )
+
+
+class TelegramChannel(Channel):
+    """One bot.
+
+    Nothing is parsed by Telegram: bold and links go as explicit entities, so no
+    text can break its markup. Pictures go as bytes, never by address (tdlib
+    issue 782: fetching by address fails often, and the failure is cached).
+    """
+
+    Options: ClassVar[type[BaseModel]] = TelegramOptions
+    SECRETS: ClassVar[Mapping[str, str]] = {"token": "TELEGRAM_TOKEN"}
+
+    def __init__(
+        self, options: TelegramOptions, secrets: Mapping[str, str], clock: Clock
+    ) -> None:
+        """Keep what is needed to call; nothing is sent yet.
+
+        Args:
+            options: The `[telegram]` table.
+            secrets: By the keys of `SECRETS`.
+            clock: For receipts and waits.
+        """
+        self._requests = (_request(options), _request(options))
+        base = options.base_url.rstrip("/")
+        self._bot = Bot(
+            secrets["token"],
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
+        )
+        self._clock = clock
+
+    @property
+    @override
+    def name(self) -> str:
+        return "telegram"
+
+    @property
+    @override
+    def monthly_budget_usd(self) -> Decimal | None:
+        return None
+
+    @override
+    def write(self, material: Material) -> Wording:
+        return write(material)
+
+    @override
+    def price(self, text: str, *, alt_text: bool) -> Decimal:
+        return Decimal(0)
+
+    @override
+    async def prepare(
+        self, destination: Destination, draft: Draft, card: CardFile | None
+    ) -> Ready:
+        return _ReadyPost(self._bot, self._clock, destination, draft, card)
+
+    @override
+    async def check(self, destination: Destination) -> Sequence[Finding]:
+        subject = f"telegram {destination.name}"
+        try:
+            bot = await self._bot.get_me()
+        except TelegramError as error:
+            known = reading_of(error, self._clock.now())
+            mend = (
+                "Copy the token from @BotFather into DISTBOT_…_TELEGRAM_TOKEN"
+                if isinstance(known, Unauthorized)
+                else "Try again; if it stays, look at [telegram] base_url"
+            )
+            return [Finding(subject=subject, ok=False, message=str(known), mend=mend)]
+        try:
+            member = await self._bot.get_chat_member(destination.address, bot.id)
+        except TelegramError as error:
+            known = reading_of(error, self._clock.now())
+            return [Finding(subject=subject, ok=False, message=str(known), mend=_MEND)]
+        if not _may_post(member):
+            message = f"@{bot.username} may not post in {destination.address}"
+            return [Finding(subject=subject, ok=False, message=message, mend=_MEND)]
+        message = f"@{bot.username} may post in {destination.address}"
+        return [Finding(subject=subject, ok=True, message=message)]
+
+    @override
+    async def close(self) -> None:
+        for request in self._requests:
+            await request.shutdown()
+
+
+def _request(options: TelegramOptions) -> HTTPXRequest:
+    """Make a connection pool; python-telegram-bot itself never repeats a call."""
+    return HTTPXRequest(
+        connection_pool_size=16,
+        read_timeout=options.timeout_s,
+        write_timeout=options.timeout_s,
+        connect_timeout=min(options.timeout_s, 10.0),
+        pool_timeout=options.timeout_s,
+        media_write_timeout=options.timeout_s,
+    )
+
+
+async def _send(
+    bot: Bot, chat: str | int, draft: Draft, card: CardFile | None
+) -> Message:
+    """Send a post as followers see it; the one call that cannot be repeated.
+
+    Raises:
+        telegram.error.TelegramError: See `reading_of`.
+    """
+    entities = [
+        MessageEntity(entity.kind, entity.offset, entity.length, url=entity.url)
+        for entity in draft.wording.entities
+    ]
+    markup = _keyboard(draft)
+    if card is None:
+        return await bot.send_message(
+            chat, draft.wording.text, entities=entities, reply_markup=markup
+        )
+    return await bot.send_photo(
+        chat,
+        card.content,
+        caption=draft.wording.text,
+        caption_entities=entities,
+        reply_markup=markup,
+        filename=f"card.{card.media_type.partition('/')[2]}",
+    )
+
+
+def _keyboard(draft: Draft) -> InlineKeyboardMarkup | None:
+    """Return the link buttons in one row, or None where there are none."""
+    row = [InlineKeyboardButton(b.text, url=b.url) for b in draft.wording.buttons]
+    return InlineKeyboardMarkup([row]) if row else None
+
+
+def reading_of(error: TelegramError, now: datetime) -> ChannelError:
+    """Turn python-telegram-bot's error into what the caller does next.
+
+    The order matters: BadRequest and TimedOut are kinds of NetworkError there, and
+    TimedOut may mean "sent" (python-telegram-bot 22.8, telegram.error).
+    """
+    match error:
+        case RetryAfter():
+            return Throttled(now + _wait(error))
+        case InvalidToken():
+            return Unauthorized("Telegram does not know this token")
+        case Forbidden():
+            return Unauthorized(f"Telegram forbids it: {error.message}")
+        case ChatMigrated():
+            return Rejected(f"the chat is now {error.new_chat_id}: change its address")
+        case BadRequest():
+            return Rejected(f"Telegram refused: {error.message}")
+        case _ if isinstance(error.__cause__, _NOT_SENT):
+            return Unavailable("Telegram cannot be reached")
+        case _:
+            broken = type(error.__cause__ or error).__name__
+            return OutcomeUnknown(f"the call to Telegram broke off ({broken})")
+
+
+def _wait(error: RetryAfter) -> timedelta:
+    """Read the wait, which PTB gives as a number or, if asked to, as a timedelta."""
+    wait = error.retry_after
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+
+
+def _may_post(member: ChatMember) -> bool:
+    if isinstance(member, ChatMemberAdministrator):
+        return member.can_post_messages is not False
+    return member.status == ChatMember.OWNER
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadyPost(Ready):
+    """Bot API has no upload apart from sending: nothing can be done ahead."""
+
+    bot: Bot
+    clock: Clock
+    destination: Destination
+    draft: Draft
+    card: CardFile | None
+
+    @override
+    async def publish(self) -> Receipt:
+        try:
+            message = await _send(
+                self.bot, self.destination.address, self.draft, self.card
+            )
+        except TelegramError as error:
+            raise reading_of(error, self.clock.now()) from error
+        # A message's link is https://t.me/… (Bot API, Message); private channels
+        # have https://t.me/c/….
+        at = message.date.astimezone(UTC)
+        return Receipt(remote_id=str(message.message_id), url=message.link, at=at)

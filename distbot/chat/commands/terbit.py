@@ -1,0 +1,25 @@
+"""/terbit URL: read an article, show its posts, ask."""
+
+from distbot.chat.command import Asked, Command
+from distbot.chat.desk import Desk
+from distbot.chat.dialogue import standing
+from distbot.domain.errors import InputError
+from distbot.domain.post import PostState
+
+
+async def _run(desk: Desk, asked: Asked) -> str:
+    words = desk.words
+    if len(asked.arguments) != 1:
+        return words["terbit_usage"]
+    try:
+        posts = await desk.draft(asked.arguments[0])
+    except InputError as error:
+        return words["unreadable"].format(fault=error)
+    drafts = [post for post in posts if post.state is PostState.DRAFT]
+    for post in drafts:
+        await desk.show(post, asked.chat_id)
+    others = [standing(post, words) for post in posts if post not in drafts]
+    return "\n".join(others) or words["terbit_done"].format(count=len(drafts))
+
+
+COMMAND = Command(name="terbit", alias="post", about="terbit_about", run=_run)

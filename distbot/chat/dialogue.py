@@ -1,0 +1,106 @@
+"""What the desk understands and says: pure, so that it is tested as a dialogue."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from distbot.domain.newsroom import Destination, Newsroom
+from distbot.domain.post import Post, PostState
+
+
+class Choice(Enum):
+    """What an editor may answer to a draft; the value stands in the button."""
+
+    PUBLISH = "t"
+    SKIP = "l"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A pressed button.
+
+    Attributes:
+        choice: What the editor answers.
+        post_id: Which draft.
+        version: Which version of it the editor saw.
+    """
+
+    choice: Choice
+    post_id: int
+    version: int
+
+    @property
+    def data(self) -> str:
+        """The button's callback data; far below 64 bytes (Bot API)."""
+        return f"{self.choice.value}:{self.post_id}:{self.version}"
+
+    @classmethod
+    def read(cls, data: str | None) -> "Press | None":
+        """Read a button's callback data; None when it is not one of these."""
+        match = re.fullmatch(r"([tl]):(\d{1,18}):(\d{1,9})", data or "")
+        if match is None:
+            return None
+        return cls(
+            choice=Choice(match[1]), post_id=int(match[2]), version=int(match[3])
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the desk says.
+
+    Attributes:
+        text: Plain.
+        presses: Buttons in one row: label and what it means.
+    """
+
+    text: str
+    presses: tuple[tuple[str, Press], ...] = ()
+
+
+def may_act(newsroom: Newsroom, user_id: int) -> bool:
+    """Say whether a person may steer this newsroom's posts."""
+    return user_id in newsroom.chiefs
+
+
+def ask(post: Post, destination: Destination, words: Mapping[str, str]) -> Answer:
+    """Ask what shall become of a draft."""
+    draft = post.draft
+    length = draft.wording.length
+    lines = [
+        words["draft"].format(
+            destination=destination.name,
+            address=destination.address,
+            used=length.used,
+            limit=length.limit,
+            price=f"{draft.price_usd:.3f}",
+            article_class=words[f"class_{draft.article_class.value}"],
+        )
+    ]
+    lines += [words["warning"].format(warning=w) for w in draft.warnings]
+    presses = tuple(
+        (words[key], Press(choice=choice, post_id=post.id, version=post.version))
+        for key, choice in (("publish", Choice.PUBLISH), ("skip", Choice.SKIP))
+    )
+    return Answer(text="\n".join(lines), presses=presses)
+
+
+def decided(
+    asked: str, press: Press, editor: str, at: datetime, words: Mapping[str, str]
+) -> Answer:
+    """Write under the question who decided what, and when (newsroom time)."""
+    key = "approved" if press.choice is Choice.PUBLISH else "cancelled"
+    line = words[key].format(editor=editor, time=at.strftime("%H.%M %Z"))
+    return Answer(text=f"{asked}\n{line}")
+
+
+def standing(post: Post, words: Mapping[str, str]) -> str:
+    """Say where a post stands, in one line."""
+    line = words[f"state_{post.state.value}"]
+    if post.state is PostState.PUBLISHED and post.receipt and post.receipt.url:
+        line = f"{line}: {post.receipt.url}"
+    elif post.reason:
+        line = f"{line}: {post.reason}"
+    return f"{post.draft.destination}: {line}"

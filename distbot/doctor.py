@@ -1,0 +1,163 @@
+"""`distbot check`: is everything as it must be, and how to mend what is not."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import httpx
+
+from distbot.app import (
+    ConfigFile,
+    make_channel,
+    make_fetcher,
+    make_renderer,
+    make_sources,
+)
+from distbot.clock import SystemClock
+from distbot.domain.card import Card, CardSize
+from distbot.domain.errors import DistbotError, InputError
+from distbot.domain.newsroom import Newsroom
+from distbot.ports import Channel, Finding
+from distbot.settings import newsroom_of
+from distbot.storage.attempts import SqlAttemptStore
+from distbot.storage.engine import open_engine
+
+_CLOCK_TOLERANCE = timedelta(minutes=1)
+"""X refuses OAuth time stamps that are minutes off (docs.x.com, OAuth 1.0a)."""
+
+_ANSWER_TIMEOUT_S = 10.0
+
+
+async def check(path: Path) -> Sequence[Finding]:
+    """Look at everything a newsroom's config names; nothing is posted.
+
+    Raises:
+        ConfigError: The config itself cannot be read.
+    """
+    file = ConfigFile.read(path)
+    newsroom = newsroom_of(file.config)
+    findings = [_fine("config", f"{path} is right"), await _sources(file)]
+    findings.append(await asyncio.to_thread(_database, file))
+    findings.append(await asyncio.to_thread(_fonts, newsroom))
+    findings.append(await _clock(file))
+    for destination in newsroom.destinations:
+        subject = f"{destination.channel} {destination.name}"
+        try:
+            channel = make_channel(
+                file,
+                destination.channel,
+                file.secrets(),
+                SystemClock(),
+                destination.account,
+            )
+        except InputError as error:
+            findings.append(_wrong(subject, error))
+            continue
+        findings += await channel.check(destination)
+        if channel.monthly_budget_usd is not None:
+            spent = await asyncio.to_thread(
+                _budget, file, channel, destination.account, newsroom
+            )
+            findings.append(spent)
+        await channel.close()
+    return findings
+
+
+async def _sources(file: ConfigFile) -> Finding:
+    """Look whether every source is right; nothing is fetched."""
+    fetcher = make_fetcher(file.config)
+    try:
+        sources = make_sources(file, fetcher)
+    except InputError as error:
+        return _wrong("sources", error)
+    finally:
+        await fetcher.close()
+    return _fine("sources", ", ".join(sources) or "none: only /terbit gives articles")
+
+
+def _database(file: ConfigFile) -> Finding:
+    url = file.config.store.url
+    try:
+        open_engine(url, base=file.base).dispose()
+    except InputError as error:
+        return _wrong("database", error)
+    return _fine("database", f"{url} is open and up to date")
+
+
+def _budget(
+    file: ConfigFile, channel: Channel, account: str, newsroom: Newsroom
+) -> Finding:
+    """Say what the month has cost so far."""
+    subject = f"budget {channel.name}:{account}"
+    try:
+        engine = open_engine(file.config.store.url, base=file.base)
+    except InputError as error:
+        return _wrong(subject, error)
+    now = SystemClock().now().astimezone(newsroom.timezone)
+    began = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    attempts = SqlAttemptStore(engine)
+    spent = attempts.spent(f"{channel.name}:{account}", began.astimezone(UTC))
+    engine.dispose()
+    limit = channel.monthly_budget_usd
+    message = f"${spent:.3f} of ${limit:.2f} this month"
+    if limit is not None and spent >= limit:
+        mend = f"Raise [{channel.name}] monthly_budget_usd, or wait for the next month"
+        return Finding(subject=subject, ok=False, message=message, mend=mend)
+    return _fine(subject, message)
+
+
+def _fonts(newsroom: Newsroom) -> Finding:
+    """Draw the newsroom's own words."""
+    card = Card(
+        template="headline",
+        size=CardSize.LANDSCAPE,
+        headline=newsroom.name,
+        quote=None,
+        cta=newsroom.cta.label,
+        brand=newsroom.brand,
+    )
+    try:
+        make_renderer().render(card)
+    except (DistbotError, OSError) as error:
+        mend = "Install distbot anew, and use letters that its fonts have in [brand]"
+        return Finding(subject="fonts", ok=False, message=str(error), mend=mend)
+    return _fine("fonts", "a card can be drawn")
+
+
+async def _clock(file: ConfigFile) -> Finding:
+    """Compare this machine's clock with a server's Date header."""
+    tables = file.config.channel_tables
+    url = tables.get("telegram", {}).get("base_url", "https://api.telegram.org")
+    try:
+        async with httpx.AsyncClient(timeout=_ANSWER_TIMEOUT_S) as client:
+            response = await client.head(url)
+        theirs = parsedate_to_datetime(response.headers.get("date", ""))
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        mend = "Look at the network, then check again"
+        return Finding(
+            subject="clock", ok=False, message=f"{url} did not tell the time", mend=mend
+        )
+    return _compare(SystemClock().now(), theirs)
+
+
+def _compare(ours: datetime, theirs: datetime) -> Finding:
+    off = abs(ours - theirs)
+    if off > _CLOCK_TOLERANCE:
+        return Finding(
+            subject="clock",
+            ok=False,
+            message=f"this machine's clock is {off.total_seconds():.0f} s off",
+            mend="Let the machine set its clock by NTP",
+        )
+    return _fine("clock", "right to the minute")
+
+
+def _fine(subject: str, message: str) -> Finding:
+    return Finding(subject=subject, ok=True, message=message)
+
+
+def _wrong(subject: str, error: InputError) -> Finding:
+    message = f"{error.thing}: {error.fault}"
+    return Finding(subject=subject, ok=False, message=message, mend=error.mend)

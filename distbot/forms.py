@@ -1,0 +1,97 @@
+"""The JSON that other programs read: field by field as the contract says.
+
+Absent values are null, lists are never null, money is `price_usd`.
+"""
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from distbot.domain.post import Draft, Entity
+from distbot.domain.price import WeighReport
+from distbot.domain.quote import Quote
+from distbot.domain.reading import Reading
+from distbot.ports import CardShelf, Finding
+
+Form = dict[str, Any]
+
+
+def reading_form(reading: Reading) -> Form:
+    """Return `read --json`."""
+    return {
+        "headline": reading.headline,
+        "dateline": reading.dateline,
+        "lede": reading.lede,
+        "sentences": [sentence.text for sentence in reading.sentences],
+        "quotes": [_quote(quote) for quote in reading.quotes],
+        "topics": list(reading.topics),
+        "cta": None if reading.cta is None else asdict(reading.cta),
+        "class": reading.article_class.value,
+        "class_reason": reading.class_reason,
+    }
+
+
+def draft_form(draft: Draft, shelf: CardShelf) -> Form:
+    """Return one entry of `compose --json`."""
+    return {
+        "destination": draft.destination,
+        "channel": draft.channel,
+        "text": draft.wording.text,
+        "entities": [_entity(entity) for entity in draft.wording.entities],
+        "length": asdict(draft.wording.length),
+        "link": draft.wording.link,
+        "buttons": [asdict(button) for button in draft.wording.buttons],
+        "card": shelf.path(draft.card) if draft.card else None,
+        "alt_text": draft.alt_text,
+        "price_usd": _money(draft.price_usd),
+        "warnings": list(draft.warnings),
+    }
+
+
+def weigh_form(report: WeighReport) -> Form:
+    """Return one line of `weigh`."""
+    return {
+        "weighted_length": report.weighted_length,
+        "valid": report.valid,
+        "urls": list(report.urls),
+        "billed_as_link": report.billed_as_link,
+        "price_usd": _money(report.price_usd),
+        "rewrites": [
+            {
+                "token": rewrite.token,
+                "instead": rewrite.instead,
+                "saves_usd": _money(rewrite.saves_usd),
+            }
+            for rewrite in report.rewrites
+        ],
+    }
+
+
+def finding_form(finding: Finding) -> Form:
+    """Return one entry of `check --json`; `mend` is null where nothing is wrong."""
+    return asdict(finding) | {"mend": finding.mend or None}
+
+
+def _quote(quote: Quote) -> Form:
+    return {
+        "text": quote.text,
+        "speaker": quote.speaker,
+        "role": quote.role,
+        "verb": quote.verb,
+        "paragraph": quote.paragraph,
+        "usable": quote.usable,
+        "reason": quote.reason,
+    }
+
+
+def _entity(entity: Entity) -> Form:
+    return {
+        "type": entity.kind,
+        "offset": entity.offset,
+        "length": entity.length,
+        "url": entity.url,
+    }
+
+
+def _money(price_usd: Decimal) -> float:
+    return float(price_usd)

@@ -1,0 +1,1 @@
+"""One folder a language; each exports `LANGUAGE`, a `distbot.ports.Language`."""

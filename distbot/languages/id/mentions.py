@@ -1,0 +1,369 @@
+"""How an article names a person: role, rank, name, degrees, in any usual order."""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+from distbot.languages.id.tokens import NAMING, Kind, Token
+from distbot.languages.id.words import words
+
+_LONGEST_RUN = 22
+_LONGEST_LOWER = 3
+_LONGEST_NAME = 5
+_ROLE_KINDS = frozenset(
+    {Kind.ROLE, Kind.OFFICE, Kind.NUMBER, Kind.PREFIX, Kind.HONORIFIC} | NAMING
+)
+_DEICTIC = frozenset({"ini", "itu", "tersebut"})
+_ROLE_INTRODUCTIONS = frozenset({"selaku", "sebagai"})
+_NUMERAL_OFFICE = frozenset({"i", "ii", "iii", "iv", "v", "vi", "x", "xi"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One place where the text names or describes a person.
+
+    Attributes:
+        name: The name's words without rank, honorific and degrees; () for a
+            description alone.
+        printed: The name as it stands there, initials with their full stops.
+        role: The role as it stands there, else None.
+        titled: Whether rank, honorific, degree or role marks a person.
+        deictic: Whether a description ends in ini, itu, tersebut.
+        start: Index of the first token.
+        end: Index behind the last token.
+    """
+
+    name: tuple[str, ...]
+    printed: str
+    role: str | None
+    titled: bool
+    deictic: bool
+    start: int
+    end: int
+
+
+def read_mention(
+    text: str, tokens: Sequence[Token], at: int, known: Set[str]
+) -> Mention | None:
+    """Read the naming that begins at a token.
+
+    Args:
+        text: The line.
+        tokens: Its words.
+        at: Index of the first token of the naming.
+        known: Casefolded short names that speak elsewhere in the article; they
+            tell where a role ends and a name begins.
+
+    Returns:
+        None where no person is named or described.
+    """
+    if at >= len(tokens):
+        return None
+    if tokens[at].kind is Kind.ROLE:
+        return _role_first(text, tokens, at, known)
+    return _name_first(text, tokens, at)
+
+
+def _role_first(
+    text: str, tokens: Sequence[Token], at: int, known: Set[str]
+) -> Mention:
+    end, deictic = _run_end(tokens, at)
+    after_comma = _name_after_comma(tokens, end)
+    begin, stop = _name_in_run(tokens, at, end, known)
+    if after_comma and not (begin < stop and _is_sure(tokens, begin, stop, known)):
+        begin, stop = after_comma
+        role_end = end
+    else:
+        role_end = begin
+    role = _slice(text, tokens, at, _before_titles(tokens, at, role_end))
+    return Mention(
+        name=_name(tokens, begin, stop),
+        printed=_slice(text, tokens, begin, stop),
+        role=role or None,
+        titled=True,
+        deictic=deictic,
+        start=at,
+        end=_after_degrees(tokens, max(stop, end)),
+    )
+
+
+def _run_end(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
+    """Where the description ends, and whether "itu" ended it."""
+    index, lower = at + 1, 0
+    while index < min(len(tokens), at + _LONGEST_RUN):
+        token = tokens[index]
+        if token.folded in _DEICTIC:
+            return index + 1, True
+        if token.text == "(" and (closing := _closing(tokens, index)):
+            index = closing
+            continue
+        if token.kind in _ROLE_KINDS or token.text == "&":
+            lower = 0
+        elif token.text == "." and _is_abbreviated(tokens, index):
+            pass
+        elif token.kind is Kind.LOWER and _joins(tokens, index, lower):
+            lower += 1
+        else:
+            break
+        index += 1
+    return _without_lower_tail(tokens, at, index), False
+
+
+def _joins(tokens: Sequence[Token], index: int, lower: int) -> bool:
+    """Whether a small word goes on with a role: "pengamat politik", "Kebudayaan dan …"."""
+    folded = tokens[index].folded
+    if folded in {"dan", "di", "untuk", "atas"}:
+        follows = tokens[index + 1 : index + 2]
+        return bool(follows) and follows[0].kind in _ROLE_KINDS
+    if folded == "dari":
+        follows = tokens[index + 1 : index + 2]
+        return bool(follows) and follows[0].kind is Kind.OFFICE
+    lists = words()
+    return lower < _LONGEST_LOWER and not (
+        folded in lists.functions
+        or folded in lists.say_active
+        or folded in lists.between
+        or tokens[index].text[0].isupper()
+        or folded.startswith(("me", "ber", "di", "ter"))
+        or folded.removesuffix("nya") in lists.say_after
+    )
+
+
+def _without_lower_tail(tokens: Sequence[Token], at: int, end: int) -> int:
+    """A role may end in small words only where it has no capital at all."""
+    capital = any(token.text[0].isupper() for token in tokens[at:end])
+    while capital and end > at + 1 and tokens[end - 1].kind is Kind.LOWER:
+        end -= 1
+    return end
+
+
+def _closing(tokens: Sequence[Token], at: int) -> int:
+    """Index behind a short parenthesis, else 0."""
+    for index in range(at + 1, min(len(tokens), at + 6)):
+        if tokens[index].text == ")":
+            return index + 1
+    return 0
+
+
+def _is_abbreviated(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a full stop belongs to the word before it: an initial, "Dr."."""
+    before = tokens[index - 1]
+    return before.end == tokens[index].start and (
+        before.kind in {Kind.INITIAL, Kind.PREFIX}
+        or before.folded in {"h", "muh", "moh", "moch", "abd"}
+    )
+
+
+def _name_in_run(
+    tokens: Sequence[Token], at: int, end: int, known: Set[str]
+) -> tuple[int, int]:
+    """The name at the end of a run: what no office, place or rank can be."""
+    stop = end
+    while stop > at + 1 and tokens[stop - 1].kind not in NAMING:
+        if (
+            tokens[stop - 1].kind is not Kind.DEGREE
+            and tokens[stop - 1].text not in ")."
+        ):
+            return end, end
+        if tokens[stop - 1].text == ")":
+            stop = _opening(tokens, stop - 1)
+            if stop <= at + 1:
+                return end, end
+            continue
+        stop -= 1
+    begin = stop
+    while begin > at + 1 and _is_naming(tokens, begin - 1):
+        begin -= 1
+    while begin < stop and tokens[begin].text == ".":
+        begin += 1
+    begin = _cut_at_known(tokens, begin, stop, known)
+    if begin >= stop or not any(
+        token.kind is Kind.NAME for token in tokens[begin:stop]
+    ):
+        return end, end
+    return begin, stop
+
+
+def _opening(tokens: Sequence[Token], closing: int) -> int:
+    index = closing
+    while index and tokens[index].text != "(":
+        index -= 1
+    return index
+
+
+def _is_naming(tokens: Sequence[Token], index: int) -> bool:
+    token = tokens[index]
+    if token.kind is Kind.INITIAL and token.folded in _NUMERAL_OFFICE:
+        dotted = index + 1 < len(tokens) and tokens[index + 1].text == "."
+        return dotted
+    return token.kind in NAMING or (
+        token.text == "." and tokens[index - 1].kind is Kind.INITIAL
+    )
+
+
+def _cut_at_known(
+    tokens: Sequence[Token], begin: int, stop: int, known: Set[str]
+) -> int:
+    """Begin a name at its short form, if the rest of the name follows that."""
+    for index in range(begin, stop - 1):
+        if tokens[index].folded in known:
+            return index
+    return begin
+
+
+def _is_sure(tokens: Sequence[Token], begin: int, stop: int, known: Set[str]) -> bool:
+    """Whether a run's own name beats the one behind a comma."""
+    named = [token for token in tokens[begin:stop] if token.text != "."]
+    before = tokens[begin - 1]
+    after_office = before.kind is Kind.OFFICE and not before.text.isupper()
+    return any(token.folded in known for token in named) or (
+        len(named) > 1 and not after_office
+    )
+
+
+def _name_after_comma(tokens: Sequence[Token], end: int) -> tuple[int, int] | None:
+    """The name in "Kepala Dinas, Drs. H. Budi Santoso, …"."""
+    if end >= len(tokens) or tokens[end].text != ",":
+        return None
+    begin = _skip_titles(tokens, end + 1)
+    stop = _name_end(tokens, begin)
+    return (begin, stop) if stop > begin else None
+
+
+def _before_titles(tokens: Sequence[Token], at: int, end: int) -> int:
+    """A role without the rank that stands between it and the name."""
+    while end > at + 1 and (
+        tokens[end - 1].kind in {Kind.PREFIX, Kind.HONORIFIC}
+        or tokens[end - 1].text in ".,"
+    ):
+        end -= 1
+    return end
+
+
+def _name_first(text: str, tokens: Sequence[Token], at: int) -> Mention | None:
+    begin = _skip_titles(tokens, at)
+    stop = _name_end(tokens, begin)
+    if stop == begin:
+        return None
+    end = _after_degrees(tokens, stop)
+    role, role_end = _role_after(text, tokens, end)
+    rank = _slice(text, tokens, at, begin).rstrip(" .")
+    return Mention(
+        name=_name(tokens, begin, stop),
+        printed=_slice(text, tokens, begin, stop),
+        role=role or (rank if _is_rank(tokens, at, begin) else None),
+        titled=begin > at or _tells_person(tokens[stop:end]) or role is not None,
+        deictic=False,
+        start=at,
+        end=max(end, role_end),
+    )
+
+
+def _tells_person(tail: Sequence[Token]) -> bool:
+    """Whether a degree or an age stands behind a name."""
+    return any(token.kind is Kind.DEGREE for token in tail) or (
+        len(tail) > 1 and tail[1].kind is Kind.NUMBER
+    )
+
+
+def _is_rank(tokens: Sequence[Token], at: int, begin: int) -> bool:
+    return begin > at and any(
+        token.kind is Kind.PREFIX and len(token.text) > 3 for token in tokens[at:begin]
+    )
+
+
+def _skip_titles(tokens: Sequence[Token], at: int) -> int:
+    index = at
+    while index < len(tokens) and (
+        tokens[index].kind in {Kind.PREFIX, Kind.HONORIFIC}
+        or (index > at and tokens[index].text == ".")
+        or (index > at and tokens[index].kind is Kind.DEGREE)
+    ):
+        index += 1
+    return index
+
+
+def _name_end(tokens: Sequence[Token], begin: int) -> int:
+    """Index behind the name that begins there; `begin` if none does."""
+    index = begin
+    while index < len(tokens) and index - begin < 2 * _LONGEST_NAME:
+        if not (
+            tokens[index].kind in NAMING
+            or (
+                index > begin
+                and tokens[index].text == "."
+                and _is_abbreviated(tokens, index)
+            )
+        ):
+            break
+        index += 1
+    while index > begin and tokens[index - 1].kind in {Kind.PARTICLE, Kind.MARK}:
+        index -= 1
+    named = [token for token in tokens[begin:index] if token.kind is Kind.NAME]
+    goes_on = index < len(tokens) and tokens[index].kind is Kind.OFFICE
+    if not named or goes_on or tokens[begin].kind is Kind.PARTICLE:
+        return begin
+    return index
+
+
+def _after_degrees(tokens: Sequence[Token], at: int) -> int:
+    """Skip ", S.H., M.Si", "(Aher)" and "(25)" behind a name."""
+    index = at
+    while index < len(tokens):
+        token = tokens[index]
+        follows = tokens[index + 1].kind if index + 1 < len(tokens) else Kind.MARK
+        if token.kind is Kind.DEGREE or (token.text == "," and follows is Kind.DEGREE):
+            index += 1
+        elif token.text == "." and tokens[index - 1].kind is Kind.DEGREE:
+            index += 1
+        elif token.text == "(" and (closing := _closing(tokens, index)):
+            index = closing
+        else:
+            break
+    return index
+
+
+def _role_after(text: str, tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
+    """The role behind a name: ", Ketua RT 05", "selaku …", "dari BPBD …"."""
+    if at >= len(tokens):
+        return None, at
+    token = tokens[at]
+    begin = at + 1
+    if token.folded == "dari":
+        if begin >= len(tokens) or tokens[begin].kind is not Kind.OFFICE:
+            return None, at
+    elif (
+        token.text == ","
+        and begin < len(tokens)
+        and tokens[begin].folded in _ROLE_INTRODUCTIONS
+    ):
+        begin += 1
+    elif token.text != "," and token.folded not in _ROLE_INTRODUCTIONS:
+        return None, at
+    if begin >= len(tokens) or (
+        token.folded != "dari" and tokens[begin].kind is not Kind.ROLE
+    ):
+        return None, at
+    end, _ = _run_end(tokens, begin)
+    tail = tokens[end : end + 1]
+    if (
+        token.text == ","
+        and tail
+        and tail[0].text == ","
+        and _name_after_comma(tokens, end)
+    ):
+        return None, at
+    return _slice(text, tokens, begin, end), end
+
+
+def _name(tokens: Sequence[Token], begin: int, stop: int) -> tuple[str, ...]:
+    return tuple(
+        token.text for token in tokens[begin:stop] if token.kind is not Kind.MARK
+    )
+
+
+def _slice(text: str, tokens: Sequence[Token], begin: int, stop: int) -> str:
+    if stop <= begin:
+        return ""
+    return " ".join(text[tokens[begin].start : tokens[stop - 1].end].split()).rstrip(
+        " ,"
+    )

@@ -1,0 +1,147 @@
+"""Stretches between quotation marks, whatever the marks and however they nest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from distbot.languages.id.structure import Line
+
+OPENING = "“„‟«"
+CLOSING = "”»"
+DOUBLE = OPENING + CLOSING + '"'
+_SINGLE = "'‘’"
+_LONGEST_SPAN_LINES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Marked words within one line, marks not included.
+
+    Attributes:
+        line: Index of the line.
+        start: Offset in the line, in code points.
+        end: Offset behind the last word.
+        closed: Whether a mark closes it in this line.
+        opened: Whether a mark opens it in this line.
+        single: Whether its marks are single ones.
+    """
+
+    line: int
+    start: int
+    end: int
+    closed: bool = True
+    opened: bool = True
+    single: bool = False
+
+
+def find_spans(lines: Sequence[Line]) -> list[Span]:
+    """Find the outermost spans in order; those of one line do not overlap.
+
+    A span that runs over several lines comes as one span a line, the middle ones
+    neither opened nor closed.
+    """
+    found: list[Span] = []
+    index = 0
+    while index < len(lines):
+        spans = _line_spans(index, lines[index].text)
+        found += spans
+        index += 1
+        if spans and not spans[-1].closed and not spans[-1].single:
+            following = _continuation(lines, index)
+            found += following
+            index += len(following)
+    return sorted(found, key=lambda span: (span.line, span.start))
+
+
+def _continuation(lines: Sequence[Line], first: int) -> list[Span]:
+    """The lines that an unclosed mark runs on through, up to its closer."""
+    found: list[Span] = []
+    for index in range(first, min(first + _LONGEST_SPAN_LINES, len(lines))):
+        text = lines[index].text
+        at = next((i for i, char in enumerate(text) if char in DOUBLE), None)
+        if at is None:
+            found.append(
+                Span(line=index, start=0, end=len(text), closed=False, opened=False)
+            )
+            continue
+        if _opens(text, at) or any(char in DOUBLE for char in text[at + 1 :]):
+            return []
+        found.append(Span(line=index, start=0, end=at, opened=False))
+        return found
+    return []
+
+
+def _line_spans(index: int, text: str) -> list[Span]:
+    marks = [i for i, char in enumerate(text) if char in DOUBLE]
+    spans = _double_spans(index, text, marks)
+    if not spans and any(char in _SINGLE for char in text):
+        return _single_spans(index, text)
+    return spans
+
+
+def _double_spans(index: int, text: str, marks: Sequence[int]) -> list[Span]:
+    spans: list[Span] = []
+    start: int | None = None
+    depth = 0
+    closers = sum(_may_close(text, at) for at in marks)
+    for at in marks:
+        closes = _may_close(text, at)
+        closers -= closes
+        if start is None:
+            if not _stray_closer(text, at):
+                start, depth = at + 1, 1
+        elif _opens(text, at):
+            if closers > depth:
+                depth += 1
+            elif text[at] != '"' or closers:
+                # The earlier mark was never closed: this one begins anew.
+                start, depth = at + 1, 1
+        else:
+            depth -= 1
+            if depth == 0:
+                spans.append(Span(line=index, start=start, end=at))
+                start = None
+    if start is not None and start < len(text):
+        spans.append(Span(line=index, start=start, end=len(text), closed=False))
+    return spans
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether the mark can only open: white space before it, a word after it."""
+    after = text[at + 1 : at + 2]
+    if text[at] in OPENING:
+        return bool(after)
+    before = text[at - 1 : at] if at else ""
+    return (
+        text[at] == '"'
+        and (not before or before.isspace() or before == "(")
+        and (bool(after) and not after.isspace())
+    )
+
+
+def _may_close(text: str, at: int) -> bool:
+    return text[at] in CLOSING or (text[at] == '"' and not _opens(text, at))
+
+
+def _stray_closer(text: str, at: int) -> bool:
+    """A ” behind a word, before a space: it closes what was never opened."""
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    if text[at] in CLOSING:
+        return bool(before) and not before.isspace()
+    return not after
+
+
+def _single_spans(index: int, text: str) -> list[Span]:
+    spans: list[Span] = []
+    start: int | None = None
+    for at, char in enumerate(text):
+        if char not in _SINGLE:
+            continue
+        before = text[at - 1 : at] if at else ""
+        after = text[at + 1 : at + 2]
+        if start is None:
+            if char != "’" and not before.strip(" (:") and after.isalnum():
+                start = at + 1
+        elif not before.isspace() and not after.isalnum():
+            spans.append(Span(line=index, start=start, end=at, single=True))
+            start = None
+    return spans

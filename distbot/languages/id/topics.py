@@ -1,0 +1,115 @@
+"""What an article is about, most telling first."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from distbot.domain.article import Article
+from distbot.languages.id.structure import Line
+from distbot.languages.id.words import words
+
+_MOST = 8
+_MOST_WORDS = 4
+_LEAST_WEIGHT = 3
+_MOST_RANKED = 40
+_IN_HEADLINE, _IN_LEDE = 3, 2
+_RUN = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
+
+
+def find_topics(article: Article, lines: Sequence[Line]) -> tuple[str, ...]:
+    """Tags, then categories, then names of the text by weight; at most eight."""
+    found: dict[str, str] = {}
+    for label in (*article.tags, *article.categories, *_names(article, lines)):
+        topic = " ".join(label.split())
+        if len(found) < _MOST and topic and not _is_empty(topic, article, lines):
+            found.setdefault(topic.casefold(), topic)
+    return tuple(found.values())
+
+
+def _names(article: Article, lines: Sequence[Line]) -> list[str]:
+    weights: Counter[str] = Counter()
+    for index, line in enumerate(lines):
+        for name in _runs(line.text):
+            weights[name] += _IN_LEDE if index == 0 else 1
+    for name in list(weights):
+        if name in article.headline:
+            weights[name] += _IN_HEADLINE
+    ranked = sorted(weights, key=lambda name: (-weights[name], -len(name), name))
+    strong = [name for name in ranked if weights[name] >= _LEAST_WEIGHT]
+    return _without_parts(strong[:_MOST_RANKED])
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Capital runs without their roles: "Korea Utara", "Vladimir Putin"."""
+    for found in _RUN.finditer(text):
+        run = found.group().split(" ")
+        while run and _is_plain(run[0]):
+            del run[0]
+        for cut in range(1, len(run)):
+            # "Rusia Vladimir Putin": a place ends where a name begins.
+            if run[cut - 1].casefold() in words().places and not _is_place_part(
+                run[cut]
+            ):
+                yield " ".join(run[:cut])
+                run = run[cut:]
+                break
+        if run and len(run) <= _MOST_WORDS and len(" ".join(run)) > 2:
+            yield " ".join(run)
+
+
+def _is_plain(word: str) -> bool:
+    lists = words()
+    folded = word.casefold()
+    return (
+        folded in lists.functions
+        or folded in lists.role_heads
+        or folded in lists.topic_stop
+        or folded in lists.honorifics
+        or folded in lists.prefixes
+        or folded in lists.collective
+    )
+
+
+def _is_place_part(word: str) -> bool:
+    return word.casefold() in words().office or word.casefold() in words().places
+
+
+def _without_parts(names: Sequence[str]) -> list[str]:
+    """Drop "Putin" beside "Vladimir Putin": of two such the fuller one stays."""
+    whole = [set(name.split()) for name in names]
+    kept: list[str] = []
+    for index, name in enumerate(names):
+        fuller = [other for other in whole if whole[index] < other]
+        if not fuller:
+            kept.append(name)
+        elif all(word.casefold() in words().places for word in name.split()) and (
+            len(name.split()) == 1
+        ):
+            kept.append(name)
+    return kept
+
+
+def _is_empty(topic: str, article: Article, lines: Sequence[Line]) -> bool:
+    """Whether a label says nothing: a weekday, a role, the newsroom itself."""
+    parts = [part.casefold() for part in topic.split()]
+    if all(_is_plain(part) or part.isdigit() for part in parts):
+        return True
+    if topic.casefold() in words().breaking | words().mastheads:
+        return True
+    return _is_newsroom(topic, article)
+
+
+def _is_newsroom(topic: str, article: Article) -> bool:
+    squeezed = re.sub(r"\W", "", topic.casefold())
+    host = re.sub(r"^https?://(www\.)?", "", article.url or article.cta_url or "")
+    first = article.paragraphs[0][:60].casefold() if article.paragraphs else ""
+    calls = words().call_to_action
+    named = [
+        p.casefold() for p in article.paragraphs[-4:] if p.casefold().startswith(calls)
+    ]
+    site = host.split("/", 1)[0].split(".", 1)[0]
+    return bool(squeezed) and (
+        squeezed == re.sub(r"\W", "", site)
+        or first.startswith((f"{topic.casefold()} —", f"{topic.casefold()}.com"))
+        or any(squeezed in re.sub(r"\W", "", call) for call in named)
+    )

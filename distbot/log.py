@@ -1,0 +1,48 @@
+"""What the service says of itself: constant event names and fields, to stderr."""
+
+import logging
+import sys
+
+import structlog
+
+_CHATTY = (
+    "apscheduler",
+    "httpcore",
+    "httpx",
+    "oauthlib",
+    "requests_oauthlib",
+    "telegram",
+    "tweepy",
+    "urllib3",
+)
+
+
+def set_up_log() -> None:
+    """Write lines for people to a terminal, JSON to anything else.
+
+    Libraries are heard from WARNING on: httpx tells whole addresses at INFO, the
+    bot's token in them, and tweepy and oauthlib tell Authorization headers at DEBUG.
+    """
+    logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s")
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("htmldate", "trafilatura"):
+        # They warn of every page without an article; sources tell that themselves.
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    on_terminal = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer()
+            if on_terminal
+            else structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def tell(event: str, fields: dict[str, object]) -> None:
+    """Log an event; the listener of a `distbot.line.Line` in the service."""
+    level = "warning" if event.endswith(("_failed", "_not_published")) else "info"
+    getattr(structlog.get_logger(), level)(event, **fields)

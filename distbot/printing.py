@@ -1,0 +1,153 @@
+"""What people see in a terminal."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from distbot.domain.card import CardFile
+from distbot.domain.errors import ConfigError, InputError
+from distbot.domain.post import Draft
+from distbot.domain.quote import Quote
+from distbot.domain.reading import Reading
+from distbot.ports import CardShelf, Finding
+from distbot.sandbox.servers import Sandbox
+
+_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+_JPEG_QUALITY = 92
+
+
+def show_reading(reading: Reading, path: str | None) -> None:
+    """Print a reading."""
+    console = Console(highlight=False)
+    if path is not None:
+        console.print(Text(path, style="dim"))
+    console.print(Text(reading.headline, style="bold"))
+    urgency = f"{reading.article_class.value} ({reading.class_reason})"
+    table = Table.grid(padding=(0, 2))
+    table.add_row("dateline", Text(reading.dateline or "–"))
+    table.add_row("class", Text(urgency))
+    table.add_row("topics", Text(", ".join(reading.topics) or "–"))
+    cta = reading.cta
+    table.add_row("CTA", Text(f"{cta.label} · {cta.text}" if cta else "–"))
+    table.add_row("lede", Text(reading.lede))
+    for number, quote in enumerate(reading.quotes, start=1):
+        table.add_row(f"quote {number}", _quote_line(quote))
+    console.print(table)
+    console.print()
+
+
+def show_drafts(drafts: Sequence[Draft], shelf: CardShelf) -> None:
+    """Print posts as they would go."""
+    console = Console(highlight=False)
+    for draft in drafts:
+        length = draft.wording.length
+        title = (
+            f"{draft.destination} · {draft.channel} · {length.used}/{length.limit}"
+            f" {length.unit} · ${draft.price_usd:.3f}"
+        )
+        console.print(Panel(Text(draft.wording.text), title=title, width=80))
+        for button in draft.wording.buttons:
+            console.print(Text(f"  [{button.text}] {button.url}"), soft_wrap=True)
+        if draft.card:
+            console.print(Text(f"  card {shelf.path(draft.card)}"), soft_wrap=True)
+        console.print(Text(f"  alt  {draft.alt_text}"), soft_wrap=True)
+        for warning in draft.warnings:
+            console.print(Text(f"  warning: {warning}", style="yellow"))
+        console.print()
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Print the doctor's report."""
+    console = Console(highlight=False, soft_wrap=True)
+    for finding in findings:
+        mark = "✓" if finding.ok else "✗"
+        style = "green" if finding.ok else "red"
+        line = Text.assemble(
+            (f"{mark} {finding.subject}: ", style), finding.message.rstrip(".")
+        )
+        console.print(line)
+        if finding.mend:
+            console.print(Text(f"  → {finding.mend}"))
+
+
+def choose_quote(
+    thing: str, reading: Reading, template: str | None, number: int | None
+) -> Quote | None:
+    """Return the quote that an editor asked for, else the first usable one.
+
+    Raises:
+        ConfigError: There is no quote of that number, or none for that template.
+        InputError: The quote asked for may not stand on a card.
+    """
+    if template == "headline":
+        return None
+    if number is None:
+        usable = reading.usable_quotes
+        if not usable and template is not None:
+            mend = "Use --template headline"
+            raise InputError(thing, "has no usable quote", mend)
+        return usable[0] if usable else None
+    if number > len(reading.quotes):
+        mend = f"Look at the quotes first: distbot read {thing}"
+        raise ConfigError("--quote", f"{thing} has {len(reading.quotes)} quotes", mend)
+    quote = reading.quotes[number - 1]
+    if not quote.usable:
+        mend = "Choose another quote"
+        raise InputError(thing, f"quote {number} is not usable: {quote.reason}", mend)
+    return quote
+
+
+def save_card(card: CardFile, out: Path) -> None:
+    """Write a card in the format that the suffix names.
+
+    Raises:
+        ConfigError: The suffix is neither .png nor .jpg.
+        InputError: The file cannot be written.
+    """
+    form = _FORMATS.get(out.suffix.lower())
+    if form is None:
+        raise ConfigError(str(out), "is neither .png nor .jpg", "Name one of these")
+    content = card.content
+    if f"image/{form.lower()}" != card.media_type:
+        buffer = BytesIO()
+        with Image.open(BytesIO(content)) as picture:
+            picture.convert("RGB").save(
+                buffer, form, quality=_JPEG_QUALITY, subsampling=0
+            )
+        content = buffer.getvalue()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
+    except OSError as error:
+        fault = f"cannot be written ({error.strerror})"
+        raise InputError(str(out), fault, "Name another file") from error
+
+
+def sandbox_form(servers: Sandbox) -> dict[str, object]:
+    """Return what a program needs to talk to the sandbox."""
+    keys = servers.x.credentials
+    return {
+        "telegram": {"url": servers.telegram.url, "token": servers.telegram.token},
+        "x": {
+            "url": servers.x.url,
+            "consumer_key": keys.consumer_key,
+            "consumer_secret": keys.consumer_secret,
+            "access_token": keys.access_token,
+            "access_token_secret": keys.access_token_secret,
+        },
+        "timeline": f"{servers.telegram.url}/",
+    }
+
+
+def _quote_line(quote: Quote) -> Text:
+    who = ", ".join(part for part in (quote.speaker, quote.role) if part) or "?"
+    line = Text(f"“{quote.text}” — {who}")
+    if quote.reason:
+        line.append(f" ({quote.reason})", style="dim")
+    return line

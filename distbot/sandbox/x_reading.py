@@ -1,0 +1,218 @@
+"""GET /2/users/:id/tweets: which posts, in which form."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from distbot.sandbox.timeline import Link, XPost
+from distbot.sandbox.x_values import Account, Json, invalid
+
+_PARAMETERS = frozenset(
+    [
+        "id",
+        "start_time",
+        "end_time",
+        "since_id",
+        "until_id",
+        "max_results",
+        "pagination_token",
+        "exclude",
+        "tweet.fields",
+        "expansions",
+        "media.fields",
+        "user.fields",
+        "place.fields",
+        "poll.fields",
+    ]
+)
+_FIELDS = frozenset(
+    [
+        "id",
+        "text",
+        "created_at",
+        "entities",
+        "attachments",
+        "author_id",
+        "edit_history_tweet_ids",
+    ]
+)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z")
+_LEAST, _MOST, _USUAL = 5, 100, 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a client asks of a timeline.
+
+    Attributes:
+        start: Nothing older; aware UTC, inclusive.
+        end: Nothing from then on; aware UTC.
+        since_id: Only ids above it.
+        until_id: Only ids below it.
+        limit: Posts on a page, 5-100.
+        fields: Beside `id`, `text` and `edit_history_tweet_ids`.
+        media: Whether the pictures are described in `includes`.
+    """
+
+    start: datetime | None
+    end: datetime | None
+    since_id: int | None
+    until_id: int | None
+    limit: int
+    fields: frozenset[str]
+    media: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Posts, newest first, and whether older ones follow."""
+
+    posts: list[XPost]
+    author_id: str
+    more: bool
+
+    def json(self, query: Query) -> Json:
+        """Word the answer; without any post there is no `data`."""
+        meta: Json = {"result_count": len(self.posts)}
+        if not self.posts:
+            return {"meta": meta}
+        meta |= {"newest_id": self.posts[0].id, "oldest_id": self.posts[-1].id}
+        if self.more:
+            meta["next_token"] = f"until{self.posts[-1].id}"
+        body: Json = {
+            "data": [_post(post, self.author_id, query.fields) for post in self.posts],
+            "meta": meta,
+        }
+        media = [item for post in self.posts for item in _media(post)]
+        return body | ({"includes": {"media": media}} if query.media and media else {})
+
+
+def read_query(parameters: Mapping[str, str]) -> Query:
+    """Check the parameters.
+
+    Raises:
+        XProblemError: One is unknown or malformed.
+    """
+    for name, value in parameters.items():
+        if name not in _PARAMETERS:
+            known = ",".join(sorted(_PARAMETERS))
+            raise invalid(
+                f"The query parameter [{name}] is not one of [{known}]", {name: [value]}
+            )
+    wanted = frozenset(filter(None, parameters.get("tweet.fields", "").split(",")))
+    for field in wanted - _FIELDS:
+        raise invalid(
+            f"The `tweet.fields` query parameter value [{field}] is not one of "
+            f"[{','.join(sorted(_FIELDS))}]",
+            {"tweet.fields": [field]},
+        )
+    token = parameters.get("pagination_token", "").removeprefix("until")
+    return Query(
+        start=_time(parameters, "start_time"),
+        end=_time(parameters, "end_time"),
+        since_id=_number(parameters.get("since_id"), "since_id"),
+        until_id=_number(token or parameters.get("until_id"), "until_id"),
+        limit=_limit(parameters.get("max_results")),
+        fields=wanted,
+        media="attachments.media_keys" in parameters.get("expansions", ""),
+    )
+
+
+def page_of(account: Account, query: Query) -> Page:
+    """Choose the posts of one page."""
+    found = [
+        post
+        for post in reversed(account.posts.values())
+        if not post.deleted and _fits(post, query)
+    ]
+    posts = found[: query.limit]
+    return Page(posts=posts, author_id=account.id, more=len(found) > len(posts))
+
+
+def _fits(post: XPost, query: Query) -> bool:
+    number = int(post.id)
+    return (
+        (query.start is None or post.created_at.replace(microsecond=0) >= query.start)
+        and (query.end is None or post.created_at < query.end)
+        and (query.since_id is None or number > query.since_id)
+        and (query.until_id is None or number < query.until_id)
+    )
+
+
+def _time(parameters: Mapping[str, str], name: str) -> datetime | None:
+    value = parameters.get(name)
+    if value is None:
+        return None
+    if not _TIME.fullmatch(value):
+        raise invalid(
+            f"The `{name}` query parameter value [{value}] is not a valid RFC3339 "
+            "date-time",
+            {name: [value]},
+        )
+    return datetime.fromisoformat(value)
+
+
+def _number(value: str | None, name: str) -> int | None:
+    if value is None:
+        return None
+    if not value.isdecimal():
+        raise invalid(
+            f"The `{name}` query parameter value [{value}] is not valid",
+            {name: [value]},
+        )
+    return int(value)
+
+
+def _limit(value: str | None) -> int:
+    number = _number(value, "max_results")
+    if number is None:
+        return _USUAL
+    if not _LEAST <= number <= _MOST:
+        raise invalid(
+            f"The `max_results` query parameter value [{number}] is not between "
+            f"{_LEAST} and {_MOST}",
+            {"max_results": [str(number)]},
+        )
+    return number
+
+
+def _post(post: XPost, author_id: str, fields: frozenset[str]) -> Json:
+    # Texts of API v2 come with &, < and > written as HTML entities.
+    body: Json = {
+        "id": post.id,
+        "text": html.escape(post.text, quote=False),
+        "edit_history_tweet_ids": [post.id],
+    }
+    if "created_at" in fields:
+        moment = post.created_at.isoformat(timespec="milliseconds")
+        body["created_at"] = moment.replace("+00:00", "Z")
+    if "author_id" in fields:
+        body["author_id"] = author_id
+    if "entities" in fields and post.links:
+        body["entities"] = {"urls": [_url(link, post) for link in post.links]}
+    if "attachments" in fields and post.media:
+        body["attachments"] = {"media_keys": [m["media_key"] for m in _media(post)]}
+    return body
+
+
+def _url(link: Link, post: XPost) -> Json:
+    body: Json = {
+        "start": link.start,
+        "end": link.start + len(link.short),
+        "url": link.short,
+        "expanded_url": link.expanded,
+        "display_url": link.display,
+    }
+    return body | ({"media_key": f"3_{post.id}0"} if link.media else {})
+
+
+def _media(post: XPost) -> list[Json]:
+    media: list[Json] = []
+    for place, picture in enumerate(post.media):
+        item: Json = {"media_key": f"3_{post.id}{place}", "type": "photo"}
+        media.append(
+            item | ({"alt_text": picture.alt_text} if picture.alt_text else {})
+        )
+    return media

@@ -1,0 +1,332 @@
+"""The config file of a newsroom, read and checked.
+
+Unknown keys are refused; each error names the key and the mend.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
+
+from distbot.domain.card import Brand, CardSize
+from distbot.domain.errors import ConfigError
+from distbot.domain.newsroom import (
+    Approval,
+    ApprovalMode,
+    Destination,
+    LinkPolicy,
+    Newsroom,
+)
+from distbot.domain.reading import ArticleClass, CallToAction
+
+_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_REMOVE = "Remove it, or look up its name in docs/config.md"
+_COLOUR = r"^#[0-9a-fA-F]{6}$"
+
+
+def _duration(text: object) -> timedelta:
+    """Read "60s", "10m", "2h" or "1d"."""
+    match = _DURATION.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError('write a number and s, m, h or d, as in "60s"')
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError) as error:
+        raise ValueError(f'{name!r} is no time zone, as "Asia/Jakarta" is') from error
+    return name
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+\S*", text):
+        raise ValueError(f"{text!r} is no http or https address")
+    return text
+
+
+def _approval(text: str) -> str:
+    if text not in {"auto", "required"}:
+        head, _, wait = text.partition(" ")
+        if head != "auto-after":
+            raise ValueError('write "auto", "required" or "auto-after 10m"')
+        _duration(wait)
+    return text
+
+
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Address = Annotated[str, AfterValidator(_address)]
+ApprovalText = Annotated[str, AfterValidator(_approval)]
+Colour = Annotated[str, Field(pattern=_COLOUR)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewsroomSection(_Section):
+    """`[newsroom]`: who publishes."""
+
+    key: str = Field(
+        pattern=r"^[A-Z][A-Z0-9_]*$",
+        description="Names the secrets: KLIKWARTAKU → DISTBOT_KLIKWARTAKU_….",
+    )
+    name: str = Field(min_length=1, description="As readers know it.")
+    short_name: str = Field(
+        min_length=1, description="The name where a domain would be a link."
+    )
+    home: Address = Field(description="The front page; its host may be fetched.")
+    language: str = Field("id", description="Language of the articles.")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        "Asia/Jakarta", description="Where the newsroom's clock hangs."
+    )
+    desk_chat: int | None = Field(
+        None, description="Telegram id of the editors' group; absent: no desk."
+    )
+    log_chat: int | None = Field(
+        None, description="Telegram id of the chat reconciliation may forward to."
+    )
+    chiefs: tuple[int, ...] = Field((), description="Telegram user ids.")
+
+
+class CtaSection(_Section):
+    """`[cta]`: the call to action that every post carries."""
+
+    label: str = Field(min_length=1, description='"Kunjungi Medsos Klikwartaku.com".')
+    text: str = Field(min_length=1, description='The linked words: "Klik di sini".')
+    url: Address = Field(description="Where they lead.")
+
+
+class BrandSection(_Section):
+    """`[brand]`: how the cards look. Colours are "#rrggbb"."""
+
+    wordmark: str | None = Field(
+        None, description="The name as a mark; absent: short_name in capitals."
+    )
+    wordmark_accent: str = Field(
+        "", description="The end of the wordmark that takes the accent colour."
+    )
+    paper: Colour = Field("#faf7f0", description="Behind the words.")
+    ink: Colour = Field("#10141d", description="The quote and the name.")
+    muted: Colour = Field("#4b5563", description="Role and headline.")
+    accent: Colour = Field("#c0121c", description="Quotation marks and rules.")
+    bar: Colour = Field("#0e1729", description="Behind wordmark and CTA.")
+    bar_ink: Colour = Field("#ffffff", description="Wordmark and CTA on the bar.")
+    bar_accent: Colour = Field("#ff6b6b", description="The accent on the bar.")
+
+
+class StoreSection(_Section):
+    """`[store]`: where distbot keeps what it knows."""
+
+    url: str = Field("sqlite:///var/distbot.db", description="Of the database.")
+    cards: str = Field("var/cards", description="Folder of the drawn cards.")
+
+
+class FetchSection(_Section):
+    """`[fetch]`: what may be fetched."""
+
+    allow_loopback: bool = Field(
+        default=False, description="Also from this machine itself; for trials only."
+    )
+
+
+class SourceSection(BaseModel):
+    """`[[source]]`: where articles come from; further keys are the kind's own."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    name: str = Field(min_length=1, description="Unique in the file.")
+    kind: str = Field(description="A registered source: feed, inbox.")
+    every: Duration = Field(
+        timedelta(seconds=60), description="How often to look, as in 60s or 5m."
+    )
+
+
+class RhythmSection(_Section):
+    """`[destination.rhythm]`: empty so far: what is approved is due at once."""
+
+
+class DestinationSection(_Section):
+    """`[[destination]]`: one address on a channel."""
+
+    name: str = Field(min_length=1, pattern=r"^[\w-]+$", description="Unique.")
+    channel: str = Field(description="A registered channel: telegram, x.")
+    address: str = Field(
+        min_length=1, description='"@klikwartaku", or a numeric Telegram chat id.'
+    )
+    approval: ApprovalText | dict[ArticleClass, ApprovalText] = Field(
+        "required",
+        description="auto, required or auto-after 10m; or a table by class.",
+    )
+    link: Literal["never", "always", "auto"] = Field(
+        "auto", description="Whether posts carry the article's address."
+    )
+    size: CardSize | None = Field(
+        None, description="Card size; absent: portrait on Telegram, else landscape."
+    )
+    account: str = Field(
+        "",
+        pattern=r"^[a-z0-9]*$",
+        description='A second account: "second" → DISTBOT_…_X_SECOND_ACCESS_TOKEN.',
+    )
+    rhythm: RhythmSection = Field(
+        RhythmSection(), description="When it may post; empty: at once."
+    )
+
+
+class Config(BaseModel):
+    """One newsroom's config file. Further tables are the channels' own."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    newsroom: NewsroomSection
+    cta: CtaSection
+    brand: BrandSection = BrandSection()
+    store: StoreSection = StoreSection()
+    fetch: FetchSection = FetchSection()
+    source: tuple[SourceSection, ...] = ()
+    destination: tuple[DestinationSection, ...] = Field(min_length=1)
+
+    @property
+    def channel_tables(self) -> Mapping[str, Any]:
+        """The tables that are no part of every config, by name."""
+        return self.model_extra or {}
+
+
+def read_config(path: Path, channels: tuple[str, ...]) -> Config:
+    """Read and check a newsroom's config file.
+
+    Args:
+        path: A TOML file.
+        channels: Registered names; each may have a table of its own.
+
+    Raises:
+        ConfigError: The file is missing, no TOML, or a key is wrong.
+    """
+    raw = _read_toml(path)
+    known = (*Config.model_fields, *channels)
+    for key in raw:
+        if key not in known:
+            _refuse_key(path, key, known)
+    config = validate(Config, raw, thing=str(path))
+    for table in ("source", "destination"):
+        _refuse_twice(path, table, [entry.name for entry in getattr(config, table)])
+    for entry in config.destination:
+        if entry.channel not in channels:
+            fault = f'destination {entry.name}: channel "{entry.channel}" is not known'
+            raise ConfigError(str(path), fault, f"Use one of: {', '.join(channels)}")
+    return config
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        mend = "Name a config file that exists: distbot … -c config/NAME.toml"
+        raise ConfigError(
+            str(path), f"cannot be read ({error.strerror})", mend
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(str(path), "is not UTF-8", "Save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            str(path), f"is no TOML: {error}", "Mend that line"
+        ) from error
+
+
+def validate(model: type[AnyModel], raw: object, *, thing: str) -> AnyModel:
+    """Check raw values against a model.
+
+    Args:
+        model: What they should be.
+        raw: As TOML gave them.
+        thing: What to name in the error.
+
+    Raises:
+        ConfigError: Of the first thing that is wrong.
+    """
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise ConfigError(thing, f'key "{key}" is unknown', _REMOVE) from None
+        if first["type"] == "missing":
+            raise ConfigError(thing, f'"{key}" is missing', f"Add {key}") from None
+        message = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(thing, f"{key}: {message}", f"Mend {key}") from None
+
+
+def newsroom_of(config: Config) -> Newsroom:
+    """Return the config's newsroom as the domain knows it."""
+    section, brand = config.newsroom, config.brand
+    wordmark = brand.wordmark or section.short_name.upper()
+    return Newsroom(
+        key=section.key,
+        name=section.name,
+        short_name=section.short_name,
+        home=section.home,
+        language=section.language,
+        timezone=ZoneInfo(section.timezone),
+        cta=CallToAction(**config.cta.model_dump()),
+        brand=Brand(**brand.model_dump() | {"wordmark": wordmark}),
+        destinations=tuple(_destination(entry) for entry in config.destination),
+        desk_chat=section.desk_chat,
+        log_chat=section.log_chat,
+        chiefs=frozenset(section.chiefs),
+    )
+
+
+def _destination(entry: DestinationSection) -> Destination:
+    rules = entry.approval
+    if isinstance(rules, str):
+        rules = dict.fromkeys(ArticleClass, rules)
+    by_class = {c: _rule(rules.get(c, "required")) for c in ArticleClass}
+    portrait = entry.channel == "telegram"
+    default = CardSize.PORTRAIT if portrait else CardSize.LANDSCAPE
+    return Destination(
+        name=entry.name,
+        channel=entry.channel,
+        address=entry.address,
+        approval=by_class,
+        link=LinkPolicy(entry.link),
+        size=entry.size or default,
+        account=entry.account,
+    )
+
+
+def _rule(text: str) -> Approval:
+    name, _, wait = text.partition(" ")
+    return Approval(
+        mode=ApprovalMode(name), wait=_duration(wait) if wait else timedelta()
+    )
+
+
+def _refuse_key(path: Path, key: str, known: tuple[str, ...]) -> NoReturn:
+    close = difflib.get_close_matches(key, known, n=1)
+    mend = f"Did you mean [{close[0]}]?" if close else _REMOVE
+    raise ConfigError(str(path), f'key "{key}" is unknown', mend)
+
+
+def _refuse_twice(path: Path, table: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            fault = f'two [[{table}]] are called "{name}"'
+            raise ConfigError(str(path), fault, "Give each a name of its own")

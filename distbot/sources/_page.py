@@ -1,0 +1,223 @@
+"""A web page to an article."""
+
+import asyncio
+import json
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import trafilatura
+from selectolax.lexbor import LexborHTMLParser
+
+from distbot.domain.article import Article
+from distbot.domain.errors import InputError
+from distbot.sources._fields import aware, web_address
+from distbot.sources._html import CtaWords, find_cta, html_lines, html_text, joined
+from distbot.sources._text import clean_line, clean_lines, decode_page
+from distbot.sources.http import Fetcher
+
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
+_FEWEST_CHARACTERS = 200
+_SITE_NAME = re.compile(r"\s+[|\-–—:»·]\s+[^|\-–—:»·]{2,60}$")
+_COPYRIGHT = re.compile(r"(?:copyright\s|hak cipta\s|©)", re.IGNORECASE)
+_STORY_TYPES = re.compile(r"Article|BlogPosting|Report")
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
+)
+_PASTE = "Paste its text into a .txt file and give that instead."
+
+
+async def read_article_url(
+    url: str, fetcher: Fetcher, cta: CtaWords | None = None
+) -> Article:
+    """Fetch a page and take the article out of it.
+
+    Raises:
+        FetchError: The page cannot be had.
+        InputError: It is no HTML, or no article can be read in it.
+    """
+    page = await fetcher.get(url)
+    if page.media_type not in _HTML_TYPES:
+        raise InputError(
+            url,
+            f"is {page.media_type}, not a web page",
+            "Give the address of the article's page.",
+        )
+    markup = decode_page(page.content, page.charset or declared_charset(page.content))
+    return await asyncio.to_thread(
+        article_from_page, url, markup, address=page.url, cta=cta
+    )
+
+
+def declared_charset(content: bytes) -> str | None:
+    """Return the encoding a page names in its first 2 KB, else None."""
+    found = _DECLARED.search(content[:2048])
+    return found.group(1).decode("ascii") if found else None
+
+
+def article_from_page(
+    thing: str, markup: str, *, address: str | None = None, cta: CtaWords | None = None
+) -> Article:
+    """Take the article out of a page.
+
+    Args:
+        thing: Names the page in errors.
+        markup: The whole page.
+        address: Where it was fetched from; None for a saved page. Its canonical
+            link is believed if it is on the same host.
+        cta: How its call to action is worded.
+
+    Raises:
+        InputError: It has no headline, too little text, or asks for payment.
+    """
+    document = LexborHTMLParser(markup)
+    story = _Story(document)
+    url = _canonical(document, address)
+    base = url or ""
+    headline = _headline(document, story)
+    if not headline:
+        raise InputError(thing, "has no headline", "Give the page of one article.")
+    paragraphs = [line for line in _main_text(markup, url) if line != headline]
+    _refuse_thin(thing, paragraphs, story)
+    block = find_cta(html_lines(markup), base, cta)
+    if block is not None:
+        known = {line.casefold() for line in block.lines}
+        paragraphs = [line for line in paragraphs if line.casefold() not in known]
+        paragraphs.extend(block.lines)
+    return Article(
+        url=url,
+        headline=headline,
+        paragraphs=tuple(paragraphs),
+        byline=story.text("author") or _meta(document, "author"),
+        image=joined(base, story.text("image") or _meta(document, "og:image") or ""),
+        published_at=_time(
+            story.text("datePublished"), _meta(document, "article:published_time")
+        ),
+        modified_at=_time(
+            story.text("dateModified"), _meta(document, "article:modified_time")
+        ),
+        tags=_metas(document, "article:tag"),
+        categories=_metas(document, "article:section"),
+        cta_url=block.url if block else None,
+    )
+
+
+class _Story:
+    """What a page says of its article in JSON-LD (schema.org)."""
+
+    def __init__(self, document: LexborHTMLParser) -> None:
+        self._fields: Mapping[str, object] = next(_stories(document), {})
+
+    @property
+    def paid(self) -> bool:
+        """Whether the page declares that its text is not free to read."""
+        return str(self._fields.get("isAccessibleForFree")).casefold() == "false"
+
+    def text(self, name: str) -> str | None:
+        """Return a field as text: of an object its name or address, of a list one."""
+        value = self._fields.get(name)
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if isinstance(value, dict):
+            value = value.get("name") or value.get("url")
+        return clean_line(value) or None if isinstance(value, str) else None
+
+
+def _stories(document: LexborHTMLParser) -> Iterator[Mapping[str, object]]:
+    for script in document.css('script[type="application/ld+json"]'):
+        try:
+            pending = deque([json.loads(script.text(), strict=False)])
+        except (ValueError, RecursionError):
+            continue
+        while pending:
+            value = pending.popleft()
+            if isinstance(value, list):
+                pending.extend(value)
+            elif isinstance(value, dict):
+                if _STORY_TYPES.search(str(value.get("@type"))):
+                    yield value
+                pending.extend([value["@graph"]] if "@graph" in value else [])
+
+
+def _metas(document: LexborHTMLParser, name: str) -> tuple[str, ...]:
+    nodes = document.css(f'meta[property="{name}"], meta[name="{name}"]')
+    values = (clean_line(node.attributes.get("content") or "") for node in nodes)
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _meta(document: LexborHTMLParser, name: str) -> str | None:
+    return next(iter(_metas(document, name)), None)
+
+
+def _canonical(document: LexborHTMLParser, address: str | None) -> str | None:
+    node = document.css_first('link[rel="canonical"]')
+    href = (node.attributes.get("href") if node else None) or ""
+    link = joined(address or "", href) or web_address(_meta(document, "og:url") or "")
+    if address is None or (link is not None and _host(link) == _host(address)):
+        return link
+    return address
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def _headline(document: LexborHTMLParser, story: _Story) -> str | None:
+    """Find the headline: as declared, else the heading that the title begins with.
+
+    Old sites put their section's name into the only h1, and every site its own
+    name behind the title ("… - Kabar Muara"); the two correct each other.
+    """
+    if story.text("headline"):
+        return story.text("headline")
+    headings = [html_text(node.html or "") for node in document.css("h1, h2")]
+    title = document.css_first("title")
+    whole = _meta(document, "og:title") or clean_line(title.text() if title else "")
+    short = _SITE_NAME.sub("", whole)
+    fitting = [
+        heading
+        for heading in headings
+        if heading and whole.startswith(heading) and len(heading) >= len(short) // 2
+    ]
+    named = [heading for heading in headings if heading]
+    return max(fitting, key=len, default=short or next(iter(named), "")) or None
+
+
+def _main_text(markup: str, url: str | None) -> list[str]:
+    """Return the paragraphs of a page's main text.
+
+    trafilatura names no errors and hands lxml's on, so all of them mean: nothing
+    was found.
+    """
+    try:
+        found = trafilatura.bare_extraction(
+            markup,
+            url=url,
+            include_comments=False,
+            include_tables=False,
+        )
+    except Exception:  # noqa: BLE001 - see the docstring
+        return []
+    text = getattr(found, "text", None) or ""
+    lines = (line.removeprefix("- ") for line in clean_lines(text))
+    return [line for line in lines if not _COPYRIGHT.match(line)]
+
+
+def _refuse_thin(thing: str, paragraphs: list[str], story: _Story) -> None:
+    if story.paid:
+        raise InputError(thing, "is behind a paywall", _PASTE)
+    if sum(map(len, paragraphs)) < _FEWEST_CHARACTERS:
+        raise InputError(thing, "holds no article that can be read", _PASTE)
+
+
+def _time(*values: str | None) -> datetime | None:
+    for value in values:
+        try:
+            moment = datetime.fromisoformat(value or "")
+        except ValueError:
+            continue
+        if aware(moment):
+            return moment
+    return None

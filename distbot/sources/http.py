@@ -1,0 +1,280 @@
+"""The one way out: fetches pages and feeds from public addresses, within limits."""
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from email.message import Message
+
+import httpcore
+import httpx
+
+from distbot.domain.errors import InputError
+from distbot.sources._network import ForbiddenAddressError, GuardedNetwork
+
+_USER_AGENT = "distbot/0.1 (a newsroom's social desk)"
+_MAX_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_GZIP = frozenset({"gzip", "x-gzip"})
+_PACKINGS = _GZIP | {"", "identity"}
+_TRANSIENT = frozenset({408, 425, 429})
+_TRY_LATER = "It will be tried again; if it stays so, look at the site."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What an address answered.
+
+    Attributes:
+        url: Where the answer came from, after redirects.
+        status: 200–299, or 304 to a conditional request.
+        headers: Names in lower case.
+        content: The body, unpacked.
+        media_type: "text/html"; "" if the server does not say.
+        charset: As the server declares it, else None.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    media_type: str
+    charset: str | None
+
+
+class FetchError(InputError):
+    """An address gave nothing usable.
+
+    Attributes:
+        status: What the server answered; None if it gave no whole answer.
+    """
+
+    def __init__(
+        self, thing: str, fault: str, mend: str, *, status: int | None = None
+    ) -> None:
+        """Name the address, its fault and the mend."""
+        super().__init__(thing, fault, mend)
+        self.status = status
+
+
+class Fetcher:
+    """Fetches over HTTP without trusting what it meets.
+
+    Every connection is made anew to an address checked at that moment; there are
+    no cookies, no credentials, and no proxies from the environment. One instance
+    serves the whole process, from any event loop.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_loopback: bool = False,
+        timeout_s: float = 20.0,
+        max_bytes: int = 10_000_000,
+        user_agent: str = _USER_AGENT,
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            allow_loopback: Also reach this machine itself, for sandbox and tests.
+            timeout_s: For a whole `get`, redirects included.
+            max_bytes: Of a body, as sent and as unpacked.
+            user_agent: How sites see distbot.
+        """
+        self._timeout_s = timeout_s
+        self._max_bytes = max_bytes
+        self._user_agent = user_agent
+        self._pool = httpcore.AsyncConnectionPool(
+            max_connections=20,
+            max_keepalive_connections=0,
+            network_backend=GuardedNetwork(allow_loopback=allow_loopback),
+        )
+
+    async def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> Page:
+        """Fetch `url`, following at most 5 redirects.
+
+        Args:
+            url: An http or https address without credentials in it.
+            headers: Sent along to the host of `url` only: "If-None-Match" …
+
+        Raises:
+            FetchError: The address is not allowed, not reachable or not in time,
+                or its answer is no success, broken or too large.
+        """
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._follow(url, headers or {})
+        except ForbiddenAddressError as error:
+            raise FetchError(
+                url,
+                f"is not on the public internet: {error}",
+                "Use an address that every reader can reach.",
+            ) from error
+        except (TimeoutError, httpcore.TimeoutException) as error:
+            raise FetchError(
+                url,
+                f"did not answer fully within {self._timeout_s:g} s",
+                _TRY_LATER,
+            ) from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+            raise FetchError(
+                url,
+                f"cannot be reached or breaks off ({str(error) or 'no answer'})",
+                "Check the address; it will be tried again.",
+            ) from error
+
+    async def close(self) -> None:
+        """Let go of connections still in use."""
+        await self._pool.aclose()
+
+    async def _follow(self, url: str, headers: Mapping[str, str]) -> Page:
+        start = target = _target(url, url)
+        for _ in range(_MAX_REDIRECTS + 1):
+            extra = headers if target.host == start.host else {}
+            async with self._answer(target, extra) as response:
+                location = _location(response)
+                if location is None:
+                    return await self._page(url, target, response)
+            target = _target(url, location, base=target)
+        raise FetchError(
+            url,
+            f"redirects more than {_MAX_REDIRECTS} times",
+            "Use the address it should end at.",
+        )
+
+    @asynccontextmanager
+    async def _answer(
+        self, target: httpx.URL, extra: Mapping[str, str]
+    ) -> AsyncIterator[httpcore.Response]:
+        headers = {
+            "Host": target.netloc.decode("ascii"),
+            "User-Agent": self._user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip",
+            **extra,
+        }
+        address = httpcore.URL(
+            scheme=target.raw_scheme,
+            host=target.raw_host,
+            port=target.port,
+            target=target.raw_path,
+        )
+        pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+        async with self._pool.stream("GET", address, headers=pairs) as response:
+            yield response
+
+    async def _page(
+        self, url: str, target: httpx.URL, response: httpcore.Response
+    ) -> Page:
+        _refuse_failure(url, response)
+        headers = httpx.Headers(response.headers)
+        packing = headers.get("content-encoding", "").strip().lower()
+        content = await self._body(url, response, packing)
+        # The standard library's header parser knows quoting and folding.
+        kind = Message()
+        kind["Content-Type"] = headers.get("content-type", "")
+        return Page(
+            url=str(target),
+            status=response.status,
+            headers=dict(headers),
+            content=content,
+            media_type=kind.get_content_type() if "content-type" in headers else "",
+            charset=kind.get_content_charset(),
+        )
+
+    async def _body(self, url: str, response: httpcore.Response, packing: str) -> bytes:
+        unpacker = _Unpacker(url, packing)
+        content = bytearray()
+        async for chunk in response.aiter_stream():
+            # One byte more than allowed tells "too large" from "just fits".
+            content += unpacker.unpack(chunk, self._max_bytes + 1 - len(content))
+            if len(content) > self._max_bytes:
+                raise FetchError(
+                    url,
+                    f"is larger than {self._max_bytes:,} bytes",
+                    "Give a feed or page of a usual size.",
+                )
+        if response.status != httpx.codes.NOT_MODIFIED:
+            unpacker.finish()
+        return bytes(content)
+
+
+def _target(
+    given: str, address: str | httpx.URL, *, base: httpx.URL | None = None
+) -> httpx.URL:
+    """Check where a request is about to go; `given` names it in errors."""
+    try:
+        url = base.join(address) if base else httpx.URL(address)
+        host = url.host
+    except (httpx.InvalidURL, ValueError) as error:
+        raise FetchError(
+            given, f"is no address ({error})", "Check its spelling."
+        ) from error
+    if url.scheme not in {"http", "https"} or not host:
+        raise FetchError(
+            given,
+            f'leads to "{str(url)[:80]}", which is neither http nor https',
+            "Use an address that begins with https://.",
+        )
+    if url.userinfo:
+        raise FetchError(
+            given, "carries a user name or password", "Take it out of the address."
+        )
+    return url
+
+
+def _location(response: httpcore.Response) -> str | None:
+    if response.status not in _REDIRECTS:
+        return None
+    location: str | None = httpx.Headers(response.headers).get("location")
+    return location
+
+
+def _refuse_failure(url: str, response: httpcore.Response) -> None:
+    status = response.status
+    if httpx.codes.is_success(status) or status == httpx.codes.NOT_MODIFIED:
+        return
+    transient = httpx.codes.is_server_error(status) or status in _TRANSIENT
+    raise FetchError(
+        url,
+        f"answers {status} {httpx.codes.get_reason_phrase(status)}".strip(),
+        _TRY_LATER if transient else "Check the address in a browser.",
+        status=status,
+    )
+
+
+class _Unpacker:
+    """Unpacks a body chunk by chunk, never more than asked for.
+
+    httpx unpacks a whole chunk at once, and packings within packings: 64 KB of
+    bomb become gigabytes before any limit can look. So it is done here.
+    """
+
+    def __init__(self, url: str, packing: str) -> None:
+        if packing not in _PACKINGS:
+            raise FetchError(
+                url,
+                f'is packed as "{packing[:40]}", unasked',
+                "Turn that off on the site.",
+            )
+        self._url = url
+        packed = packing in _GZIP
+        self._gunzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if packed else None
+
+    def unpack(self, chunk: bytes, limit: int) -> bytes:
+        """Return at most `limit` bytes of what `chunk` holds."""
+        if self._gunzip is None:
+            return chunk
+        try:
+            return self._gunzip.decompress(chunk, limit)
+        except zlib.error as error:
+            raise self._broken() from error
+
+    def finish(self) -> None:
+        """Refuse a body that ends in the middle."""
+        if self._gunzip is not None and not self._gunzip.eof:
+            raise self._broken()
+
+    def _broken(self) -> FetchError:
+        return FetchError(self._url, "is packed with errors", _TRY_LATER)

@@ -1,0 +1,120 @@
+"""A folder that editors drop articles into."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar, Self
+
+from distbot.domain.article import Article
+from distbot.domain.errors import ConfigError, InputError
+from distbot.ports import Fetched
+from distbot.sources._article_file import read_article_file
+from distbot.sources._options import text_options
+from distbot.sources.http import Fetcher
+
+_UNFINISHED = frozenset({".tmp", ".part", ".crdownload", ".swp", ".bak"})
+_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"})
+
+
+class InboxSource:
+    """Reads every article file of one folder, sorted by name.
+
+    What is put there is meant to be posted, from the first run on. Sub-folders,
+    hidden and unfinished files are not looked at, nor pictures, which lie beside
+    the articles that name them. A file read before comes again when it changes.
+    """
+
+    OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({"path": True})
+    """Option key → whether it is required."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        """Open nothing yet."""
+        self._name = name
+        self._folder = folder
+
+    @classmethod
+    def configured(
+        cls, name: str, options: Mapping[str, object], *, base: Path, fetcher: Fetcher
+    ) -> Self:
+        """Build the source from its table in a config.
+
+        Args:
+            name: Of the source.
+            options: By the keys of `OPTIONS`.
+            base: What a relative path is relative to: the config's folder.
+            fetcher: Not used: nothing is fetched.
+
+        Raises:
+            ConfigError: An option is wrong, or the folder is not there.
+        """
+        del fetcher
+        folder = base / text_options(name, options, cls.OPTIONS)["path"]
+        if not folder.is_dir():
+            raise ConfigError(
+                f'source "{name}"', f"the folder {folder} does not exist", "Create it."
+            )
+        return cls(name, folder)
+
+    @property
+    def name(self) -> str:
+        """The source's name in the config."""
+        return self._name
+
+    @property
+    def silent_start(self) -> bool:
+        """Never: what lies in an inbox is meant to be posted."""
+        return False
+
+    async def fetch(self, marks: Mapping[str, str]) -> Fetched:
+        """Read the files that are new or changed.
+
+        Args:
+            marks: File name → its size and time of change when it was read. A
+                file at fault has none, so it is read again until it is mended.
+
+        Raises:
+            InputError: The folder cannot be listed.
+        """
+        return await asyncio.to_thread(self._look, marks)
+
+    def _look(self, marks: Mapping[str, str]) -> Fetched:
+        articles: list[Article] = []
+        faults: list[str] = []
+        read: dict[str, str] = {}
+        for path in self._files():
+            try:
+                signature = _signature(path)
+                if marks.get(path.name) != signature:
+                    articles.append(read_article_file(path))
+                read[path.name] = signature
+            except InputError as error:
+                faults.append(str(error))
+        return Fetched(articles=tuple(articles), marks=read, faults=tuple(faults))
+
+    def _files(self) -> list[Path]:
+        try:
+            return sorted(path for path in self._folder.iterdir() if _is_article(path))
+        except OSError as error:
+            raise InputError(
+                str(self._folder),
+                f"cannot be listed ({error.strerror})",
+                "Create the folder and let distbot read it.",
+            ) from error
+
+
+def _is_article(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if path.name.startswith((".", "~")) or path.name.endswith("~"):
+        return False
+    return suffix not in _UNFINISHED | _PICTURES and path.is_file()
+
+
+def _signature(path: Path) -> str:
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise InputError(
+            str(path), "is gone already", "Put it there again if it shall be posted."
+        ) from error
+    return f"{state.st_size}:{state.st_mtime_ns}"

@@ -1,0 +1,1 @@
+"""The store: what distbot knows, on SQLite."""

@@ -1,0 +1,110 @@
+"""Articles and sources, on SQLAlchemy Core."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, insert, select, update
+from typing_extensions import override
+
+from distbot.domain.article import Article
+from distbot.ports import ArticleStore, StoredArticle
+from distbot.storage._values import (
+    pack_article,
+    pack_marks,
+    to_ms,
+    unpack_article,
+    unpack_marks,
+)
+from distbot.storage.tables import ARTICLES, SOURCES
+
+
+class SqlArticleStore(ArticleStore):
+    """One newsroom's articles; each method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use an engine whose tables are up to date."""
+        self._engine = engine
+
+    @override
+    def marks(self, source: str) -> Mapping[str, str] | None:
+        with self._engine.begin() as db:
+            found = db.scalar(select(SOURCES.c.marks).where(SOURCES.c.name == source))
+        return None if found is None else unpack_marks(found)
+
+    @override
+    def keep(
+        self,
+        source: str,
+        articles: Sequence[Article],
+        marks: Mapping[str, str],
+        *,
+        baseline: bool,
+        now: datetime,
+    ) -> int:
+        stamp = to_ms(now)
+        fetched = {"marks": pack_marks(marks), "fetched_at": stamp}
+        with self._engine.begin() as db:
+            new = sum(
+                _keep(db, source, article, baseline=baseline, stamp=stamp)
+                for article in articles
+            )
+            known = db.execute(
+                update(SOURCES).where(SOURCES.c.name == source).values(fetched)
+            )
+            if not known.rowcount:
+                row = {"name": source, "started_at": stamp, **fetched}
+                db.execute(insert(SOURCES).values(row))
+        return new
+
+    @override
+    def keep_one(self, source: str, article: Article, now: datetime) -> int:
+        with self._engine.begin() as db:
+            _keep(db, source, article, baseline=False, stamp=to_ms(now))
+            known = select(ARTICLES.c.id).where(ARTICLES.c.key == article.key)
+            article_id: int = db.scalars(known).one()
+        return article_id
+
+    @override
+    def get(self, article_id: int) -> Article:
+        with self._engine.begin() as db:
+            query = select(ARTICLES.c.content).where(ARTICLES.c.id == article_id)
+            found = db.scalar(query)
+        if found is None:
+            raise LookupError(f"there is no article {article_id}")
+        return unpack_article(found)
+
+    @override
+    def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
+        query = (
+            select(ARTICLES.c.id, ARTICLES.c.content, ARTICLES.c.baseline)
+            .where(ARTICLES.c.composed_at.is_(None))
+            .order_by(ARTICLES.c.id)
+            .limit(limit)
+        )
+        with self._engine.begin() as db:
+            rows = db.execute(query).all()
+        return [
+            StoredArticle(
+                id=row.id, article=unpack_article(row.content), baseline=row.baseline
+            )
+            for row in rows
+        ]
+
+
+def _keep(
+    db: Connection, source: str, article: Article, *, baseline: bool, stamp: int
+) -> bool:
+    """Insert an article unless its key is known; say whether it was inserted."""
+    known = select(ARTICLES.c.id).where(ARTICLES.c.key == article.key)
+    if db.scalar(known) is not None:
+        return False
+    row = {
+        "key": article.key,
+        "source": source,
+        "content_hash": article.content_hash,
+        "content": pack_article(article),
+        "seen_at": stamp,
+        "baseline": baseline,
+    }
+    db.execute(insert(ARTICLES).values(row))
+    return True

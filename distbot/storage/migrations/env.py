@@ -1,0 +1,13 @@
+"""Alembic's entrance: runs on the connection that `engine.open_engine` holds."""
+
+from alembic import context
+
+from distbot.storage.tables import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

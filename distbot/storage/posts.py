@@ -1,0 +1,216 @@
+"""Posts and what the desk was shown of them, on SQLAlchemy Core."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from typing_extensions import override
+
+from distbot.domain.post import Post, PostState
+from distbot.domain.reading import ArticleClass
+from distbot.ports import NewPost, PostStore
+from distbot.storage._values import from_ms, post_of, to_ms
+from distbot.storage.moves import insert_post, move
+from distbot.storage.tables import (
+    ARTICLES,
+    DESK_MESSAGES,
+    DESTINATIONS,
+    POSTS,
+)
+
+_BASELINE = "baseline: it was there before this destination"
+
+
+class SqlPostStore(PostStore):
+    """One newsroom's posts; each method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Use an engine whose tables are up to date."""
+        self._engine = engine
+
+    @override
+    def add_destinations(self, names: Sequence[str], now: datetime) -> None:
+        with self._engine.begin() as db:
+            known = set(db.scalars(select(DESTINATIONS.c.name)))
+            for name in names:
+                if name not in known:
+                    row = {"name": name, "added_at": to_ms(now)}
+                    db.execute(insert(DESTINATIONS).values(row))
+                    _skip_older(db, name, now)
+
+    @override
+    def add(self, article_id: int, posts: Sequence[NewPost], now: datetime) -> None:
+        known = select(POSTS.c.destination).where(
+            POSTS.c.article_id == article_id, POSTS.c.variant == 0
+        )
+        with self._engine.begin() as db:
+            there = set(db.scalars(known))
+            for post in posts:
+                if post.destination not in there:
+                    insert_post(db, article_id, post, now, "composer")
+            db.execute(
+                update(ARTICLES)
+                .where(ARTICLES.c.id == article_id)
+                .values(composed_at=to_ms(now))
+            )
+
+    @override
+    def add_again(
+        self, article_id: int, posts: Sequence[NewPost], now: datetime
+    ) -> None:
+        given_up = (PostState.SKIPPED.value, PostState.CANCELLED.value)
+        of_article = (
+            select(POSTS.c.destination, POSTS.c.variant, POSTS.c.state)
+            .where(POSTS.c.article_id == article_id)
+            .order_by(POSTS.c.variant)
+        )
+        with self._engine.begin() as db:
+            last = {row.destination: row for row in db.execute(of_article)}
+            for post in posts:
+                before = last.get(post.destination)
+                if before is not None and before.state in given_up:
+                    variant = before.variant + 1
+                    insert_post(db, article_id, post, now, "composer", variant)
+
+    @override
+    def get(self, post_id: int) -> Post:
+        found = self._posts(POSTS.c.id == post_id)
+        if not found:
+            raise LookupError(f"there is no post {post_id}")
+        return found[0]
+
+    @override
+    def of_article(self, article_id: int) -> Sequence[Post]:
+        return self._posts(POSTS.c.article_id == article_id)
+
+    @override
+    def published(self) -> Sequence[Post]:
+        found = self._posts(POSTS.c.state == PostState.PUBLISHED.value)
+        return sorted(found, key=lambda post: post.receipt.at if post.receipt else 0)
+
+    @override
+    def drafts(self, destinations: Sequence[str]) -> Sequence[tuple[Post, datetime]]:
+        query = (
+            select(POSTS)
+            .where(
+                POSTS.c.state == literal("draft", literal_execute=True),
+                POSTS.c.destination.in_(destinations),
+            )
+            .order_by(POSTS.c.id)
+        )
+        with self._engine.begin() as db:
+            rows = db.execute(query).all()
+        return [(post_of(row), from_ms(row.created_at)) for row in rows]
+
+    @override
+    def approve(
+        self,
+        post_id: int,
+        version: int,
+        *,
+        actor: str,
+        why: str,
+        due_at: datetime,
+        now: datetime,
+    ) -> bool:
+        with self._engine.begin() as db:
+            return move(
+                db,
+                post_id,
+                PostState.DRAFT,
+                PostState.APPROVED,
+                POSTS.c.version == version,
+                now=now,
+                actor=actor,
+                why=why,
+                due_at=to_ms(due_at),
+            )
+
+    @override
+    def cancel(
+        self, post_id: int, version: int, *, actor: str, why: str, now: datetime
+    ) -> bool:
+        with self._engine.begin() as db:
+            return any(
+                move(
+                    db,
+                    post_id,
+                    before,
+                    PostState.CANCELLED,
+                    POSTS.c.version == version,
+                    now=now,
+                    actor=actor,
+                    why=why,
+                )
+                for before in (PostState.DRAFT, PostState.APPROVED)
+            )
+
+    @override
+    def tally(self) -> Mapping[PostState, int]:
+        query = select(POSTS.c.state, func.count()).group_by(POSTS.c.state)
+        with self._engine.begin() as db:
+            return {PostState(state): count for state, count in db.execute(query)}
+
+    @override
+    def unshown(self, limit: int) -> Sequence[Post]:
+        seen = exists().where(
+            DESK_MESSAGES.c.post_id == POSTS.c.id,
+            DESK_MESSAGES.c.version == POSTS.c.version,
+        )
+        waiting = POSTS.c.state == literal("draft", literal_execute=True)
+        return self._posts(waiting, ~seen, limit=limit)
+
+    @override
+    def shown(self, post: Post, chat_id: int, message_id: int, now: datetime) -> None:
+        row = {
+            "post_id": post.id,
+            "version": post.version,
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "shown_at": to_ms(now),
+        }
+        with self._engine.begin() as db:
+            db.execute(
+                delete(DESK_MESSAGES).where(
+                    DESK_MESSAGES.c.post_id == post.id,
+                    DESK_MESSAGES.c.version == post.version,
+                )
+            )
+            db.execute(insert(DESK_MESSAGES).values(row))
+
+    def _posts(
+        self, *conditions: ColumnElement[bool], limit: int | None = None
+    ) -> Sequence[Post]:
+        query = (
+            select(POSTS)
+            .where(POSTS.c.draft.is_not(None), *conditions)
+            .order_by(POSTS.c.id)
+            .limit(limit)
+        )
+        with self._engine.begin() as db:
+            return [post_of(row) for row in db.execute(query)]
+
+
+def _skip_older(db: Connection, destination: str, now: datetime) -> None:
+    """Put what was composed before a destination came into its ledger."""
+    older = select(ARTICLES.c.id).where(ARTICLES.c.composed_at.is_not(None))
+    skipped = NewPost(
+        destination=destination,
+        state=PostState.SKIPPED,
+        draft=None,
+        article_class=ArticleClass.NORMAL,
+        reason=_BASELINE,
+    )
+    for article_id in db.scalars(older).all():
+        insert_post(db, article_id, skipped, now, "composer")

@@ -1,0 +1,57 @@
+"""Drawn cards as files, named by their content."""
+
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+from typing_extensions import override
+
+from distbot.domain.card import CardFile
+from distbot.domain.errors import InputError
+from distbot.ports import CardShelf
+
+_SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg"}
+_MEND = "Compose the post again, or restore the folder that [store] cards names"
+
+
+class FolderShelf(CardShelf):
+    """One folder; the same bytes are stored once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder; it is made with the first card."""
+        self._folder = folder
+
+    @override
+    def keep(self, card: CardFile) -> str:
+        name = sha256(card.content).hexdigest()[:32] + _SUFFIXES[card.media_type]
+        path = self._folder / name
+        if not path.exists():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            # Renamed when whole: a crash must not leave half a card.
+            partial = path.with_suffix(".partial")
+            partial.write_bytes(card.content)
+            partial.replace(path)
+        return name
+
+    @override
+    def load(self, name: str) -> CardFile:
+        path = self._folder / name
+        try:
+            content = path.read_bytes()
+            with Image.open(BytesIO(content)) as picture:
+                width_px, height_px = picture.size
+        except (OSError, UnidentifiedImageError) as error:
+            raise InputError(str(path), "the card cannot be read", _MEND) from error
+        media_types = {suffix: kind for kind, suffix in _SUFFIXES.items()}
+        return CardFile(
+            content=content,
+            media_type=media_types[path.suffix],
+            width_px=width_px,
+            height_px=height_px,
+            words=(),
+        )
+
+    @override
+    def path(self, name: str) -> str:
+        return str(self._folder / name)

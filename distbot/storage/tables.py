@@ -1,0 +1,191 @@
+"""The tables.
+
+Times are UTC milliseconds since 1970 in BIGINT, money is micro-dollars in BIGINT,
+states are text under a CHECK: the same on SQLite and PostgreSQL.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from distbot.domain.post import NEEDS_REASON, PostState
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_ID = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite gives rowids only to a column declared INTEGER PRIMARY KEY."""
+
+
+def _one_of(column: str, values: list[str]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+SOURCES = Table(
+    "sources",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("marks", Text, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("fetched_at", BigInteger, nullable=False),
+)
+
+DESTINATIONS = Table(
+    "destinations",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("added_at", BigInteger, nullable=False),
+    Column("blocked_until", BigInteger),
+)
+
+ARTICLES = Table(
+    "articles",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("source", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("composed_at", BigInteger),
+    Column("baseline", Boolean, nullable=False),
+)
+Index(
+    "ix_articles_uncomposed",
+    ARTICLES.c.id,
+    sqlite_where=text("composed_at IS NULL"),
+    postgresql_where=text("composed_at IS NULL"),
+)
+
+POSTS = Table(
+    "posts",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("article_id", _ID, ForeignKey("articles.id"), nullable=False),
+    Column("destination", Text, ForeignKey("destinations.name"), nullable=False),
+    Column("variant", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("version", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("article_class", Text, nullable=False),
+    Column("draft", Text),
+    Column("price_micro_usd", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger),
+    Column("worker", Text),
+    Column("lease_until", BigInteger),
+    Column("remote_id", Text),
+    Column("remote_url", Text),
+    Column("sent_at", BigInteger),
+    UniqueConstraint("article_id", "destination", "variant"),
+    UniqueConstraint("destination", "remote_id"),
+    CheckConstraint(_one_of("state", [s.value for s in PostState]), name="state"),
+    CheckConstraint(
+        f"NOT ({_one_of('state', sorted(s.value for s in NEEDS_REASON))})"
+        " OR reason IS NOT NULL",
+        name="reason",
+    ),
+    CheckConstraint(
+        "state <> 'published' OR (remote_id IS NOT NULL AND sent_at IS NOT NULL)",
+        name="receipt",
+    ),
+    CheckConstraint("state <> 'sending' OR attempt >= 1", name="attempt"),
+    CheckConstraint(
+        "state NOT IN ('claimed', 'sending')"
+        " OR (worker IS NOT NULL AND lease_until IS NOT NULL)",
+        name="lease",
+    ),
+    CheckConstraint("state = 'skipped' OR draft IS NOT NULL", name="draft"),
+)
+_IN_FLIGHT = text("state IN ('claimed', 'sending')")
+Index(
+    "uq_posts_in_flight",
+    POSTS.c.destination,
+    unique=True,
+    sqlite_where=_IN_FLIGHT,
+    postgresql_where=_IN_FLIGHT,
+)
+_WAITING = text("state = 'approved'")
+Index(
+    "ix_posts_due",
+    POSTS.c.destination,
+    POSTS.c.due_at,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)
+_DRAFTED = text("state = 'draft'")
+Index(
+    "ix_posts_drafts",
+    POSTS.c.id,
+    sqlite_where=_DRAFTED,
+    postgresql_where=_DRAFTED,
+)
+
+ATTEMPTS = Table(
+    "attempts",
+    METADATA,
+    Column("post_id", _ID, ForeignKey("posts.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("worker", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("text_sha256", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("price_micro_usd", BigInteger, nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("deadline_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+    Column("outcome", Text),
+    Column("detail", Text),
+    CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="closed"),
+)
+_OPEN = text("ended_at IS NULL")
+Index(
+    "uq_attempts_open",
+    ATTEMPTS.c.post_id,
+    unique=True,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+Index("ix_attempts_spend", ATTEMPTS.c.account, ATTEMPTS.c.started_at)
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("post_id", _ID, ForeignKey("posts.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text, nullable=False),
+    Column("why", Text),
+)
+Index("ix_events_post_id", EVENTS.c.post_id)
+
+DESK_MESSAGES = Table(
+    "desk_messages",
+    METADATA,
+    Column("post_id", _ID, ForeignKey("posts.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("shown_at", BigInteger, nullable=False),
+)
