@@ -31,7 +31,7 @@ def quotes(text: str, title: str | None = None) -> list[dict[str, object]]:
                 "text": f"{joined[-1]['text']}\n{quote.text}",
             }
         else:
-            joined.append(asdict(quote))
+            joined.append({**asdict(quote)})
         before = quote
     return joined
 

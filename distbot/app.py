@@ -243,12 +243,14 @@ def make_channel(
 def make_poller(
     file: ConfigFile, secrets: Secrets, line: Line, tell: Tell
 ) -> Poller | None:
-    """Return the newsroom's ear in Telegram; None where nobody may steer it.
+    """Return the newsroom's ear in Telegram; None where nobody is to be asked.
 
     Raises:
         ConfigError: The bot's token is missing.
     """
-    if not line.parts.newsroom.chiefs:
+    newsroom = line.parts.newsroom
+    asks = any(d.asks for d in newsroom.destinations)
+    if not (newsroom.chiefs or newsroom.desk_chat or asks):
         return None
     kind = plugins.load("channels", "telegram")
     table = file.config.channel_tables.get("telegram", {})

@@ -41,7 +41,7 @@ async def check(path: Path) -> Sequence[Finding]:
     findings = [_fine("config", f"{path} is right"), await _sources(file)]
     findings.append(await asyncio.to_thread(_database, file))
     findings.append(await asyncio.to_thread(_fonts, newsroom))
-    findings.append(await _clock(file))
+    findings += [_desk(newsroom), await _clock(file)]
     for destination in newsroom.destinations:
         subject = f"{destination.channel} {destination.name}"
         try:
@@ -75,6 +75,19 @@ async def _sources(file: ConfigFile) -> Finding:
     finally:
         await fetcher.close()
     return _fine("sources", ", ".join(sources) or "none: only /terbit gives articles")
+
+
+def _desk(newsroom: Newsroom) -> Finding:
+    """Look whether there is somebody to ask, where somebody must be asked."""
+    waiting = [d.name for d in newsroom.destinations if d.asks]
+    if waiting and not (newsroom.chiefs and newsroom.desk_chat):
+        mend = (
+            "Set desk_chat and chiefs in [newsroom]: run distbot, send /terbit in the "
+            'editors\' group, and copy both numbers; or write approval = "auto"'
+        )
+        message = f"nobody can approve the drafts for {', '.join(waiting)}"
+        return Finding(subject="desk", ok=False, message=message, mend=mend)
+    return _fine("desk", f"{len(newsroom.chiefs)} chiefs may approve drafts")
 
 
 def _database(file: ConfigFile) -> Finding:

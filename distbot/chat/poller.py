@@ -121,7 +121,11 @@ class Poller:
             if message is None or user is None:
                 return
             if not may_act(self._desk.parts.newsroom, user.id):
-                await message.reply_text(self._desk.words["stranger"])
+                await message.reply_text(
+                    self._desk.words["stranger"].format(
+                        user=user.id, chat=message.chat_id
+                    )
+                )
                 return
             asked = Asked(
                 chat_id=message.chat_id,
@@ -148,7 +152,7 @@ class Poller:
             return
         words, newsroom = self._desk.words, self._desk.parts.newsroom
         if not may_act(newsroom, query.from_user.id):
-            await query.answer(words["stranger"], show_alert=True)
+            await query.answer(words["not_yours"], show_alert=True)
             return
         press = Press.read(query.data)
         if press is None:

@@ -60,6 +60,11 @@ class Destination:
     size: CardSize
     account: str = ""
 
+    @property
+    def asks(self) -> bool:
+        """Whether any class of article waits for an editor here."""
+        return any(a.mode is not ApprovalMode.AUTO for a in self.approval.values())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:

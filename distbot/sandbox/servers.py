@@ -69,6 +69,7 @@ class TelegramServer:
 
     def stop(self) -> None:
         """Close every connection."""
+        self._api.close()
         self._serving.stop()
 
 

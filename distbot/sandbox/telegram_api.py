@@ -47,6 +47,7 @@ class TelegramApi:
         self._world = world
         self._pollers: set[asyncio.Event] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._closing = False
 
     @property
     def routes(self) -> list[Route]:
@@ -60,7 +61,13 @@ class TelegramApi:
     def attach(self) -> None:
         """Let updates wake the pollers of the running loop."""
         self._loop = asyncio.get_running_loop()
+        self._closing = False
         self._world.on_update = self._wake
+
+    def close(self) -> None:
+        """Let every poller end at once."""
+        self._closing = True
+        self._wake()
 
     def _wake(self) -> None:
         if self._loop is not None and not self._loop.is_closed():
@@ -104,7 +111,7 @@ class TelegramApi:
                 event.clear()
                 with self._world.lock:
                     batch = _pending(bot, turn, limit)
-                if batch or loop.time() >= end:
+                if batch or self._closing or loop.time() >= end:
                     return batch
                 await _wait(event, end - loop.time())
         finally:

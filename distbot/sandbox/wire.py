@@ -51,11 +51,19 @@ class Wires:
         """Reset the connection that a request came on: the client sees RST."""
         host, port = scope["client"]
         transport = self._open.get((host, port))
-        if transport is None:
-            return
-        wire = transport.get_extra_info("socket")
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_RESET)
-        transport.abort()
+        if transport is not None:
+            _reset(transport)
+
+    def cut_all(self) -> None:
+        """Reset every connection."""
+        for transport in list(self._open.values()):
+            _reset(transport)
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    wire = transport.get_extra_info("socket")
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_RESET)
+    transport.abort()
 
 
 class Serving:
@@ -97,6 +105,7 @@ class Serving:
             server_header=False,
             log_config=None,
             access_log=False,
+            timeout_graceful_shutdown=1,
         )
         self._server = _Announced(config, ready, on_loop)
         self._thread = threading.Thread(
@@ -113,8 +122,7 @@ class Serving:
 
     def stop(self) -> None:
         """Close every connection and join the thread."""
-        self._server.should_exit = True
-        self._server.force_exit = True
+        self._server.finish(self._wires)
         self._thread.join(_START_TIMEOUT_S)
 
 
@@ -134,8 +142,18 @@ class _Announced(uvicorn.Server):
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
         self._on_loop()
         self._ready.set()
+
+    def finish(self, wires: Wires) -> None:
+        """Cut what clients hold open, and leave; from another thread."""
+
+        def leave() -> None:
+            wires.cut_all()
+            self.should_exit = True
+
+        self._loop.call_soon_threadsafe(leave)
 
 
 def _listen(name: str, port: int) -> socket.socket:

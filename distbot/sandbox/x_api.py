@@ -206,9 +206,7 @@ class XApi:
         if not isinstance(media_id, str) or not _DIGITS.fullmatch(media_id):
             raise invalid("$.id: is missing but it is required")
         if not 1 <= len(text) <= _ALT_LIMIT:
-            raise invalid(
-                f"$.metadata.alt_text.text: at most {_ALT_LIMIT} characters"
-            )
+            raise invalid(f"$.metadata.alt_text.text: at most {_ALT_LIMIT} characters")
         with self._world.lock:
             self._world.describe(account, media_id, text)
         described: Json = {"alt_text": {"text": text}}

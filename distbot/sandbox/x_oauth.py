@@ -38,14 +38,18 @@ class Signatures:
         Raises:
             XProblemError: 401, or 403 for a Bearer token.
         """
-        if request.headers.get("authorization", "").startswith("Bearer "):
+        header = request.headers.get("authorization", "")
+        if header.startswith("Bearer "):
             raise app_only()
-        valid, signed = self._endpoint.validate_protected_resource_request(
-            str(request.url),
-            http_method=request.method,
-            body=None,
-            headers={"Authorization": request.headers.get("authorization", "")},
-        )
+        try:
+            valid, signed = self._endpoint.validate_protected_resource_request(
+                str(request.url),
+                http_method=request.method,
+                body=None,
+                headers={"Authorization": header},
+            )
+        except ValueError as fault:  # oauthlib's word for a header it cannot split
+            raise unauthorized() from fault
         if not valid or signed is None:
             raise unauthorized()
         return self._validator.accounts[str(signed.resource_owner_key)]

@@ -11,7 +11,7 @@ from distbot.storage._values import pack_draft, to_micro, to_ms
 from distbot.storage.tables import EVENTS, POSTS
 
 
-def insert_post(  # noqa: PLR0913 - one row, one call
+def insert_post(
     db: Connection,
     article_id: int,
     post: NewPost,

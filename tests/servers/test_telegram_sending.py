@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import pytest
@@ -115,9 +116,7 @@ def test_addresses_and_unknown_file_ids_are_refused(
     sandbox: Sandbox, photo: str
 ) -> None:
     words = refused(sandbox, lambda bot: bot.send_photo(CHANNEL, photo))
-    assert "wrong file identifier/HTTP URL specified" in words.lower() or (
-        "Wrong file identifier/HTTP URL specified" in words
-    )
+    assert "wrong file identifier/http url specified" in words.lower()
 
 
 def test_limits_count_utf16_units(sandbox: Sandbox, draw: Draw) -> None:
@@ -160,7 +159,8 @@ def test_badly_proportioned_pictures_are_refused(
 
 def test_only_whole_images_are_photos(sandbox: Sandbox, draw: Draw) -> None:
     for content in (b"bukan gambar", draw(400, 400, "JPEG")[:-600]):
-        answer = refused(sandbox, lambda bot, c=content: bot.send_photo(CHANNEL, c))
+        send = partial(Bot.send_photo, chat_id=CHANNEL, photo=content)
+        answer = refused(sandbox, send)
         assert answer.lower() == "image_process_failed"
     big = draw() + b"\0" * 10 * 1024 * 1024
     assert "too big for a photo" in refused(
@@ -198,7 +198,7 @@ def test_an_unknown_chat_is_not_found(sandbox: Sandbox) -> None:
         (Standing.ADMINISTRATOR, (), BadRequest, "not enough rights to send photos"),
     ],
 )
-def test_without_rights_nothing_is_posted(  # noqa: PLR0913, PLR0917 - a table's columns
+def test_without_rights_nothing_is_posted(
     sandbox: Sandbox,
     draw: Draw,
     standing: Standing,
@@ -210,7 +210,7 @@ def test_without_rights_nothing_is_posted(  # noqa: PLR0913, PLR0917 - a table's
     bot_id = world.bots[sandbox.telegram.token].user.id
     now = Membership(standing=standing, rights=frozenset(rights))
     world.set_membership(CHANNEL_ID, bot_id, now)
-    with pytest.raises(error, match=words):
+    with pytest.raises(error, match=f"(?i){words}"):
         talk(sandbox, lambda bot: bot.send_photo(CHANNEL, draw()))
     assert sandbox.timelines().telegram == ()
 
@@ -319,8 +319,11 @@ def test_a_reply_needs_its_message(sandbox: Sandbox) -> None:
 
 
 def test_a_fourth_message_at_once_must_wait(
-    sandbox: Sandbox, advance: Callable[[timedelta], None]
+    sandbox: Sandbox,
+    advance: Callable[[timedelta], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # else RetryAfter itself warns
     for word in ("satu", "dua", "tiga"):
         say(sandbox, word)
     with pytest.raises(RetryAfter):

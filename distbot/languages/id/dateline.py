@@ -1,11 +1,14 @@
 """The place and masthead before a story's first sentence."""
 
 import re
+from itertools import pairwise
 
 from distbot.languages.id.words import words
 
 _REACH = 90
 _LONGEST_PLACE_WORDS = 4
+# Masthead, place and the first word of the story.
+_FEWEST_WORDS = 3
 _SEPARATOR = re.compile(r"\s*(?:\|{1,2}|[–—]|--|(?<=\s)-(?=\s)|(?<=\s)I(?=\s))\s*")
 _DOMAIN = re.compile(r"[A-Za-z][\w-]*(?:\.[A-Za-z]{2,6}){1,2}")
 _WORD = re.compile(r"[^\W_][\w.'’/-]*")
@@ -29,7 +32,7 @@ def dateline_end(text: str, *, alone: bool) -> tuple[str | None, int]:
             break
         end, begin = found.start(), found.end()
     rest = text[begin:]
-    if alone and len(text) <= _REACH and _signs(rest) and (begin or "," in text):
+    if alone and _is_line(text) and _signs(rest) and (begin or "," in text):
         return text, len(text)
     more = _unseparated(rest)
     if more:
@@ -54,6 +57,15 @@ def _is_dateline(piece: str, separator: str) -> bool:
     return piece.isupper() or separator[:1].isspace() or "|" in separator
 
 
+def _is_line(text: str) -> bool:
+    """Whether a line is short and no sentence."""
+    return (
+        len(text) <= _REACH
+        and text[-1] not in '.!?,:;”"'
+        and all(_is_capital(word) for word in _WORD.findall(text))
+    )
+
+
 def _first_word(text: str, at: int) -> str:
     return (text[at : at + _REACH].split() or [""])[0]
 
@@ -72,10 +84,7 @@ def _is_capital_camel(piece: str) -> bool:
     return (
         piece.isalpha()
         and piece[:1].isupper()
-        and any(
-            low.islower() and high.isupper()
-            for low, high in zip(piece, piece[1:], strict=False)
-        )
+        and any(low.islower() and high.isupper() for low, high in pairwise(piece))
     )
 
 
@@ -86,7 +95,11 @@ def _is_capital(word: str) -> bool:
 def _unseparated(text: str) -> int:
     """Length of "Liputan6.com, Jakarta " or "JAKARTA. " at the start, else 0."""
     head = text[:_REACH].split(" ", 4)
-    if len(head) > 2 and head[0].endswith(",") and _DOMAIN.fullmatch(head[0][:-1]):
+    if (
+        len(head) >= _FEWEST_WORDS
+        and head[0].endswith(",")
+        and _DOMAIN.fullmatch(head[0][:-1])
+    ):
         two = f"{head[1]} {head[2]}".casefold() in words().compound_places
         size = len(" ".join(head[: 3 if two else 2])) + 1
         place = head[1].rstrip("-–—.").casefold()

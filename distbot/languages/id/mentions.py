@@ -1,6 +1,7 @@
 """How an article names a person: role, rank, name, degrees, in any usual order."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from distbot.languages.id.tokens import NAMING, Kind, Token
@@ -9,6 +10,9 @@ from distbot.languages.id.words import words
 _LONGEST_RUN = 22
 _LONGEST_LOWER = 3
 _LONGEST_NAME = 5
+_LONGEST_DEGREE = 3
+_LIST_REACH = 6
+_FEWEST_GOVERNED = 3
 _ROLE_KINDS = frozenset(
     {Kind.ROLE, Kind.OFFICE, Kind.NUMBER, Kind.PREFIX, Kind.HONORIFIC} | NAMING
 )
@@ -42,7 +46,7 @@ class Mention:
 
 
 def read_mention(
-    text: str, tokens: Sequence[Token], at: int, known: Set[str]
+    text: str, tokens: Sequence[Token], at: int, known: AbstractSet[str]
 ) -> Mention | None:
     """Read the naming that begins at a token.
 
@@ -64,7 +68,7 @@ def read_mention(
 
 
 def _role_first(
-    text: str, tokens: Sequence[Token], at: int, known: Set[str]
+    text: str, tokens: Sequence[Token], at: int, known: AbstractSet[str]
 ) -> Mention:
     end, deictic = _run_end(tokens, at)
     after_comma = _name_after_comma(tokens, end)
@@ -102,6 +106,8 @@ def _run_end(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
             pass
         elif token.kind is Kind.LOWER and _joins(tokens, index, lower):
             lower += 1
+        elif token.text == "," and _lists(tokens, index):
+            lower = 0
         else:
             break
         index += 1
@@ -109,7 +115,7 @@ def _run_end(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
 
 
 def _joins(tokens: Sequence[Token], index: int, lower: int) -> bool:
-    """Whether a small word goes on with a role: "pengamat politik", "Kebudayaan dan …"."""
+    """Whether a small word goes on with a role: "pengamat politik", "Budaya dan …"."""
     folded = tokens[index].folded
     if folded in {"dan", "di", "untuk", "atas"}:
         follows = tokens[index + 1 : index + 2]
@@ -126,6 +132,19 @@ def _joins(tokens: Sequence[Token], index: int, lower: int) -> bool:
         or folded.startswith(("me", "ber", "di", "ter"))
         or folded.removesuffix("nya") in lists.say_after
     )
+
+
+def _lists(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether a comma stands in a list: "Pendidikan, Riset, dan Teknologi"."""
+    for index in range(comma + 1, min(len(tokens), comma + _LIST_REACH)):
+        if tokens[index].folded == "dan":
+            return index > comma + 1
+        if tokens[index].text != "," and tokens[index].kind not in {
+            Kind.OFFICE,
+            Kind.NAME,
+        }:
+            return False
+    return False
 
 
 def _without_lower_tail(tokens: Sequence[Token], at: int, end: int) -> int:
@@ -154,7 +173,7 @@ def _is_abbreviated(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _name_in_run(
-    tokens: Sequence[Token], at: int, end: int, known: Set[str]
+    tokens: Sequence[Token], at: int, end: int, known: AbstractSet[str]
 ) -> tuple[int, int]:
     """The name at the end of a run: what no office, place or rank can be."""
     stop = end
@@ -175,8 +194,9 @@ def _name_in_run(
         begin -= 1
     while begin < stop and tokens[begin].text == ".":
         begin += 1
+    begin = _skip_territory(tokens, begin, stop, known)
     begin = _cut_at_known(tokens, begin, stop, known)
-    if begin >= stop or not any(
+    if stop - begin > _LONGEST_NAME or not any(
         token.kind is Kind.NAME for token in tokens[begin:stop]
     ):
         return end, end
@@ -193,15 +213,25 @@ def _opening(tokens: Sequence[Token], closing: int) -> int:
 def _is_naming(tokens: Sequence[Token], index: int) -> bool:
     token = tokens[index]
     if token.kind is Kind.INITIAL and token.folded in _NUMERAL_OFFICE:
-        dotted = index + 1 < len(tokens) and tokens[index + 1].text == "."
-        return dotted
+        return index + 1 < len(tokens) and tokens[index + 1].text == "."
     return token.kind in NAMING or (
         token.text == "." and tokens[index - 1].kind is Kind.INITIAL
     )
 
 
+def _skip_territory(
+    tokens: Sequence[Token], begin: int, stop: int, known: AbstractSet[str]
+) -> int:
+    """Take the first of three or more words after "Bupati" as what they govern."""
+    governs = tokens[begin - 1].folded in words().territorial
+    long = (
+        sum(token.kind is Kind.NAME for token in tokens[begin:stop]) >= _FEWEST_GOVERNED
+    )
+    return begin + (governs and long and tokens[begin].folded not in known)
+
+
 def _cut_at_known(
-    tokens: Sequence[Token], begin: int, stop: int, known: Set[str]
+    tokens: Sequence[Token], begin: int, stop: int, known: AbstractSet[str]
 ) -> int:
     """Begin a name at its short form, if the rest of the name follows that."""
     for index in range(begin, stop - 1):
@@ -210,7 +240,9 @@ def _cut_at_known(
     return begin
 
 
-def _is_sure(tokens: Sequence[Token], begin: int, stop: int, known: Set[str]) -> bool:
+def _is_sure(
+    tokens: Sequence[Token], begin: int, stop: int, known: AbstractSet[str]
+) -> bool:
     """Whether a run's own name beats the one behind a comma."""
     named = [token for token in tokens[begin:stop] if token.text != "."]
     before = tokens[begin - 1]
@@ -231,12 +263,26 @@ def _name_after_comma(tokens: Sequence[Token], end: int) -> tuple[int, int] | No
 
 def _before_titles(tokens: Sequence[Token], at: int, end: int) -> int:
     """A role without the rank that stands between it and the name."""
-    while end > at + 1 and (
-        tokens[end - 1].kind in {Kind.PREFIX, Kind.HONORIFIC}
-        or tokens[end - 1].text in ".,"
+    while (
+        end > at + 1
+        and not _is_general(tokens, end - 1)
+        and (
+            tokens[end - 1].kind in {Kind.PREFIX, Kind.HONORIFIC}
+            or tokens[end - 1].text in ".,"
+        )
     ):
         end -= 1
     return end
+
+
+def _is_general(tokens: Sequence[Token], index: int) -> bool:
+    """Whether "Jenderal" belongs to an office: "Sekretaris Jenderal"."""
+    return tokens[index].folded == "jenderal" and tokens[index - 1].folded in {
+        "sekretaris",
+        "direktur",
+        "inspektur",
+        "konsul",
+    }
 
 
 def _name_first(text: str, tokens: Sequence[Token], at: int) -> Mention | None:
@@ -267,7 +313,8 @@ def _tells_person(tail: Sequence[Token]) -> bool:
 
 def _is_rank(tokens: Sequence[Token], at: int, begin: int) -> bool:
     return begin > at and any(
-        token.kind is Kind.PREFIX and len(token.text) > 3 for token in tokens[at:begin]
+        token.kind is Kind.PREFIX and len(token.text) > _LONGEST_DEGREE
+        for token in tokens[at:begin]
     )
 
 
@@ -311,9 +358,11 @@ def _after_degrees(tokens: Sequence[Token], at: int) -> int:
     while index < len(tokens):
         token = tokens[index]
         follows = tokens[index + 1].kind if index + 1 < len(tokens) else Kind.MARK
-        if token.kind is Kind.DEGREE or (token.text == "," and follows is Kind.DEGREE):
-            index += 1
-        elif token.text == "." and tokens[index - 1].kind is Kind.DEGREE:
+        if (
+            token.kind is Kind.DEGREE
+            or (token.text == "," and follows is Kind.DEGREE)
+            or (token.text == "." and tokens[index - 1].kind is Kind.DEGREE)
+        ):
             index += 1
         elif token.text == "(" and (closing := _closing(tokens, index)):
             index = closing

@@ -50,9 +50,9 @@ class People:
         found = self._matching(parts)
         if not found and opening and self._matching(parts[1:]):
             return
-        if len(found) == 1:
+        if len(found) == 1 and not self._differs(self._all[found[0]], mention, parts):
             self._merge(found[0], mention, parts)
-        elif not found and (mention.titled or len(parts) > 1):
+        elif not found[1:] and (mention.titled or len(parts) > 1):
             self._append(
                 Person(
                     name=mention.printed,
@@ -85,6 +85,17 @@ class People:
         ]
         return found[0] if len(found) == 1 else None
 
+    def _differs(
+        self, person: Person, mention: Mention, parts: tuple[str, ...]
+    ) -> bool:
+        """Whether "Presiden Prabowo" is another one than "Kapolri … Sigit Prabowo"."""
+        return (
+            len(parts) == 1
+            and parts[0] != person.parts[0]
+            and bool(mention.role and person.role)
+            and not _role_words(mention.role or "") & _role_words(person.role or "")
+        )
+
     def _matching(self, parts: tuple[str, ...]) -> list[int]:
         """Those whose name has all these words, or whose words are all among these."""
         rare = [part for part in parts if part not in words().common_names] or parts
@@ -99,12 +110,16 @@ class People:
 
     def _contracted(self, parts: tuple[str, ...]) -> list[int]:
         """Those whose name contracts to this one word: "Aher" of Ahmad Heryawan."""
-        if len(parts) != 1 or len(parts[0]) < _STEM:
+        if len(parts) != 1 or len(parts[0]) < _STEM - 1:
             return []
         return [
             index
             for index, person in enumerate(self._all)
-            if len(person.parts) > 1 and _contracts(parts[0], person.parts)
+            if len(person.parts) > 1
+            and (
+                person.parts[0].startswith(parts[0])
+                or _contracts(parts[0], person.parts)
+            )
         ]
 
     def _merge(self, index: int, mention: Mention, parts: tuple[str, ...]) -> None:
@@ -145,7 +160,9 @@ def meet_people(lines: Sequence[tuple[str, Sequence[Token]]]) -> People:
             elif mention.name:
                 bare.append((mention, _opens_sentence(tokens, mention.start)))
     for mention, opening in bare:
-        people.add(mention, opening=opening)
+        parts = [part.casefold() for part in mention.name]
+        if parts[0] in known or (not opening and not known.isdisjoint(parts)):
+            people.add(mention, opening=opening)
     return people
 
 
@@ -168,32 +185,33 @@ def mentions_in(
 
 
 def short_names(lines: Sequence[Sequence[Token]]) -> frozenset[str]:
-    """Casefolded single names that speak: "kata Putin", "Putin menegaskan"."""
+    """Casefolded first words of names that speak: "kata Putin", "Putin menegaskan"."""
     lists = words()
     found: set[str] = set()
     for tokens in lines:
+        opener: Token | None = None
         for index, token in enumerate(tokens):
-            if token.kind is not Kind.NAME:
-                continue
             before = tokens[index - 1] if index else None
-            after = tokens[index + 1] if index + 1 < len(tokens) else None
-            capital_before = before is not None and before.text[:1].isupper()
-            capital_after = after is not None and after.text[:1].isupper()
-            says = before is not None and before.folded in lists.say_after
-            said = after is not None and after.folded in lists.say_active
-            if (says and not capital_after) or (said and not capital_before):
-                found.add(token.folded)
+            if token.kind is not Kind.NAME:
+                if opener and token.folded in lists.say_active:
+                    found.add(opener.folded)
+                opener = None
+            elif opener is None and not (before and before.text[:1].isupper()):
+                opener = token
+                if before and before.folded in lists.say_after:
+                    found.add(token.folded)
     return frozenset(found)
 
 
 def _may_begin(tokens: Sequence[Token], index: int) -> bool:
     """Whether a naming may begin here: not in the midst of a capital run."""
     kind = tokens[index].kind
-    if kind in {Kind.ROLE, Kind.PREFIX, Kind.HONORIFIC}:
-        return True
-    if kind not in {Kind.NAME, Kind.INITIAL}:
+    # Most words are small: they are told apart first, by identity, for speed.
+    if kind is Kind.LOWER or kind is Kind.MARK:
         return False
-    return not (index and tokens[index - 1].kind is Kind.OFFICE)
+    if kind is Kind.NAME or kind is Kind.INITIAL:
+        return not (index and tokens[index - 1].kind is Kind.OFFICE)
+    return kind in {Kind.ROLE, Kind.PREFIX, Kind.HONORIFIC}
 
 
 def _opens_sentence(tokens: Sequence[Token], index: int) -> bool:
@@ -218,7 +236,7 @@ def _role_words(role: str) -> frozenset[str]:
 
 def _contracts(short: str, parts: Sequence[str]) -> bool:
     """Whether a word is made of the beginnings of the first and another name."""
-    return any(
+    return len(short) >= _STEM and any(
         short[:cut] == parts[0][:cut] and part.startswith(short[cut:])
         for cut in range(1, len(short) - 1)
         for part in parts[1:]

@@ -9,7 +9,7 @@ from distbot.languages.id.sentences import sentence_ends
 from distbot.languages.id.spans import Span
 from distbot.languages.id.speakers import Focus, Voice, sentence_slices
 from distbot.languages.id.structure import Line
-from distbot.languages.id.tokens import Token, tokenize
+from distbot.languages.id.tokens import Token, settle_places, tokenize
 from distbot.languages.id.usable import fault
 
 _FEWEST_WORDS_ALONE = 4
@@ -27,7 +27,9 @@ class _Spoken:
 def find_quotes(lines: Sequence[Line], spans: Sequence[Span]) -> list[Quote]:
     """Find whose words stand between which marks, in order of appearance."""
     own = _by_line(spans, len(lines))
-    tokens = [tokenize(line.text, own[i]) for i, line in enumerate(lines)]
+    tokens = settle_places(
+        [tokenize(line.text, own[i]) for i, line in enumerate(lines)]
+    )
     people = meet_people(
         [(line.text, row) for line, row in zip(lines, tokens, strict=True)]
     )

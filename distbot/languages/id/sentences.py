@@ -14,8 +14,11 @@ _CLOSERS = "”\"»’')]"
 _OPENERS = "“„«\"‘'(["
 _TOKEN_REACH = 24
 _LOOK_AHEAD = 40
-_DEGREE = re.compile(r"(?:[A-Za-z]{1,5}\.)+[A-Za-z]{0,5}")
-_ROMAN = frozenset("IVX")
+# Shorter numbers before a full stop count a list; shorter tokens are abbreviations.
+_LONGEST_ORDINAL = 2
+_LONGEST_ABBREVIATION = 4
+_ABBREVIATED = re.compile(r"[A-Za-z]{1,5}\.[A-Za-z.]{0,5}")
+_WORD = re.compile(r"\w+")
 
 
 def split_sentences(lines: Sequence[Line], spans: Sequence[Span]) -> list[Sentence]:
@@ -82,15 +85,15 @@ def _is_end(text: str, found: re.Match[str], at: int, *, inside: bool) -> bool:
         return spaced or mark[0] in "!?" or rest[0] in _OPENERS
     if inside or text[found.end() : found.end() + 1] in {"”", '"', "»"}:
         return True
-    token = _token_before(text, found.start())
+    before = _word_before(text, found.start())
     if spaced:
-        return _spaced_end(token, text, found.start(), rest)
-    return _glued_end(token, rest) or (
-        len(token) == 1 and rest[1:2].islower() and _is_numbered(text, found.start())
+        return _spaced_end(before, text, found.start(), rest)
+    return _glued_end(before, rest) or (
+        len(before) == 1 and rest[1:2].islower() and _is_numbered(text, found.start())
     )
 
 
-def _token_before(text: str, at: int) -> str:
+def _word_before(text: str, at: int) -> str:
     return (
         text[max(0, at - _TOKEN_REACH) : at].rsplit(None, 1)[-1].lstrip(_OPENERS)
         if (at and not text[at - 1].isspace())
@@ -98,34 +101,38 @@ def _token_before(text: str, at: int) -> str:
     )
 
 
-def _spaced_end(token: str, text: str, at: int, rest: str) -> bool:
+def _spaced_end(word: str, text: str, at: int, rest: str) -> bool:
     """Judge a full stop that is followed by a space and a capital or a digit.
 
     Args:
-        token: What stands before the full stop.
+        word: What stands before the full stop.
         text: The line.
         at: Offset of the full stop.
         rest: What follows, without white space.
     """
-    lists = words()
-    folded = token.casefold()
-    if not token:
+    folded = word.casefold()
+    if not word:
         return True
-    if len(token) == 1 and token.isupper():
+    if len(word) == 1 and word.isupper():
         return _is_numbered(text, at)
-    if token.isdigit():
+    if word.isdigit():
         # "1. Datang" lists; "2019. Datang" ends.
-        return len(token) > 2 or bool(text[: at - len(token)].strip())
-    if folded.replace(".", "") in lists.degrees and ("." in token or token.isupper()):
-        return _follows_degree(rest)
-    if folded in lists.abbreviations:
-        return (
-            folded in lists.soft_abbreviations
-            and rest[0].isupper()
-            and (rest[:2].istitle() or rest[0] in _OPENERS)
-            and token != "No"
+        return len(word) > _LONGEST_ORDINAL or bool(
+            text[max(0, at - 9) : at - len(word)]
         )
-    return not (_DEGREE.fullmatch(token) and "." in token and len(token) <= 4)
+    if _is_degree(word):
+        return _follows_degree(rest)
+    if folded in words().abbreviations:
+        return folded in words().soft_abbreviations and (
+            (rest[0].isupper() and rest[:2].istitle()) or rest[0] in DOUBLE
+        )
+    return not (_ABBREVIATED.fullmatch(word) and len(word) <= _LONGEST_ABBREVIATION)
+
+
+def _is_degree(word: str) -> bool:
+    return word.casefold().replace(".", "") in words().degrees and (
+        "." in word or word.isupper()
+    )
 
 
 def _is_numbered(text: str, at: int) -> bool:
@@ -140,20 +147,15 @@ def _follows_degree(rest: str) -> bool:
     return word.casefold() in words().functions
 
 
-def _glued_end(token: str, rest: str) -> bool:
+def _glued_end(before: str, rest: str) -> bool:
     """Judge a full stop with no space after it: "katanya.Warga"."""
     if rest[0] in _OPENERS:
         return True
-    if len(token) == 1:
+    if len(before) == 1 or _is_degree(before):
         return False
-    word = re.match(r"\w+", rest)
-    follows = word.group() if word else ""
-    if len(follows) < 2 or not follows[1:].islower():
+    follows = _WORD.match(rest)
+    if follows is None or not follows.group()[1:].islower():
         return False
-    last = token.rsplit(".", 1)[-1]
-    if token.casefold().replace(".", "") in words().degrees and len(token) < 4:
-        return False
-    # A domain goes on without a capital; "Bisnis.Com" is too rare to mind.
-    return not ("." in token and len(last) < 4) and (
-        last[-1:].islower() or last.isdigit() or len(last) > 2 or last in _ROMAN
-    )
+    # After "S.Pd" or "a.n" a name follows; a domain goes on without a capital.
+    last = before.rsplit(".", 1)[-1]
+    return last == before or len(last) >= _LONGEST_ABBREVIATION

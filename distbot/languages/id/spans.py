@@ -80,27 +80,23 @@ def _line_spans(index: int, text: str) -> list[Span]:
 
 def _double_spans(index: int, text: str, marks: Sequence[int]) -> list[Span]:
     spans: list[Span] = []
-    start: int | None = None
-    depth = 0
-    closers = sum(_may_close(text, at) for at in marks)
+    start, depth = -1, 0
+    closers = sum(not _opens(text, at) for at in marks)
     for at in marks:
-        closes = _may_close(text, at)
-        closers -= closes
-        if start is None:
-            if not _stray_closer(text, at):
-                start, depth = at + 1, 1
-        elif _opens(text, at):
-            if closers > depth:
-                depth += 1
-            elif text[at] != '"' or closers:
-                # The earlier mark was never closed: this one begins anew.
-                start, depth = at + 1, 1
-        else:
-            depth -= 1
-            if depth == 0:
+        if not _opens(text, at):
+            closers -= 1
+            if depth == 1:
                 spans.append(Span(line=index, start=start, end=at))
-                start = None
-    if start is not None and start < len(text):
+            elif not depth and not _stray_closer(text, at):
+                # A straight mark that looks like a closer, where none is open.
+                start, depth = at + 1, 2
+            depth = max(0, depth - 1)
+        elif depth and closers > depth:
+            depth += 1
+        elif not depth or closers:
+            # Begin; or begin anew, the earlier mark having never been closed.
+            start, depth = at + 1, 1
+    if depth and start < len(text):
         spans.append(Span(line=index, start=start, end=len(text), closed=False))
     return spans
 
@@ -116,10 +112,6 @@ def _opens(text: str, at: int) -> bool:
         and (not before or before.isspace() or before == "(")
         and (bool(after) and not after.isspace())
     )
-
-
-def _may_close(text: str, at: int) -> bool:
-    return text[at] in CLOSING or (text[at] == '"' and not _opens(text, at))
 
 
 def _stray_closer(text: str, at: int) -> bool:

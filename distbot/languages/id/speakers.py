@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from distbot.languages.id.mentions import Mention, read_mention
 from distbot.languages.id.people import People, Person, mentions_in
@@ -214,7 +215,7 @@ class Focus:
     def _subject_after(
         self, text: str, tokens: Sequence[Token], at: int
     ) -> Voice | None:
-        """`“…,” Sari menambahkan.`"""
+        """Read `“…,” Sari menambahkan`."""
         mention = read_mention(text, tokens, at, self._known)
         end = mention.end if mention else at + (tokens[at].folded in words().pronouns)
         verb = tokens[_skip_between(tokens, end) :][:1] if end > at else []
@@ -319,4 +320,4 @@ def sentence_slices(
     """Index ranges of the tokens of each sentence, from the sentences' end offsets."""
     starts = [token.start for token in tokens]
     cuts = [0, *(bisect_left(starts, end) for end in ends), len(tokens)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(cuts) if b > a]

@@ -15,7 +15,7 @@ _LONGEST_TAG_WORDS = 6
 _LONGEST_TEASER = 160
 _SENTENCE_ENDS = '.!?…”"»’'
 _SIGN_OFF = re.compile(r"[(\[][^\W\d_*][\w .,/&*-]{0,38}[)\]]|\(\*{1,3}\)")
-_RULE = re.compile(r"[\s*#=_~•-]*[*#=_~•-]{2}[\s*#=_~•-]*|\*|#")
+_CALL_OPENING = re.compile(r"[Kk]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +97,14 @@ def _take_call(
 
 def _call_start(text: str) -> int | None:
     """Where the CTA begins: at the start, or after the end of a sentence."""
-    at = text.casefold().rfind(words().call_to_action)
-    # Casefolding may change lengths ("ß"); then the offset would lie.
-    if at < 0 or text[at : at + 1] not in {"K", "k"} or len(text) - at > _LONGEST_CALL:
-        return None
-    before = text[:at].rstrip()
-    return at if not before or before[-1] in _SENTENCE_ENDS + "*#" else None
+    for found in _CALL_OPENING.finditer(text, max(0, len(text) - _LONGEST_CALL)):
+        at = found.start()
+        before = text[:at].rstrip()[-1:]
+        if not before or before in _SENTENCE_ENDS + "*#":
+            opens = text[at : at + len(words().call_to_action)].casefold()
+            if opens == words().call_to_action:
+                return at
+    return None
 
 
 def _call(text: str, after: Sequence[Line], url: str | None) -> CallToAction:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 
 from distbot.languages.id.spans import Span
 from distbot.languages.id.words import words
@@ -69,6 +70,33 @@ def tokenize(text: str, spans: Sequence[Span]) -> list[Token]:
     return found
 
 
+def settle_places(lines: Sequence[Sequence[Token]]) -> list[list[Token]]:
+    """Take as a place, everywhere, what the article itself shows to be one.
+
+    A capital word behind "di" or "Desa" is a place, unless it stands somewhere
+    behind a saying verb.
+    """
+    placed: set[str] = set()
+    speaking: set[str] = set()
+    for tokens in lines:
+        for before, token in pairwise(tokens):
+            if token.kind is Kind.NAME:
+                if before.folded in words().place_heads:
+                    placed.add(token.folded)
+                if before.folded in words().say_after:
+                    speaking.add(token.folded)
+    placed -= speaking
+    return [
+        [
+            replace(token, kind=Kind.OFFICE)
+            if token.kind is Kind.NAME and token.folded in placed
+            else token
+            for token in tokens
+        ]
+        for tokens in lines
+    ]
+
+
 def _quote(text: str, span: Span) -> Token:
     return Token(
         text=text[span.start : span.end],
@@ -131,7 +159,7 @@ def _capital_kind(word: str, folded: str, *, opening: bool) -> Kind:
         kind = None
     if kind is not None:
         return kind
-    if _is_acronym(word):
+    if _is_acronym(word) or "." in word:
         return Kind.OFFICE
     return (
         Kind.LOWER
@@ -152,7 +180,7 @@ def _listed() -> dict[str, Kind]:
         (lists.office, Kind.OFFICE),
         (lists.honorifics, Kind.HONORIFIC),
         (lists.prefixes, Kind.PREFIX),
-        (lists.role_heads, Kind.ROLE),
+        (lists.role_heads - lists.small_role_heads, Kind.ROLE),
         (lists.capital_names, Kind.NAME),
     ):
         kinds.update(dict.fromkeys(entries, kind))

@@ -10,6 +10,7 @@ from distbot.languages.id.words import words
 
 _MOST = 8
 _MOST_WORDS = 4
+_SHORTEST = 3
 _LEAST_WEIGHT = 3
 _MOST_RANKED = 40
 _IN_HEADLINE, _IN_LEDE = 3, 2
@@ -21,7 +22,7 @@ def find_topics(article: Article, lines: Sequence[Line]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for label in (*article.tags, *article.categories, *_names(article, lines)):
         topic = " ".join(label.split())
-        if len(found) < _MOST and topic and not _is_empty(topic, article, lines):
+        if len(found) < _MOST and topic and not _is_empty(topic, article):
             found.setdefault(topic.casefold(), topic)
     return tuple(found.values())
 
@@ -34,9 +35,27 @@ def _names(article: Article, lines: Sequence[Line]) -> list[str]:
     for name in list(weights):
         if name in article.headline:
             weights[name] += _IN_HEADLINE
+    weights = _with_short_forms(weights)
     ranked = sorted(weights, key=lambda name: (-weights[name], -len(name), name))
-    strong = [name for name in ranked if weights[name] >= _LEAST_WEIGHT]
-    return _without_parts(strong[:_MOST_RANKED])
+    return [name for name in ranked[:_MOST_RANKED] if weights[name] >= _LEAST_WEIGHT]
+
+
+def _with_short_forms(weights: Counter[str]) -> Counter[str]:
+    """Count "Putin" for "Vladimir Putin", where one fuller name clearly has it."""
+    fuller: dict[str, set[str]] = {}
+    for name in weights:
+        parts = name.split()
+        for part in {parts[0], parts[-1]} if len(parts) > 1 else ():
+            fuller.setdefault(part, set()).add(name)
+    merged: Counter[str] = Counter()
+    for name, weight in weights.items():
+        longer = sorted(fuller.get(name, ()), key=lambda other: -weights[other])
+        is_place = name.casefold() in words().places
+        clear = len(longer) == 1 or (
+            len(longer) > 1 and weights[longer[0]] > weights[longer[1]]
+        )
+        merged[longer[0] if clear and not is_place else name] += weight
+    return merged
 
 
 def _runs(text: str) -> Iterator[str]:
@@ -53,7 +72,7 @@ def _runs(text: str) -> Iterator[str]:
                 yield " ".join(run[:cut])
                 run = run[cut:]
                 break
-        if run and len(run) <= _MOST_WORDS and len(" ".join(run)) > 2:
+        if run and len(run) <= _MOST_WORDS and len(" ".join(run)) >= _SHORTEST:
             yield " ".join(run)
 
 
@@ -74,22 +93,7 @@ def _is_place_part(word: str) -> bool:
     return word.casefold() in words().office or word.casefold() in words().places
 
 
-def _without_parts(names: Sequence[str]) -> list[str]:
-    """Drop "Putin" beside "Vladimir Putin": of two such the fuller one stays."""
-    whole = [set(name.split()) for name in names]
-    kept: list[str] = []
-    for index, name in enumerate(names):
-        fuller = [other for other in whole if whole[index] < other]
-        if not fuller:
-            kept.append(name)
-        elif all(word.casefold() in words().places for word in name.split()) and (
-            len(name.split()) == 1
-        ):
-            kept.append(name)
-    return kept
-
-
-def _is_empty(topic: str, article: Article, lines: Sequence[Line]) -> bool:
+def _is_empty(topic: str, article: Article) -> bool:
     """Whether a label says nothing: a weekday, a role, the newsroom itself."""
     parts = [part.casefold() for part in topic.split()]
     if all(_is_plain(part) or part.isdigit() for part in parts):

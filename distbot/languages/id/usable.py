@@ -4,6 +4,7 @@ from distbot.languages.id.words import words
 
 _SHORTEST, _LONGEST = 20, 350
 _FEWEST_WORDS = 5
+_OPENING = 4
 _CLOSING = ".!?…"
 
 
@@ -20,9 +21,13 @@ def fault(
             sentence of the reporter's.
     """
     lists = words()
-    opening = [word.strip(",.!?…\"'").casefold() for word in text.split()[:2]]
+    opening = [word.strip(",.!?…\"'").casefold() for word in text.split()[:_OPENING]]
     reasons = (
         (speaker is None, "pembicara tidak disebut dengan pasti"),
+        (
+            speaker is not None and role is None and " " not in speaker,
+            "hanya satu nama tanpa jabatan",
+        ),
         (not whole, "bukan kalimat utuh"),
         (len(text) < _SHORTEST or len(text.split()) < _FEWEST_WORDS, "terlalu pendek"),
         (len(text) > _LONGEST, f"lebih dari {_LONGEST} karakter"),
@@ -32,9 +37,22 @@ def fault(
         ),
         (text.endswith(("...", "…", ":")), "tidak selesai"),
         (
-            opening[0] in lists.dangling or " ".join(opening) in lists.dangling_pairs,
+            _leans(opening),
+            "merujuk pada hal di luar kutipan",
+        ),
+        (
+            opening[0] in lists.dangling
+            or " ".join(opening[:2]) in lists.dangling_pairs,
             "dibuka dengan rujukan ke kalimat sebelumnya",
         ),
         (not text.isprintable(), "memuat karakter yang tidak dapat dicetak"),
     )
     return next((reason for holds, reason in reasons if holds), None)
+
+
+def _leans(opening: list[str]) -> bool:
+    """Whether the first words point at something outside: "Keputusannya", "Hal itu"."""
+    return any(word in {"tersebut", "itu"} for word in opening) or any(
+        word.endswith("nya") and "-" not in word and word not in words().free_nya
+        for word in opening[:2]
+    )

@@ -32,6 +32,9 @@ class Words:
         common_names: Too widely shared to tell two people apart.
         introduced: "akrab disapa": a nickname follows.
         role_heads: First words of a description of a person.
+        small_role_heads: Role heads that are names when capital ("Putri").
+        territorial: Role heads that a territory follows ("Bupati").
+        place_heads: Words that a place follows ("Desa", "di").
         title_forms: Short title → written out ("wamen": "wakil menteri").
         capital_names: Short forms in capitals that begin names ("TB").
         office: Words of offices and organisations, never of names.
@@ -49,6 +52,7 @@ class Words:
         topic_stop: Never a topic.
         dangling: Openings that lean on an earlier sentence.
         dangling_pairs: Two-word openings that do.
+        free_nya: Words in -nya that lean on nothing.
         breaking: Tags and categories of breaking news.
         breaking_openings: Openings of its headlines.
         evergreen: Tags and categories of what keeps.
@@ -70,6 +74,9 @@ class Words:
     common_names: frozenset[str]
     introduced: frozenset[str]
     role_heads: frozenset[str]
+    small_role_heads: frozenset[str]
+    territorial: frozenset[str]
+    place_heads: frozenset[str]
     title_forms: Mapping[str, str]
     capital_names: frozenset[str]
     office: frozenset[str]
@@ -87,6 +94,7 @@ class Words:
     topic_stop: frozenset[str]
     dangling: frozenset[str]
     dangling_pairs: tuple[str, ...]
+    free_nya: frozenset[str]
     breaking: frozenset[str]
     breaking_openings: tuple[str, ...]
     evergreen: frozenset[str]
@@ -116,6 +124,9 @@ def words() -> Words:
         common_names=_set(people["common_names"]),
         introduced=_set(people["introduced"]),
         role_heads=_set(roles["heads"]),
+        small_role_heads=_set(roles["small_only"]),
+        territorial=_set(roles["territorial"]),
+        place_heads=_set(roles["place_heads"]),
         title_forms={
             short: " ".join(_list(full)) for short, full in tables["titles"].items()
         },
@@ -135,6 +146,7 @@ def words() -> Words:
         topic_stop=_set(tables["topics"]["stop"]),
         dangling=_set(usable["dangling"]),
         dangling_pairs=_list(usable["dangling_pairs"]),
+        free_nya=_set(usable["free_nya"]),
         breaking=_set(classes["breaking"]),
         breaking_openings=_list(classes["breaking_openings"]),
         evergreen=_set(classes["evergreen"]),

@@ -1,0 +1,63 @@
+# make demo   set everything up; run the whole line on sample articles
+# make test   set everything up; pass the one gate
+# Nothing but Python ≥ 3.11, git and make is needed; the rest comes from uv.lock.
+
+SHELL := /bin/sh
+PYTHON := $(shell .ci/pythons.sh first)
+UV := .tools/uv
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_CONFIG := 1
+
+.PHONY: demo test lint types tests newer wheel golden clean
+
+demo: .venv/.ready-to-run
+	@$(BIN)/distbot demo
+
+test: lint types tests newer wheel
+	@echo "all green"
+
+lint: .venv/.ready-to-test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports --no-cache
+
+types: .venv/.ready-to-test
+	$(BIN)/mypy
+	$(BIN)/pyrefly check --summary=none
+
+tests: .venv/.ready-to-test
+	$(BIN)/pytest -q -n 2
+
+# The same tests on every newer Python that this machine has.
+newer: .venv/.ready-to-test
+	@for python in $$(.ci/pythons.sh newer); do \
+	  version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  echo "tests on Python $$version"; \
+	  UV_PROJECT_ENVIRONMENT=.venv-$$version $(UV) sync --quiet --frozen --python "$$python" || exit 1; \
+	  .venv-$$version/bin/pytest -q -n 2 -p no:cacheprovider || exit 1; \
+	done
+
+# Build the wheel, install it into an empty environment, run the demo from there.
+wheel: .venv/.ready-to-test
+	.ci/wheel.sh "$(UV)" "$(PYTHON)"
+
+# Draw the golden cards anew; look at them before you commit them.
+golden: .venv/.ready-to-test
+	$(BIN)/python tests/golden/test_cards.py
+
+clean:
+	rm -rf .venv .venv-* .tools demo-out dist test-failures
+
+$(UV): uv.lock .ci/get_uv.py
+	@echo "setting up (once)"
+	@"$(PYTHON)" .ci/get_uv.py $@
+	@touch $@
+
+.venv/.ready-to-run: $(UV) uv.lock pyproject.toml
+	@$(UV) sync --quiet --frozen --no-dev --inexact --python "$(PYTHON)"
+	@touch $@
+
+.venv/.ready-to-test: $(UV) uv.lock pyproject.toml
+	@$(UV) sync --quiet --frozen --python "$(PYTHON)"
+	@touch $@ .venv/.ready-to-run

@@ -1,0 +1,214 @@
+"""What the services ask of the world outside: time, sources, networks, languages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from distbot.domain.article import Article
+from distbot.domain.card import Card, CardFile
+from distbot.domain.material import Labels, Material
+from distbot.domain.newsroom import Destination
+from distbot.domain.post import Draft, Receipt, Wording
+from distbot.domain.reading import Reading
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a source held.
+
+    Attributes:
+        articles: Newest last; may repeat what was fetched before.
+        marks: What the source wants back at its next `fetch` (ETag and the like).
+            Store them only after every article is stored.
+        faults: One sentence for each thing that could not be read; the rest of
+            the source is not held up by it.
+    """
+
+    articles: tuple[Article, ...]
+    marks: Mapping[str, str]
+    faults: tuple[str, ...] = ()
+
+
+class Source(Protocol):
+    """Where articles come from.
+
+    One instance serves one configured source for the life of the process.
+    """
+
+    @property
+    def name(self) -> str:
+        """The source's name in the config."""
+        ...
+
+    @property
+    def silent_start(self) -> bool:
+        """Whether what the first run finds is history, not news."""
+        ...
+
+    async def fetch(self, marks: Mapping[str, str]) -> Fetched:
+        """Read what is there now.
+
+        Args:
+            marks: As returned by the last fetch whose articles were stored.
+
+        Raises:
+            InputError: The source as a whole cannot be read.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of the doctor's report.
+
+    Attributes:
+        subject: What was looked at ("telegram kanal").
+        ok: Whether it may stay as it is.
+        message: What was found; never a secret.
+        mend: What to do, "" when `ok`.
+    """
+
+    subject: str
+    ok: bool
+    message: str
+    mend: str = ""
+
+
+class Ready(Protocol):
+    """A post with everything repeatable done; `publish` is the call that is not."""
+
+    async def publish(self) -> Receipt:
+        """Make the one call that cannot be repeated.
+
+        Raises:
+            Throttled: Surely nothing was published; the network says until when.
+            Unavailable: The network was not reached; surely nothing was published.
+            Rejected: Refused for good; surely nothing was published.
+            Unauthorized: Token or rights are wrong; surely nothing was published.
+            OutOfCredit: The account is empty; surely nothing was published.
+            OutcomeUnknown: Anything else.
+        """
+        ...
+
+
+class Channel(Protocol):
+    """A network, with one account's credentials.
+
+    One instance serves the life of the process; it is safe in one event loop.
+    """
+
+    @property
+    def name(self) -> str:
+        """The registered name: "telegram"."""
+        ...
+
+    def write(self, material: Material) -> Wording:
+        """Word a post within the channel's limits; pure.
+
+        Raises:
+            InputError: Not even the shortest form fits.
+        """
+        ...
+
+    @property
+    def monthly_budget_usd(self) -> Decimal | None:
+        """What one account may spend a calendar month; None: posting is free."""
+        ...
+
+    def price(self, text: str, *, alt_text: bool) -> Decimal:
+        """Say what publishing a text will be billed, in US dollars; pure."""
+        ...
+
+    async def prepare(
+        self, destination: Destination, draft: Draft, card: CardFile | None
+    ) -> Ready:
+        """Do what may be repeated: upload the card, set its alt text.
+
+        Raises:
+            The same errors as `Ready.publish`, `OutcomeUnknown` excepted.
+        """
+        ...
+
+    async def check(self, destination: Destination) -> Sequence[Finding]:
+        """Look whether posting there would work, without posting."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class CardRenderer(Protocol):
+    """Draws cards."""
+
+    def render(self, card: Card) -> CardFile:
+        """Draw one; CPU work of some 20 ms, call it from a thread.
+
+        Raises:
+            CardError: The text fits at no allowed size, or needs a glyph that the
+                fonts lack.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """A language's words for cards, posts and chat.
+
+    Attributes:
+        labels: For posts.
+        alt_quote: `{newsroom}`, `{quote}`, `{speaker}` and `{headline}` are filled.
+        alt_headline: `{newsroom}` and `{headline}` are filled.
+        chat: Key → sentence with named fields, for the editors' desk.
+    """
+
+    labels: Labels
+    alt_quote: str
+    alt_headline: str
+    chat: Mapping[str, str]
+
+
+class Language(Protocol):
+    """Reads one language."""
+
+    @property
+    def messages(self) -> Messages:
+        """Return the words for cards, posts and chat."""
+        ...
+
+    def read(self, article: Article) -> Reading:
+        """Understand an article; pure; linear in its length.
+
+        Any article gives a Reading: what is not understood is left out.
+        """
+        ...
+
+
+class CardShelf(Protocol):
+    """Where drawn cards are kept, by their content."""
+
+    def keep(self, card: CardFile) -> str:
+        """Store a card and return its name; the same bytes have the same name."""
+        ...
+
+    def load(self, name: str) -> CardFile:
+        """Return a card kept before; its `words` are not kept and come back empty.
+
+        Raises:
+            InputError: It is not there any more.
+        """
+        ...
+
+    def path(self, name: str) -> str:
+        """Return where a card lies, for people and other programs."""
+        ...

@@ -1,0 +1,78 @@
+"""docs/config.md names every key with its default; `python FILE` writes it anew."""
+
+from pathlib import Path
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from distbot import plugins
+from distbot.settings import (
+    BrandSection,
+    CtaSection,
+    DestinationSection,
+    FetchSection,
+    NewsroomSection,
+    SourceSection,
+    StoreSection,
+)
+
+PAGE = Path(__file__).parents[2] / "docs/config.md"
+TABLES: list[tuple[str, type[BaseModel]]] = [
+    ("[newsroom]", NewsroomSection),
+    ("[cta]", CtaSection),
+    ("[brand]", BrandSection),
+    ("[store]", StoreSection),
+    ("[fetch]", FetchSection),
+    ("[[source]]", SourceSection),
+    ("[[destination]]", DestinationSection),
+]
+HEAD = """# The config file
+
+One TOML file a newsroom. Unknown keys are refused. Paths are relative to the file.
+Secrets never stand here: README.md, “Set up your newsroom”, names their variables.
+`distbot check -c FILE` looks whether everything in it is right, and
+`distbot config schema` prints it as a JSON schema, for editors that complete keys.
+
+This page is made from the code: `python tests/contract/test_config_reference.py`.
+"""
+SOURCES = """
+Further keys are the kind's own: `feed` needs `url`, `inbox` needs `path`.
+"""
+
+
+def reference() -> str:
+    channels = [
+        (f"[{name}]", plugins.load("channels", name).Options)
+        for name in plugins.names("channels")
+    ]
+    parts = [HEAD]
+    for title, model in [*TABLES, *channels]:
+        parts.append(
+            f"\n## `{title}`\n\n| key | default | meaning |\n| --- | --- | --- |\n"
+        )
+        parts += [_row(name, field) for name, field in model.model_fields.items()]
+        if model is SourceSection:
+            parts.append(SOURCES)
+    return "".join(parts)
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    if field.is_required():
+        default = "required"
+    elif field.default in (None, "", ()):
+        default = "–"
+    elif name == "every":
+        default = "`60s`"
+    elif name == "rhythm":
+        default = "empty"
+    else:
+        default = f"`{getattr(field.default, 'value', field.default)}`"
+    return f"| `{name}` | {default} | {field.description} |\n"
+
+
+def test_the_page_names_every_key_with_its_default() -> None:
+    assert PAGE.read_text(encoding="utf-8") == reference()
+
+
+if __name__ == "__main__":
+    PAGE.write_text(reference(), encoding="utf-8")

@@ -1,0 +1,178 @@
+from collections.abc import Callable
+
+import pytest
+
+from distbot.domain.quote import Quote
+from distbot.domain.reading import Reading
+
+Read = Callable[..., Reading]
+WORDS = "Kami akan menjaga jembatan baru bersama seluruh warga desa"
+INTRODUCED = (
+    "Bupati Wanasari Rangga Palawa mengatakan jembatan dibangun selama dua tahun."
+)
+
+
+def only(reading: Reading) -> Quote:
+    assert len(reading.quotes) == 1
+    return reading.quotes[0]
+
+
+@pytest.mark.parametrize(
+    ("opener", "closer"),
+    [("“", "”"), ('"', '"'), ("«", "»"), ('"', "”"), ("‘", "’"), ("„", "”")],
+)
+def test_every_kind_of_mark_holds_a_quote(read: Read, opener: str, closer: str) -> None:
+    quote = only(read(INTRODUCED, f"{opener}{WORDS},{closer} kata Rangga."))
+    assert (quote.text, quote.start, quote.paragraph) == (WORDS, 1, 1)
+    assert (quote.speaker, quote.role) == ("Rangga Palawa", "Bupati Wanasari")
+    assert quote.usable
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "kata Rangga.", "ujarnya.", "kata dia.", "tegas Bupati.",
+        "ujar politikus itu.",
+        "imbuh Rangga Palawa, Senin (2/3/2026).", "ucap Pak Rangga usai acara.",
+    ],
+)  # fmt: skip
+def test_the_short_ways_to_name_a_speaker_give_the_full_name(
+    read: Read, attribution: str
+) -> None:
+    quote = only(read(INTRODUCED, f"“{WORDS},” {attribution}"))
+    assert quote.speaker == "Rangga Palawa"
+
+
+@pytest.mark.parametrize(
+    ("naming", "name", "role"),
+    [
+        ("Bupati Wanasari Rangga Palawa", "Rangga Palawa", "Bupati Wanasari"),
+        (
+            "Kepala Dinas Sosial dan Kebudayaan Wanasari, Drs. H. Rangga Palawa, M.Pd,",
+            "Rangga Palawa",
+            "Kepala Dinas Sosial dan Kebudayaan Wanasari",
+        ),
+        (
+            "Kasatreskrim Polres Ngawi AKP Rangga Palawa",
+            "Rangga Palawa",
+            "Kasatreskrim Polres Ngawi",
+        ),
+        (
+            "Wakil Kepala Badan Gizi Nasional (BGN) Rangga P. Lesmana",
+            "Rangga P. Lesmana",
+            "Wakil Kepala Badan Gizi Nasional (BGN)",
+        ),
+        ("pengamat politik Rangga Palawa", "Rangga Palawa", "pengamat politik"),
+        ("Rangga Palawa, Ketua RT 05,", "Rangga Palawa", "Ketua RT 05"),
+        (
+            "Sekretaris Jenderal Partai Amanat Rangga Palawa",
+            "Rangga Palawa",
+            "Sekretaris Jenderal Partai Amanat",
+        ),
+    ],
+)
+def test_rank_and_degrees_are_no_part_of_the_name(
+    read: Read, naming: str, name: str, role: str
+) -> None:
+    quote = only(read(f"“{WORDS},” kata {naming} di balai desa."))
+    assert (quote.speaker, quote.role, quote.verb) == (name, role, "kata")
+
+
+def test_a_name_given_in_full_only_later_is_found(read: Read) -> None:
+    later = "Menurut Bupati Wanasari Rangga Palawa, biaya ditanggung daerah."
+    assert only(read(f"“{WORDS},” kata Rangga.", later)).speaker == "Rangga Palawa"
+
+
+def test_minus_nya_means_the_subject_of_the_saying_clause(read: Read) -> None:
+    quote = only(
+        read(
+            INTRODUCED,
+            "Rangga menyampaikan terima kasih kepada Camat Wanasari Sari Lestari.",
+            f"“{WORDS},” ujarnya.",
+        )
+    )
+    assert quote.speaker == "Rangga Palawa"
+
+
+def test_a_nameless_source_has_no_speaker_and_passes_nobody_on(read: Read) -> None:
+    reading = read(
+        INTRODUCED, f"“{WORDS},” kata seorang warga.", f"“{WORDS},” ujarnya."
+    )
+    assert [quote.speaker for quote in reading.quotes] == [None, None]
+    assert not any(quote.usable for quote in reading.quotes)
+
+
+def test_an_organisation_is_no_person(read: Read) -> None:
+    quote = only(read(f"“{WORDS},” kata Manajemen Bank Wanasari."))
+    assert quote.speaker is None
+
+
+def test_two_people_of_one_surname_are_not_mixed_up(read: Read) -> None:
+    reading = read(
+        INTRODUCED,
+        "Camat Wanasari Sari Palawa menyambut warga.",
+        f"“{WORDS},” kata Palawa.",
+    )
+    assert only(reading).speaker is None
+
+
+def test_words_that_come_after_the_attribution_are_the_same_speakers(
+    read: Read,
+) -> None:
+    reading = read(INTRODUCED, f"“{WORDS},” kata Rangga. “{WORDS}.”")
+    assert [q.speaker for q in reading.quotes] == ["Rangga Palawa", "Rangga Palawa"]
+
+
+def test_a_saying_clause_leads_into_a_quote(read: Read) -> None:
+    quote = only(read(f"Bupati Wanasari Rangga Palawa mengatakan, “{WORDS}.”"))
+    assert quote.speaker == "Rangga Palawa"
+    assert quote.text == WORDS + "."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Film “Hujan di Atas Jembatan Tua” tayang mulai besok malam.",
+        "Program “Wanasari Bersih” berjalan baik.",
+        "Mereka dituduh sebagai “mafia tanah” oleh warga desa.",
+        "Spanduk bertuliskan “Jangan Buang Sampah di Sungai Kami” dipasang warga.",
+    ],
+)
+def test_titles_terms_and_slogans_are_no_quotes(read: Read, line: str) -> None:
+    assert read(INTRODUCED, line).quotes == ()
+
+
+def test_a_nested_mark_does_not_end_a_quote(read: Read) -> None:
+    inner = "Warga bertanya “kapan selesai” dan kami menjawab tahun depan"
+    assert only(read(INTRODUCED, f"“{inner},” kata Rangga.")).text == inner
+
+
+def test_a_quote_over_two_paragraphs_is_a_slice_of_each(read: Read) -> None:
+    reading = read(INTRODUCED, f"“{WORDS}.", f"{WORDS} lagi,” kata Rangga.")
+    assert [(q.text, q.paragraph) for q in reading.quotes] == [
+        (WORDS + ".", 1),
+        (WORDS + " lagi", 2),
+    ]
+    assert {q.speaker for q in reading.quotes} == {"Rangga Palawa"}
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("Ya, benar", "terlalu pendek"),
+        (
+            "Jadi kami akan menjaga jembatan baru bersama warga",
+            "dibuka dengan rujukan ke kalimat sebelumnya",
+        ),
+        (
+            "Keputusannya sudah diambil bersama warga desa",
+            "merujuk pada hal di luar kutipan",
+        ),
+        ("akan menjaga jembatan baru bersama warga", "dimulai di tengah kalimat"),
+        ("Kami menjaga jembatan baru " * 14 + "itu", "lebih dari 350 karakter"),
+    ],
+)
+def test_an_unusable_quote_says_why(read: Read, words: str, reason: str) -> None:
+    quote = only(read(INTRODUCED, f"“{words},” kata Rangga."))
+    assert not quote.usable
+    assert quote.reason == reason
