@@ -19,7 +19,9 @@ def main() -> None:
     target = Path(sys.argv[1])
     lock = tomllib.loads(Path("uv.lock").read_text(encoding="utf-8"))
     (package,) = (p for p in lock["package"] if p["name"] == "uv")
-    wheel = next(w for tag in wanted_tags() for w in package["wheels"] if tag in w["url"])
+    wheel = next(
+        w for tag in wanted_tags() for w in package["wheels"] if tag in w["url"]
+    )
     with urllib.request.urlopen(wheel["url"], timeout=120) as answer:
         content = answer.read()
     found = f"sha256:{hashlib.sha256(content).hexdigest()}"
@@ -38,7 +40,9 @@ def wanted_tags() -> list[str]:
         platform.machine().lower(), platform.machine().lower()
     )
     if sys.platform == "darwin":
-        return ["macosx_11_0_arm64"] if machine == "aarch64" else ["macosx_10_12_x86_64"]
+        return (
+            ["macosx_11_0_arm64"] if machine == "aarch64" else ["macosx_10_12_x86_64"]
+        )
     if platform.libc_ver()[0] == "glibc":
         return [f"manylinux_2_17_{machine}", f"manylinux_2_28_{machine}"]
     return [f"musllinux_1_1_{machine}"]

@@ -62,5 +62,6 @@ def _lookup(prefix: str, variable: str) -> str | None:
     try:
         return str(path.read_text(encoding="utf-8")).strip()
     except (OSError, UnicodeDecodeError) as error:
+        # The path is not told: it may be the secret itself, put there by mistake.
         thing, mend = f"{prefix}{variable}_FILE", "Name a file that can be read"
-        raise ConfigError(thing, f"{path} cannot be read", mend) from error
+        raise ConfigError(thing, "names a file that cannot be read", mend) from error

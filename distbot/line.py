@@ -56,12 +56,17 @@ class Line:
         try:
             new, faults = await ingest(self.parts, source)
         except InputError as error:
-            self._tell("source_failed", {"source": source, "fault": str(error)})
-            return False
+            return self._source_failed(source, str(error))
+        except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
+            return self._source_failed(source, _unforeseen(error))
         for fault in faults:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         self._tell("source_read", {"source": source, "new": new})
         return not faults
+
+    def _source_failed(self, source: str, fault: str) -> bool:
+        self._tell("source_failed", {"source": source, "fault": fault})
+        return False
 
     async def write(self) -> None:
         """Compose every stored article that has no posts yet, and review them."""
@@ -85,12 +90,17 @@ class Line:
         try:
             (draft,) = compose(self.parts, stored.article, only=[destination])
         except (InputError, CardError) as error:
-            self._tell(
-                "article_not_composed",
-                {"destination": destination.name, "fault": str(error)},
-            )
-            return _skipped(destination, f"could not be composed: {error}")
+            return self._not_composed(destination, str(error))
+        except OSError:
+            raise  # a full disk is no fault of the article's: it waits
+        except Exception as error:  # noqa: BLE001 - one bad article must not stop the others
+            return self._not_composed(destination, _unforeseen(error))
         return review(draft, destination, self.parts.clock.now())
+
+    def _not_composed(self, destination: Destination, fault: str) -> NewPost:
+        fields: dict[str, object] = {"destination": destination.name, "fault": fault}
+        self._tell("article_not_composed", fields)
+        return _skipped(destination, f"could not be composed: {fault}")
 
     def draft(self, article: Article) -> Sequence[Post]:
         """Store an article's posts as drafts, whatever the approval rules say.
@@ -163,6 +173,10 @@ class Line:
             case Verdict(state=state, reason=reason):
                 fields |= {"state": state.value, "reason": reason}
                 self._tell("post_not_published", fields)
+
+
+def _unforeseen(error: Exception) -> str:
+    return f"unforeseen {type(error).__name__}: {error}"
 
 
 def _skipped(destination: Destination, reason: str) -> NewPost:

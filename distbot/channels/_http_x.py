@@ -131,14 +131,14 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
 
         Not to be repeated: a call without a clear answer is `OutcomeUnknown`.
         """
-        response = self.create_tweet(
+        response: Any = self.create_tweet(
             text=text, media_ids=list(media_ids) or None, user_auth=True
         )
         return _text(read_data(response, OutcomeUnknown), "id", OutcomeUnknown)
 
     def username(self) -> str:
         """Say whose keys these are (docs.x.com, GET /2/users/me), without the @."""
-        response = self.get_me(user_auth=True)
+        response: Any = self.get_me(user_auth=True)
         return _text(read_data(response, Unavailable), "username", Unavailable)
 
 

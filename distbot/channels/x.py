@@ -41,16 +41,20 @@ class XOptions(BaseModel):
         20.0, gt=0, le=120, description="Seconds to wait for each call."
     )
     monthly_budget_usd: Decimal = Field(
-        Decimal(20), ge=0, description="Hard stop per account and calendar month."
+        Decimal(20),
+        ge=Decimal(0),
+        description="Hard stop per account and calendar month.",
     )
     post_usd: Decimal = Field(
-        Decimal("0.015"), ge=0, description="Price of a post without an address."
+        Decimal("0.015"),
+        ge=Decimal(0),
+        description="Price of a post without an address.",
     )
     link_post_usd: Decimal = Field(
-        Decimal("0.200"), ge=0, description="Price of a post with an address."
+        Decimal("0.200"), ge=Decimal(0), description="Price of a post with an address."
     )
     alt_text_usd: Decimal = Field(
-        Decimal("0.005"), ge=0, description="Price of an alt text."
+        Decimal("0.005"), ge=Decimal(0), description="Price of an alt text."
     )
 
 

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from distbot.chat.dialogue import Answer, Choice, Press, ask
 from distbot.domain.card import CardSize
+from distbot.domain.errors import InputError, Rejected
 from distbot.domain.newsroom import Approval, ApprovalMode, Destination, LinkPolicy
-from distbot.domain.post import Post
+from distbot.domain.post import Post, PostState
 from distbot.domain.reading import ArticleClass
 from distbot.line import Line
 from distbot.ports import Channel, Parts
@@ -28,8 +29,12 @@ class Desk:
     """
 
     line: Line
-    bot: Bot
+    bot: Bot = field(repr=False)  # python-telegram-bot's own repr tells the token
     telegram: Channel
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
+    _previews: dict[tuple[int, int], int] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def parts(self) -> Parts:
@@ -41,45 +46,80 @@ class Desk:
         """The newsroom's words for the desk."""
         return self.parts.language.messages.chat
 
-    async def draft(self, url: str) -> Sequence[Post]:
-        """Read an article's page and store its posts as drafts.
+    async def draft(self, url: str, chat_id: int) -> Sequence[Post]:
+        """Read an article's page, store its posts as drafts and show these.
 
         Returns:
-            All posts of the article, whatever their state.
+            The last post of the article for each destination, whatever its state.
 
         Raises:
             InputError: The page is no article of the newsroom.
+            CardError: Not even its headline card can be drawn.
+            ChannelError: A draft is stored, and could not be shown.
+            telegram.error.TelegramError: The same.
         """
         article = await self.parts.fetch_page(url)
-        return await asyncio.to_thread(self.line.draft, article)
+        # What is being shown here is not yet known as shown to `show_new`.
+        async with self._turn:
+            posts = await asyncio.to_thread(self.line.draft, article)
+            last = {post.draft.destination: post for post in posts}
+            for post in last.values():
+                if post.state is PostState.DRAFT:
+                    await self._show(post, chat_id)
+        return tuple(last.values())
 
-    async def show(self, post: Post, chat_id: int) -> None:
-        """Show a draft as followers would see it, then ask what shall become of it."""
+    async def show_new(self) -> None:
+        """Show the desk's group every draft that it has not seen.
+
+        Raises:
+            ChannelError: Telegram takes no more at present; call again.
+            telegram.error.TelegramError: The same.
+        """
+        chat_id = self.parts.newsroom.desk_chat
+        if chat_id is None:
+            return
+        async with self._turn:
+            for post in await asyncio.to_thread(self.parts.posts.unshown, _BATCH):
+                await self._show(post, chat_id)
+
+    async def _show(self, post: Post, chat_id: int) -> None:
+        """Show a draft as followers would see it, then ask what shall become of it.
+
+        A preview whose question did not get through is not sent a second time.
+        """
+        key, fault = (post.id, post.version), None
+        if key not in self._previews:
+            try:
+                self._previews[key] = await self._preview(post, chat_id)
+            except (InputError, Rejected) as error:
+                # It is asked about all the same: nobody would hear of it else.
+                fault = str(error)
+        await self._ask(post, chat_id, self._previews.get(key), fault)
+        self._previews.pop(key, None)
+
+    async def _preview(self, post: Post, chat_id: int) -> int:
         card = None
         if post.draft.card:
             card = await asyncio.to_thread(self.parts.shelf.load, post.draft.card)
         here = _as_destination(chat_id)
         ready = await self.telegram.prepare(here, post.draft, card)
-        receipt = await ready.publish()
-        question = ask(post, self._destination(post), self.words)
+        return int((await ready.publish()).remote_id)
+
+    async def _ask(
+        self, post: Post, chat_id: int, preview: int | None, fault: str | None
+    ) -> None:
+        question = ask(post, self.parts.newsroom, self.words, fault=fault)
         asked = await self.bot.send_message(
             chat_id,
             question.text,
             reply_markup=keyboard(question),
-            reply_to_message_id=int(receipt.remote_id),
+            reply_to_message_id=preview,
+            allow_sending_without_reply=True,
         )
         now = self.parts.clock.now()
         await asyncio.to_thread(
             self.parts.posts.shown, post, chat_id, asked.message_id, now
         )
-
-    async def show_new(self) -> None:
-        """Show the desk's group every draft that it has not seen."""
-        chat_id = self.parts.newsroom.desk_chat
-        if chat_id is None:
-            return
-        for post in await asyncio.to_thread(self.parts.posts.unshown, _BATCH):
-            await self.show(post, chat_id)
 
     def decide(self, press: Press, editor: str) -> bool:
         """Carry out a decision, once; blocking.
@@ -101,10 +141,6 @@ class Desk:
         return self.parts.posts.cancel(
             press.post_id, press.version, actor=editor, why=why, now=now
         )
-
-    def _destination(self, post: Post) -> Destination:
-        name = post.draft.destination
-        return next(d for d in self.parts.newsroom.destinations if d.name == name)
 
 
 def keyboard(answer: Answer) -> InlineKeyboardMarkup | None:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from distbot.domain.newsroom import Destination, Newsroom
+from distbot.domain.newsroom import Newsroom
 from distbot.domain.post import Post, PostState
+
+
+_DATA = re.compile(r"([tl]):([1-9][0-9]{0,17}):([1-9][0-9]{0,8})")
 
 
 class Choice(Enum):
@@ -39,7 +42,7 @@ class Press:
     @classmethod
     def read(cls, data: str | None) -> "Press | None":
         """Read a button's callback data; None when it is not one of these."""
-        match = re.fullmatch(r"([tl]):(\d{1,18}):(\d{1,9})", data or "")
+        match = _DATA.fullmatch(data or "")
         if match is None:
             return None
         return cls(
@@ -65,20 +68,35 @@ def may_act(newsroom: Newsroom, user_id: int) -> bool:
     return user_id in newsroom.chiefs
 
 
-def ask(post: Post, destination: Destination, words: Mapping[str, str]) -> Answer:
-    """Ask what shall become of a draft."""
+def ask(
+    post: Post,
+    newsroom: Newsroom,
+    words: Mapping[str, str],
+    *,
+    fault: str | None = None,
+) -> Answer:
+    """Ask what shall become of a draft.
+
+    Args:
+        post: The draft.
+        newsroom: Whose it is.
+        words: The newsroom's words for the desk.
+        fault: Why the draft cannot be shown above the question, if it cannot.
+    """
     draft = post.draft
     length = draft.wording.length
     lines = [
         words["draft"].format(
-            destination=destination.name,
-            address=destination.address,
+            destination=draft.destination,
+            address=_address(newsroom, draft.destination),
             used=length.used,
             limit=length.limit,
             price=f"{draft.price_usd:.3f}",
             article_class=words[f"class_{draft.article_class.value}"],
         )
     ]
+    if fault is not None:
+        lines.append(words["warning"].format(warning=fault))
     lines += [words["warning"].format(warning=w) for w in draft.warnings]
     presses = tuple(
         (words[key], Press(choice=choice, post_id=post.id, version=post.version))
@@ -104,3 +122,9 @@ def standing(post: Post, words: Mapping[str, str]) -> str:
     elif post.reason:
         line = f"{line}: {post.reason}"
     return f"{post.draft.destination}: {line}"
+
+
+def _address(newsroom: Newsroom, destination: str) -> str:
+    """Return a destination's address; a dash when the config has lost it."""
+    named = (d.address for d in newsroom.destinations if d.name == destination)
+    return next(named, "–")

@@ -71,7 +71,15 @@ async def publish(parts: Parts, worker: str, tell: Callable[[Sent], None]) -> in
         while True:
             now = parts.clock.now()
             lease = Lease(worker=worker, until=now + LEASE)
-            posts = await asyncio.to_thread(parts.attempts.claim, lease, _LANES, now)
+            try:
+                posts = await asyncio.to_thread(
+                    parts.attempts.claim, lease, _LANES, now
+                )
+            except Exception:
+                # Broken off in the middle of its call, a post would be unknown.
+                if under_way:
+                    await asyncio.wait(under_way)
+                raise
             claimed += len(posts)
             under_way |= {
                 group.create_task(_send_and_tell(parts, post, lease, tell))
@@ -90,9 +98,21 @@ async def _send_and_tell(
     try:
         outcome = await _send(parts, post, lease)
     except Exception as error:  # noqa: BLE001 - one bad post must not stop the others
-        outcome = _failed(f"unforeseen {type(error).__name__}: {error}")
-        await _give_back(parts, post, lease, outcome)
+        fault = f"unforeseen {type(error).__name__}: {error}"
+        outcome = await _give_up(parts, post, lease, fault)
     tell(Sent(post=post, outcome=outcome))
+
+
+async def _give_up(parts: Parts, post: Post, lease: Lease, fault: str) -> Verdict:
+    """Fail a post that is still claimed; any other is left to the reaper."""
+    verdict, now = _failed(fault), parts.clock.now()
+    try:
+        moved = await asyncio.to_thread(
+            parts.attempts.give_back, post, lease, verdict, now
+        )
+    except Exception:  # noqa: BLE001 - the store is away, and the caller tells the fault
+        moved = False
+    return verdict if moved else replace(verdict, state=PostState.UNKNOWN)
 
 
 async def _send(parts: Parts, post: Post, lease: Lease) -> Receipt | Verdict | None:
@@ -100,6 +120,9 @@ async def _send(parts: Parts, post: Post, lease: Lease) -> Receipt | Verdict | N
     if destination is None:
         gone = f"{post.draft.destination} is not in the config any more"
         return await _give_back(parts, post, lease, _failed(gone))
+    bill = _bill(parts, destination)
+    if await _too_dear(parts, post, lease, bill):
+        return None
     try:
         ready = await _prepare(parts, post, destination)
     except InputError as error:
@@ -107,7 +130,7 @@ async def _send(parts: Parts, post: Post, lease: Lease) -> Receipt | Verdict | N
     except _REFUSALS as error:
         verdict = after(error, tries=post.attempt + 1, now=parts.clock.now())
         return await _give_back(parts, post, lease, verdict)
-    opening = await _begin(parts, post, lease, destination)
+    opening = await _begin(parts, post, lease, bill)
     if opening is None:
         return None
     outcome = await _call(parts, ready, opening)
@@ -140,9 +163,37 @@ def _stands(quote: Quote, paragraphs: tuple[str, ...]) -> bool:
     return paragraphs[quote.paragraph][quote.start : end] == quote.text
 
 
-async def _begin(
-    parts: Parts, post: Post, lease: Lease, destination: Destination
-) -> Opening | None:
+def _bill(parts: Parts, destination: Destination) -> Bill:
+    channel = parts.channel(destination)
+    month = parts.clock.now().astimezone(parts.newsroom.timezone)
+    began = month.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Bill(
+        account=f"{channel.name}:{destination.account}",
+        limit_usd=channel.monthly_budget_usd,
+        month_began=began.astimezone(UTC),
+    )
+
+
+async def _too_dear(parts: Parts, post: Post, lease: Lease, bill: Bill) -> bool:
+    """Skip a post that the budget has no room for, before an alt text is billed.
+
+    The store's own check in `begin` is the hard stop; this one only asks it early.
+    """
+    if bill.limit_usd is None:
+        return False
+    spent = await asyncio.to_thread(
+        parts.attempts.spent, bill.account, bill.month_began
+    )
+    if spent + post.draft.price_usd <= bill.limit_usd:
+        return False
+    opening = await _begin(parts, post, lease, bill)
+    if opening is not None:
+        again = Verdict(state=PostState.APPROVED, reason="the budget has room again")
+        await _finish(parts, opening, again)
+    return True
+
+
+async def _begin(parts: Parts, post: Post, lease: Lease, bill: Bill) -> Opening | None:
     """Write the attempt, unless too little of the lease is left to keep it."""
     now = parts.clock.now()
     if now > lease.until - _LAST_MOMENT:
@@ -151,15 +202,6 @@ async def _begin(
         )
         await _give_back(parts, post, lease, late)
         return None
-    channel = parts.channel(destination)
-    month = now.astimezone(parts.newsroom.timezone).replace(
-        day=1, hour=0, minute=0, second=0, microsecond=0
-    )
-    bill = Bill(
-        account=f"{channel.name}:{destination.account}",
-        limit_usd=channel.monthly_budget_usd,
-        month_began=month.astimezone(UTC),
-    )
     return await asyncio.to_thread(parts.attempts.begin, post, lease, bill, now)
 
 

@@ -6,8 +6,10 @@ from decimal import Decimal
 from hashlib import sha256
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
+    and_,
     case,
     exists,
     func,
@@ -60,7 +62,7 @@ class SqlAttemptStore(AttemptStore):
                 post.id,
                 PostState.CLAIMED,
                 verdict.state,
-                POSTS.c.worker == lease.worker,
+                _held(lease),
                 now=now,
                 actor=lease.worker,
                 why=verdict.reason,
@@ -71,7 +73,6 @@ class SqlAttemptStore(AttemptStore):
     def begin(
         self, post: Post, lease: Lease, bill: Bill, now: datetime
     ) -> Opening | None:
-        mine = (POSTS.c.worker == lease.worker, POSTS.c.version == post.version)
         n = post.attempt + 1
         with self._engine.begin() as db:
             if lease.until <= now:
@@ -87,7 +88,8 @@ class SqlAttemptStore(AttemptStore):
                 post.id,
                 PostState.CLAIMED,
                 PostState.SENDING,
-                *mine,
+                _held(lease),
+                POSTS.c.version == post.version,
                 now=now,
                 actor=lease.worker,
                 attempt=n,
@@ -201,17 +203,27 @@ def _claim(db: Connection, post: Post, lease: Lease, now: datetime) -> bool:
     )
 
 
+def _held(lease: Lease) -> ColumnElement[bool]:
+    """Say whether a post is held by this very lease.
+
+    The worker's name is not enough: a worker that was late may have claimed the
+    post a second time.
+    """
+    return and_(
+        POSTS.c.worker == lease.worker, POSTS.c.lease_until == to_ms(lease.until)
+    )
+
+
 def _skip_for_budget(
     db: Connection, post: Post, lease: Lease, limit_usd: Decimal, now: datetime
 ) -> None:
     why = f"budget: {post.draft.price_usd} USD would pass the month's {limit_usd} USD"
-    mine = POSTS.c.worker == lease.worker
     if move(
         db,
         post.id,
         PostState.CLAIMED,
         PostState.APPROVED,
-        mine,
+        _held(lease),
         now=now,
         actor=lease.worker,
         why=why,
@@ -279,14 +291,16 @@ def _close(
 
 
 def _block(db: Connection, post_id: int, verdict: Verdict) -> None:
-    """Let a whole destination wait, where the verdict says so."""
+    """Let a whole destination wait, where the verdict says so; never for less long."""
     if verdict.not_before is None or not verdict.whole_destination:
         return
+    until = to_ms(verdict.not_before)
+    waits = DESTINATIONS.c.blocked_until
     lane = select(POSTS.c.destination).where(POSTS.c.id == post_id).scalar_subquery()
     db.execute(
         update(DESTINATIONS)
-        .where(DESTINATIONS.c.name == lane)
-        .values(blocked_until=to_ms(verdict.not_before))
+        .where(DESTINATIONS.c.name == lane, or_(waits.is_(None), waits < until))
+        .values(blocked_until=until)
     )
 
 

@@ -58,7 +58,8 @@ def _sqlite(url: str, base: Path) -> Engine:
         raise InputError(
             str(path.parent), f"cannot be made ({error.strerror})", _MEND
         ) from error
-    engine = create_engine(parsed.set(database=str(path)))
+    # SQLAlchemy's errors would quote the parameters, articles among them.
+    engine = create_engine(parsed.set(database=str(path)), hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine

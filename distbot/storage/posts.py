@@ -153,7 +153,8 @@ class SqlPostStore(PostStore):
                     actor=actor,
                     why=why,
                 )
-                for before in (PostState.DRAFT, PostState.APPROVED)
+                # Until sending is committed, an editor's word goes before the worker's.
+                for before in (PostState.DRAFT, PostState.APPROVED, PostState.CLAIMED)
             )
 
     @override

@@ -12,14 +12,14 @@ async def _run(desk: Desk, asked: Asked) -> str:
     if len(asked.arguments) != 1:
         return words["terbit_usage"]
     try:
-        posts = await desk.draft(asked.arguments[0])
+        posts = await desk.draft(asked.arguments[0], asked.chat_id)
     except InputError as error:
         return words["unreadable"].format(fault=error)
     drafts = [post for post in posts if post.state is PostState.DRAFT]
-    for post in drafts:
-        await desk.show(post, asked.chat_id)
-    others = [standing(post, words) for post in posts if post not in drafts]
-    return "\n".join(others) or words["terbit_done"].format(count=len(drafts))
+    lines = [standing(post, words) for post in posts if post not in drafts]
+    if drafts:
+        lines.append(words["terbit_done"].format(count=len(drafts)))
+    return "\n".join(lines) or words["terbit_nothing"]
 
 
 COMMAND = Command(name="terbit", alias="post", about="terbit_about", run=_run)

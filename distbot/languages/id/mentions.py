@@ -4,19 +4,13 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from distbot.languages.id.runs import closing, is_abbreviated, run_end
 from distbot.languages.id.tokens import NAMING, Kind, Token
 from distbot.languages.id.words import words
 
-_LONGEST_RUN = 22
-_LONGEST_LOWER = 3
 _LONGEST_NAME = 5
 _LONGEST_DEGREE = 3
-_LIST_REACH = 6
 _FEWEST_GOVERNED = 3
-_ROLE_KINDS = frozenset(
-    {Kind.ROLE, Kind.OFFICE, Kind.NUMBER, Kind.PREFIX, Kind.HONORIFIC} | NAMING
-)
-_DEICTIC = frozenset({"ini", "itu", "tersebut"})
 _ROLE_INTRODUCTIONS = frozenset({"selaku", "sebagai"})
 _NUMERAL_OFFICE = frozenset({"i", "ii", "iii", "iv", "v", "vi", "x", "xi"})
 
@@ -70,7 +64,7 @@ def read_mention(
 def _role_first(
     text: str, tokens: Sequence[Token], at: int, known: AbstractSet[str]
 ) -> Mention:
-    end, deictic = _run_end(tokens, at)
+    end, deictic = run_end(tokens, at)
     after_comma = _name_after_comma(tokens, end)
     begin, stop = _name_in_run(tokens, at, end, known)
     if after_comma and not (begin < stop and _is_sure(tokens, begin, stop, known)):
@@ -87,88 +81,6 @@ def _role_first(
         deictic=deictic,
         start=at,
         end=_after_degrees(tokens, max(stop, end)),
-    )
-
-
-def _run_end(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
-    """Where the description ends, and whether "itu" ended it."""
-    index, lower = at + 1, 0
-    while index < min(len(tokens), at + _LONGEST_RUN):
-        token = tokens[index]
-        if token.folded in _DEICTIC:
-            return index + 1, True
-        if token.text == "(" and (closing := _closing(tokens, index)):
-            index = closing
-            continue
-        if token.kind in _ROLE_KINDS or token.text == "&":
-            lower = 0
-        elif token.text == "." and _is_abbreviated(tokens, index):
-            pass
-        elif token.kind is Kind.LOWER and _joins(tokens, index, lower):
-            lower += 1
-        elif token.text == "," and _lists(tokens, index):
-            lower = 0
-        else:
-            break
-        index += 1
-    return _without_lower_tail(tokens, at, index), False
-
-
-def _joins(tokens: Sequence[Token], index: int, lower: int) -> bool:
-    """Whether a small word goes on with a role: "pengamat politik", "Budaya dan …"."""
-    folded = tokens[index].folded
-    if folded in {"dan", "di", "untuk", "atas"}:
-        follows = tokens[index + 1 : index + 2]
-        return bool(follows) and follows[0].kind in _ROLE_KINDS
-    if folded == "dari":
-        follows = tokens[index + 1 : index + 2]
-        return bool(follows) and follows[0].kind is Kind.OFFICE
-    lists = words()
-    return lower < _LONGEST_LOWER and not (
-        folded in lists.functions
-        or folded in lists.say_active
-        or folded in lists.between
-        or tokens[index].text[0].isupper()
-        or folded.startswith(("me", "ber", "di", "ter"))
-        or folded.removesuffix("nya") in lists.say_after
-    )
-
-
-def _lists(tokens: Sequence[Token], comma: int) -> bool:
-    """Whether a comma stands in a list: "Pendidikan, Riset, dan Teknologi"."""
-    for index in range(comma + 1, min(len(tokens), comma + _LIST_REACH)):
-        if tokens[index].folded == "dan":
-            return index > comma + 1
-        if tokens[index].text != "," and tokens[index].kind not in {
-            Kind.OFFICE,
-            Kind.NAME,
-        }:
-            return False
-    return False
-
-
-def _without_lower_tail(tokens: Sequence[Token], at: int, end: int) -> int:
-    """A role may end in small words only where it has no capital at all."""
-    capital = any(token.text[0].isupper() for token in tokens[at:end])
-    while capital and end > at + 1 and tokens[end - 1].kind is Kind.LOWER:
-        end -= 1
-    return end
-
-
-def _closing(tokens: Sequence[Token], at: int) -> int:
-    """Index behind a short parenthesis, else 0."""
-    for index in range(at + 1, min(len(tokens), at + 6)):
-        if tokens[index].text == ")":
-            return index + 1
-    return 0
-
-
-def _is_abbreviated(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a full stop belongs to the word before it: an initial, "Dr."."""
-    before = tokens[index - 1]
-    return before.end == tokens[index].start and (
-        before.kind in {Kind.INITIAL, Kind.PREFIX}
-        or before.folded in {"h", "muh", "moh", "moch", "abd"}
     )
 
 
@@ -338,7 +250,7 @@ def _name_end(tokens: Sequence[Token], begin: int) -> int:
             or (
                 index > begin
                 and tokens[index].text == "."
-                and _is_abbreviated(tokens, index)
+                and is_abbreviated(tokens, index)
             )
         ):
             break
@@ -364,8 +276,8 @@ def _after_degrees(tokens: Sequence[Token], at: int) -> int:
             or (token.text == "." and tokens[index - 1].kind is Kind.DEGREE)
         ):
             index += 1
-        elif token.text == "(" and (closing := _closing(tokens, index)):
-            index = closing
+        elif token.text == "(" and (behind := closing(tokens, index)):
+            index = behind
         else:
             break
     return index
@@ -392,7 +304,7 @@ def _role_after(text: str, tokens: Sequence[Token], at: int) -> tuple[str | None
         token.folded != "dari" and tokens[begin].kind is not Kind.ROLE
     ):
         return None, at
-    end, _ = _run_end(tokens, begin)
+    end, _ = run_end(tokens, begin)
     tail = tokens[end : end + 1]
     if (
         token.text == ","

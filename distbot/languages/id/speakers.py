@@ -120,18 +120,16 @@ class Focus:
 
     def _note_aside(self, tokens: Sequence[Token], mentions: Sequence[Mention]) -> None:
         """Note whom a sentence without a saying clause is about."""
-        named = [mention for mention in mentions if mention.name]
-        if not named:
+        found: list[tuple[Mention, Person]] = []
+        for mention in mentions:
+            person = self._people.find(mention.name) if mention.name else None
+            if person and person.sure:
+                found.append((mention, person))
+        if not found:
             return
-        opens = named[0].start == 0 or (
-            named[0].start == 1 and tokens[0].folded == "sang"
-        )
-        person = self._people.find(named[0].name)
-        if (
-            person
-            and person.sure
-            and (opens or (len(named) == 1 and not self._settled))
-        ):
+        first, person = found[0]
+        opens = first.start == 0 or (first.start == 1 and tokens[0].folded == "sang")
+        if opens or (len(found) == 1 and not self._settled):
             self._aside = person
 
     def _take_subject(

@@ -10,7 +10,9 @@ from itertools import pairwise
 from distbot.languages.id.spans import Span
 from distbot.languages.id.words import words
 
-_WORD = re.compile(r"[^\W_]+(?:[.'’/&-][^\W_]+)*|[^\w\s]")
+# A full stop joins "S.Pd" and "kpu.go.id", not "katanya.Warga".
+_JOINT = r"(?:['’/&-]|\.(?![A-Z][a-z])|(?<![a-z]{2})\.)"
+_WORD = re.compile(rf"[^\W_]+(?:{_JOINT}[^\W_]+)*|[^\w\s]")
 _LONGEST_ACRONYM_INITIAL = 1
 
 
