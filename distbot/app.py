@@ -271,13 +271,21 @@ def _page_fetcher(home: str, fetcher: Fetcher) -> Callable[[str], Awaitable[Arti
     host = _host(home)
 
     async def fetch_page(url: str) -> Article:
+        fault = f"is not a page of {host}"
+        mend = f"Send an address that begins with {home}"
         if _host(url) != host:
-            fault = f"is not a page of {host}"
-            raise InputError(url, fault, f"Send an address that begins with {home}")
-        return await read_article_url(url, fetcher)
+            raise InputError(url, fault, mend)
+        article = await read_article_url(url, fetcher)
+        if _host(article.url or url) != host:  # it was led elsewhere
+            raise InputError(url, fault, mend)
+        return article
 
     return fetch_page
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """Return an address's host without "www."; "" where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # "http://["
+        return ""

@@ -1,10 +1,11 @@
 """`distbot demo`: the whole line, real clients against the sandbox's servers."""
 
 import asyncio
+import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,11 +22,13 @@ from distbot.domain.errors import InputError
 from distbot.domain.post import Post
 from distbot.line import Line
 from distbot.ports import Fetched
-from distbot.sandbox.page import write
+from distbot.sandbox.page import picture_files, write
 from distbot.sandbox.servers import Sandbox
 from distbot.service import wait_for_stop
 
 _LONGEST_WAIT_S = 0.2
+_PICTURE = re.compile(r"(telegram-\d+-\d+-\d+|x-\d+-\d+)\.(png|jpg|gif|webp)")
+"""How `distbot.sandbox.page` names the pictures of a page."""
 
 
 def run_demo(articles: str, out: Path, *, serve: bool) -> bool:
@@ -136,11 +139,21 @@ def _as_folder(path: Path, work: Path) -> Path:
 
 
 def _write_page(sandbox: Sandbox, out: Path) -> Path:
+    timelines = sandbox.timelines()
     try:
-        return write(sandbox.timelines(), out)
+        page = write(timelines, out)
+        _remove_old_pictures(out, picture_files(timelines))
     except OSError as error:
         fault = f"the page cannot be written ({error.strerror})"
         raise InputError(str(out), fault, "Name another folder with --out") from error
+    return page
+
+
+def _remove_old_pictures(out: Path, wanted: Container[str]) -> None:
+    """Remove the pictures of earlier demos, and nothing else that may be there."""
+    for entry in out.iterdir():
+        if _PICTURE.fullmatch(entry.name) and entry.name not in wanted:
+            entry.unlink()
 
 
 def _serve(page: Path, console: Console) -> None:

@@ -210,7 +210,9 @@ def _detail(response: requests.Response) -> str:
 
 
 def _reset(response: requests.Response, now: datetime) -> datetime:
+    """Read until when X asks to wait; a whole window where it does not say."""
     stamp = response.headers.get("x-rate-limit-reset", "")
-    if not stamp.isdigit():
+    try:
+        return max(now, datetime.fromtimestamp(int(stamp), UTC))
+    except (ValueError, OverflowError, OSError):
         return now + _WINDOW
-    return max(now, datetime.fromtimestamp(int(stamp), UTC))

@@ -1,7 +1,8 @@
 """Telegram: posts through the Bot API, by python-telegram-bot."""
 
+import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
@@ -26,6 +27,7 @@ from telegram.error import (
     TelegramError,
 )
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 from typing_extensions import override
 
 from distbot.channels._wording_telegram import write
@@ -81,6 +83,7 @@ class TelegramChannel(Channel):
             secrets: By the keys of `SECRETS`.
             clock: For receipts and waits.
         """
+        _hush_retry_after()
         self._requests = (_request(options), _request(options))
         base = options.base_url.rstrip("/")
         self._bot = Bot(
@@ -144,6 +147,17 @@ class TelegramChannel(Channel):
     async def close(self) -> None:
         for request in self._requests:
             await request.shutdown()
+
+
+def _hush_retry_after() -> None:
+    """Silence a warning that python-telegram-bot 22 gives itself at every 429.
+
+    Its `RetryAfter` reads its own wait, which warns that this will be a timedelta
+    one day; `_wait` takes either.
+    """
+    warnings.filterwarnings(
+        "ignore", message=".*`retry_after`", category=PTBDeprecationWarning
+    )
 
 
 def _request(options: TelegramOptions) -> HTTPXRequest:
@@ -231,7 +245,7 @@ def _may_post(member: ChatMember) -> bool:
 class _ReadyPost(Ready):
     """Bot API has no upload apart from sending: nothing can be done ahead."""
 
-    bot: Bot
+    bot: Bot = field(repr=False)  # its own repr tells the token
     clock: Clock
     destination: Destination
     draft: Draft

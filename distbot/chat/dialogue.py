@@ -9,8 +9,8 @@ from enum import Enum
 from distbot.domain.newsroom import Newsroom
 from distbot.domain.post import Post, PostState
 
-
 _DATA = re.compile(r"([tl]):([1-9][0-9]{0,17}):([1-9][0-9]{0,8})")
+_JUST_DECIDED = frozenset({PostState.APPROVED, PostState.CANCELLED})
 
 
 class Choice(Enum):
@@ -112,6 +112,25 @@ def decided(
     key = "approved" if press.choice is Choice.PUBLISH else "cancelled"
     line = words[key].format(editor=editor, time=at.strftime("%H.%M %Z"))
     return Answer(text=f"{asked}\n{line}")
+
+
+def told_late(
+    shown: str, post: Post, words: Mapping[str, str], *, decided_here: bool
+) -> Answer:
+    """Answer a press that came after the decision: say where the post stands.
+
+    Args:
+        shown: What the control message says at present.
+        post: As it stands now.
+        words: The newsroom's words for the desk.
+        decided_here: Whether `shown` already says who decided; then that it is
+            so is no news, and the text stays.
+    """
+    line = standing(post, words)
+    no_news = decided_here and post.state in _JUST_DECIDED
+    if no_news or line in shown.split("\n"):
+        return Answer(text=shown)
+    return Answer(text=f"{shown}\n{line}")
 
 
 def standing(post: Post, words: Mapping[str, str]) -> str:

@@ -1,12 +1,13 @@
 """Listens to Telegram: commands and buttons in, answers out."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from telegram import BotCommand, CallbackQuery, Message, Update, User
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
@@ -15,15 +16,16 @@ from telegram.ext import (
 )
 
 from distbot.chat.command import Asked, Command
-from distbot.chat.desk import Desk, keyboard
-from distbot.chat.dialogue import Press, decided, may_act, standing
-from distbot.domain.errors import DistbotError
+from distbot.chat.desk import Desk
+from distbot.chat.dialogue import Answer, Press, decided, may_act, told_late
+from distbot.domain.errors import DistbotError, Throttled
 from distbot.line import Line, Tell
 from distbot.ports import Channel
 
 _UPDATES_AT_ONCE = 8
-_START_AGAIN_S = 5.0
-_SHOW_EVERY_S = 2.0
+_BAD_TOKEN_AGAIN_S = 60.0
+_FAILED_AGAIN_S = 30.0
+_BAD_TOKEN = "Telegram does not know this token"  # noqa: S105 - it tells of none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Access:
     """How to reach the Bot API."""
 
     base_url: str
-    token: str
+    token: str = field(repr=False)
 
 
 class Poller:
@@ -44,6 +46,8 @@ class Poller:
         access: Access,
         commands: Sequence[Command],
         tell: Tell,
+        *,
+        look_every_s: float = 2.0,
     ) -> None:
         """Join a line with a bot; nothing is called yet.
 
@@ -53,6 +57,8 @@ class Poller:
             access: Token and address of the Bot API.
             commands: What editors may ask.
             tell: Hears what went wrong.
+            look_every_s: Seconds between two looks for new drafts, and between
+                two tries to reach Telegram.
         """
         base = access.base_url.rstrip("/")
         self._application = (
@@ -67,6 +73,9 @@ class Poller:
         self._desk = Desk(line=line, bot=self._application.bot, telegram=telegram)
         self._commands = commands
         self._tell = tell
+        self._look_every_s = look_every_s
+        self._deciding = asyncio.Lock()
+        self._written: dict[tuple[int, int], str] = {}
         for command in commands:
             names = [command.name, command.alias]
             self._application.add_handler(CommandHandler(names, self._on(command)))
@@ -79,39 +88,58 @@ class Poller:
             try:
                 async with self._application:
                     await self._listen(stop)
-                    return
-            except NetworkError as error:
+            except InvalidToken:
+                # Its words are not told: python-telegram-bot puts the token there.
+                self._tell("desk_failed", {"fault": _BAD_TOKEN})
+                await _pause(stop, _BAD_TOKEN_AGAIN_S)
+            except TelegramError as error:
                 self._tell("telegram_away", {"fault": type(error).__name__})
-                await _pause(stop, _START_AGAIN_S)
+                await _pause(stop, self._look_every_s)
 
     async def _listen(self, stop: asyncio.Event) -> None:
         application = self._application
+        updater = application.updater
+        assert updater is not None  # noqa: S101 - the builder made one
         await self._publish_commands()
-        assert application.updater is not None  # noqa: S101 - the builder made one
-        await application.start()
-        await application.updater.start_polling(
-            bootstrap_retries=-1,
-            allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
-        )
-        self._tell("desk_listens", {"bot": application.bot.username})
         try:
+            await application.start()
+            await updater.start_polling(
+                # `run` begins again by itself, and hears the stop meanwhile.
+                bootstrap_retries=0,
+                allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
+                error_callback=self._on_poll_error,
+            )
+            self._tell("desk_listens", {"bot": application.bot.username})
             while not stop.is_set():
-                await self._show_new()
-                await _pause(stop, _SHOW_EVERY_S)
+                await _pause(stop, await self._show_new())
         finally:
-            await application.updater.stop()
-            await application.stop()
+            if updater.running:
+                await updater.stop()
+            if application.running:
+                await application.stop()
 
-    async def _show_new(self) -> None:
+    async def _show_new(self) -> float:
+        """Show what is new; return how many seconds to wait before the next look."""
         try:
             await self._desk.show_new()
-        except (DistbotError, TelegramError) as error:
-            self._tell("draft_not_shown", {"fault": str(error)})
+        except RetryAfter as error:
+            return max(self._look_every_s, _wait_s(error))
+        except Throttled as error:
+            wait = error.until - self._desk.parts.clock.now()
+            return max(self._look_every_s, wait.total_seconds())
+        except Exception as error:  # noqa: BLE001 - the top of a loop
+            self._tell("draft_show_failed", {"fault": _fault(error)})
+            return _FAILED_AGAIN_S
+        return self._look_every_s
 
     async def _publish_commands(self) -> None:
+        """List the commands in people's menus; the desk works without, too."""
         words = self._desk.words
         listed = [BotCommand(c.name, words[c.about]) for c in self._commands]
-        await self._application.bot.set_my_commands(listed)
+        try:
+            await self._application.bot.set_my_commands(listed)
+        except TelegramError as error:
+            self._tell("commands_failed", {"fault": _fault(error)})
 
     def _on(
         self, command: Command
@@ -159,48 +187,81 @@ class Poller:
             await query.answer(words["old_button"])
             return
         # Answered before the work: a late answer is refused as too old.
-        await query.answer()
+        await self._acknowledge(query)
+        # One at a time: who comes second finds what the first has written.
+        async with self._deciding:
+            await self._decide(query, press)
+
+    async def _acknowledge(self, query: CallbackQuery) -> None:
+        """Stop the button's clock; the press counts even where that comes too late."""
+        try:
+            await query.answer()
+        except TelegramError as error:
+            self._tell("answer_failed", {"fault": _fault(error)})
+
+    async def _decide(self, query: CallbackQuery, press: Press) -> None:
+        parts, words = self._desk.parts, self._desk.words
+        shown, decided_here = self._shown(query)
         editor = _name(query.from_user)
         if await asyncio.to_thread(self._desk.decide, press, editor):
-            await self._write_decision(query, press, editor, words)
+            at = parts.clock.now().astimezone(parts.newsroom.timezone)
+            answer = decided(shown, press, editor, at, words)
         else:
-            await self._write_standing(query, press, words)
-
-    async def _write_decision(
-        self, query: CallbackQuery, press: Press, editor: str, words: Mapping[str, str]
-    ) -> None:
-        parts = self._desk.parts
-        at = parts.clock.now().astimezone(parts.newsroom.timezone)
-        answer = decided(_text(query), press, editor, at, words)
-        await query.edit_message_text(answer.text, reply_markup=keyboard(answer))
-
-    async def _write_standing(
-        self, query: CallbackQuery, press: Press, words: Mapping[str, str]
-    ) -> None:
-        """Say that somebody was faster; only once, however often it is tapped."""
-        try:
-            post = await asyncio.to_thread(self._desk.parts.posts.get, press.post_id)
-        except LookupError:
-            await query.edit_message_text(words["old_button"])
-            return
-        if query.message is not None and _text(query).count("\n") == 0:
             try:
-                await query.edit_message_text(
-                    f"{_text(query)}\n{standing(post, words)}"
-                )
-            except BadRequest as error:
-                self._tell("button_was_old", {"fault": error.message})
+                post = await asyncio.to_thread(parts.posts.get, press.post_id)
+            except LookupError:
+                answer = Answer(text=words["old_button"])
+            else:
+                answer = told_late(shown, post, words, decided_here=decided_here)
+        if answer.text != shown or not decided_here:
+            await self._write(query, answer.text)
+
+    def _shown(self, query: CallbackQuery) -> tuple[str, bool]:
+        """Return what the control message says by now, and whether it is decided.
+
+        A press carries its message as it was when the button was pressed; of
+        several presses in a row all but the first carry an old one.
+        """
+        message = query.message
+        if not isinstance(message, Message):
+            return "", False
+        key = (message.chat_id, message.message_id)
+        if key in self._written:
+            return self._written[key], True
+        return message.text or "", message.reply_markup is None
+
+    async def _write(self, query: CallbackQuery, text: str) -> None:
+        """Put a text in the question's place, without buttons."""
+        try:
+            await query.edit_message_text(text)
+        except BadRequest as error:
+            # "Message is not modified": another process was faster.
+            self._tell("button_was_old", {"fault": error.message})
+        if query.message is not None:
+            key = (query.message.chat.id, query.message.message_id)
+            self._written[key] = text
 
     async def _on_error(
         self, _update: object, context: ContextTypes.DEFAULT_TYPE
     ) -> None:
         error = context.error
-        self._tell("chat_failed", {"fault": f"{type(error).__name__}: {error}"})
+        self._tell("chat_failed", {"fault": _fault(error)})
+
+    def _on_poll_error(self, error: TelegramError) -> None:
+        self._tell("poll_failed", {"fault": _fault(error)})
 
 
-def _text(query: CallbackQuery) -> str:
-    message = query.message
-    return message.text or "" if isinstance(message, Message) else ""
+def _fault(error: BaseException | None) -> str:
+    """Name an error; python-telegram-bot tells the token in an InvalidToken."""
+    if isinstance(error, InvalidToken):
+        return _BAD_TOKEN
+    return f"{type(error).__name__}: {error}"
+
+
+def _wait_s(error: RetryAfter) -> float:
+    """Read the wait, which PTB gives as a number or, if asked to, as a timedelta."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 def _name(user: User) -> str:

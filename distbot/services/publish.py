@@ -221,7 +221,9 @@ async def _give_back(
 ) -> Verdict:
     now = parts.clock.now()
     if verdict.state is PostState.UNKNOWN:
-        verdict = replace(verdict, state=PostState.APPROVED, not_before=now)
+        # Nothing of what is done before the one call can have published.
+        surely = Unavailable(verdict.reason)
+        verdict = after(surely, tries=post.attempt + 1, now=now)
     await asyncio.to_thread(parts.attempts.give_back, post, lease, verdict, now)
     return verdict
 

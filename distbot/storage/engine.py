@@ -46,11 +46,11 @@ def _sqlite(url: str, base: Path) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise ConfigError(
-            "[store] url", f"{url!r} is no database address", _MEND
-        ) from error
+        # Not quoted: what cannot be taken apart may hold a password.
+        raise ConfigError("[store] url", "is no database address", _MEND) from error
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        raise ConfigError("[store] url", f"{url!r} is not a SQLite file", _MEND)
+        shown = parsed.render_as_string(hide_password=True)
+        raise ConfigError("[store] url", f'"{shown}" is not a SQLite file', _MEND)
     path = base / parsed.database
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

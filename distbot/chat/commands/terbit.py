@@ -19,7 +19,7 @@ async def _run(desk: Desk, asked: Asked) -> str:
     lines = [standing(post, words) for post in posts if post not in drafts]
     if drafts:
         lines.append(words["terbit_done"].format(count=len(drafts)))
-    return "\n".join(lines) or words["terbit_nothing"]
+    return "\n".join(lines)
 
 
 COMMAND = Command(name="terbit", alias="post", about="terbit_about", run=_run)

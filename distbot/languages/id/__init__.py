@@ -24,14 +24,16 @@ class Indonesian:
         """Understand an article; linear in its length."""
         story = strip_frame(article)
         spans = find_spans(story.lines)
+        quotes = find_quotes(story, spans)
+        speakers = [quote.speaker for quote in quotes if quote.speaker]
         article_class, class_reason = classify(article)
         return Reading(
             headline=article.headline,
             dateline=story.dateline,
             lede=" ".join(story.lines[0].text.split()) if story.lines else "",
             sentences=tuple(split_sentences(story.lines, spans)),
-            quotes=tuple(find_quotes(story.lines, spans)),
-            topics=find_topics(article, story.lines),
+            quotes=tuple(quotes),
+            topics=find_topics(article, story.lines, speakers),
             cta=story.cta,
             article_class=article_class,
             class_reason=class_reason,

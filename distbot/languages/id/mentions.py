@@ -157,6 +157,9 @@ def _is_sure(
 ) -> bool:
     """Whether a run's own name beats the one behind a comma."""
     named = [token for token in tokens[begin:stop] if token.text != "."]
+    behind = _name_after_comma(tokens, stop)
+    if behind and behind[1] - behind[0] > 1:
+        return tokens[begin].folded in known
     before = tokens[begin - 1]
     after_office = before.kind is Kind.OFFICE and not before.text.isupper()
     return any(token.folded in known for token in named) or (

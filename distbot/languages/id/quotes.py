@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from distbot.domain.quote import Quote
 from distbot.languages.id.people import Person, meet_people, short_names
+from distbot.languages.id.places import settle_places
 from distbot.languages.id.sentences import sentence_ends
 from distbot.languages.id.spans import Span
 from distbot.languages.id.speakers import Focus, Voice, sentence_slices
-from distbot.languages.id.structure import Line
-from distbot.languages.id.tokens import Token, settle_places, tokenize
+from distbot.languages.id.structure import Line, Story
+from distbot.languages.id.tokens import Token, tokenize
 from distbot.languages.id.usable import fault
 
 _FEWEST_WORDS_ALONE = 4
@@ -24,11 +25,12 @@ class _Spoken:
     alone: bool
 
 
-def find_quotes(lines: Sequence[Line], spans: Sequence[Span]) -> list[Quote]:
+def find_quotes(story: Story, spans: Sequence[Span]) -> list[Quote]:
     """Find whose words stand between which marks, in order of appearance."""
+    lines = story.lines
     own = _by_line(spans, len(lines))
     tokens = settle_places(
-        [tokenize(line.text, own[i]) for i, line in enumerate(lines)]
+        [tokenize(line.text, own[i]) for i, line in enumerate(lines)], story.dateline
     )
     people = meet_people(
         [(line.text, row) for line, row in zip(lines, tokens, strict=True)]

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache
-from itertools import pairwise
 
 from distbot.languages.id.spans import Span
 from distbot.languages.id.words import words
@@ -70,33 +69,6 @@ def tokenize(text: str, spans: Sequence[Span]) -> list[Token]:
         at = span.end + span.closed
     found += _words(text, at, len(text))
     return found
-
-
-def settle_places(lines: Sequence[Sequence[Token]]) -> list[list[Token]]:
-    """Take as a place, everywhere, what the article itself shows to be one.
-
-    A capital word behind "di" or "Desa" is a place, unless it stands somewhere
-    behind a saying verb.
-    """
-    placed: set[str] = set()
-    speaking: set[str] = set()
-    for tokens in lines:
-        for before, token in pairwise(tokens):
-            if token.kind is Kind.NAME:
-                if before.folded in words().place_heads:
-                    placed.add(token.folded)
-                if before.folded in words().say_after:
-                    speaking.add(token.folded)
-    placed -= speaking
-    return [
-        [
-            replace(token, kind=Kind.OFFICE)
-            if token.kind is Kind.NAME and token.folded in placed
-            else token
-            for token in tokens
-        ]
-        for tokens in lines
-    ]
 
 
 def _quote(text: str, span: Span) -> Token:

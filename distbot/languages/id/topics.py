@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from distbot.domain.article import Article
 from distbot.languages.id.structure import Line
@@ -17,20 +18,34 @@ _IN_HEADLINE, _IN_LEDE = 3, 2
 _RUN = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*")
 
 
-def find_topics(article: Article, lines: Sequence[Line]) -> tuple[str, ...]:
-    """Tags, then categories, then names of the text by weight; at most eight."""
+def find_topics(
+    article: Article, lines: Sequence[Line], speakers: Sequence[str]
+) -> tuple[str, ...]:
+    """Find tags, then categories, then names of the text by weight; at most eight.
+
+    Args:
+        article: For its tags, categories and headline.
+        lines: Of the story.
+        speakers: Names that are surely people's; they part "Wanasari Sari Lestari".
+    """
     found: dict[str, str] = {}
-    for label in (*article.tags, *article.categories, *_names(article, lines)):
+    for label in (
+        *article.tags,
+        *article.categories,
+        *_names(article, lines, speakers),
+    ):
         topic = " ".join(label.split())
         if len(found) < _MOST and topic and not _is_empty(topic, article):
             found.setdefault(topic.casefold(), topic)
     return tuple(found.values())
 
 
-def _names(article: Article, lines: Sequence[Line]) -> list[str]:
+def _names(
+    article: Article, lines: Sequence[Line], speakers: Sequence[str]
+) -> list[str]:
     weights: Counter[str] = Counter()
     for index, line in enumerate(lines):
-        for name in _runs(line.text):
+        for name in _parted(line.text, set(speakers)):
             weights[name] += _IN_LEDE if index == 0 else 1
     for name in list(weights):
         if name in article.headline:
@@ -58,10 +73,24 @@ def _with_short_forms(weights: Counter[str]) -> Counter[str]:
     return merged
 
 
+def _parted(text: str, speakers: AbstractSet[str]) -> Iterator[str]:
+    """Runs, a place before a speaker's name apart from it."""
+    for run in _runs(text):
+        parts = run.split()
+        cut = next(
+            (at for at in range(1, len(parts)) if " ".join(parts[at:]) in speakers), 0
+        )
+        if cut:
+            yield " ".join(parts[:cut])
+        yield " ".join(parts[cut:])
+
+
 def _runs(text: str) -> Iterator[str]:
     """Capital runs without their roles: "Korea Utara", "Vladimir Putin"."""
     for found in _RUN.finditer(text):
         run = found.group().split(" ")
+        if len(run) == 1 and _opens_sentence(text, found.start()):
+            continue
         while run and _is_plain(run[0]):
             del run[0]
         for cut in range(1, len(run)):
@@ -76,6 +105,11 @@ def _runs(text: str) -> Iterator[str]:
             yield " ".join(run)
 
 
+def _opens_sentence(text: str, at: int) -> bool:
+    """Whether a capital may be the sentence's and not a name's."""
+    return text[max(0, at - 4) : at].rstrip(" “\"‘'(")[-1:] in {"", ".", "!", "?", ":"}
+
+
 def _is_plain(word: str) -> bool:
     lists = words()
     folded = word.casefold()
@@ -85,7 +119,6 @@ def _is_plain(word: str) -> bool:
         or folded in lists.topic_stop
         or folded in lists.honorifics
         or folded in lists.prefixes
-        or folded in lists.collective
     )
 
 

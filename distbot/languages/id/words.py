@@ -30,7 +30,6 @@ class Words:
         degrees: Degrees after a name, without full stops.
         particles: Small words inside a name, as written.
         common_names: Too widely shared to tell two people apart.
-        introduced: "akrab disapa": a nickname follows.
         role_heads: First words of a description of a person.
         small_role_heads: Role heads that are names when capital ("Putri").
         territorial: Role heads that a territory follows ("Bupati").
@@ -72,7 +71,6 @@ class Words:
     degrees: frozenset[str]
     particles: frozenset[str]
     common_names: frozenset[str]
-    introduced: frozenset[str]
     role_heads: frozenset[str]
     small_role_heads: frozenset[str]
     territorial: frozenset[str]
@@ -122,7 +120,6 @@ def words() -> Words:
         degrees=_set(people["degrees"]),
         particles=_set(people["particles"]),
         common_names=_set(people["common_names"]),
-        introduced=_set(people["introduced"]),
         role_heads=_set(roles["heads"]),
         small_role_heads=_set(roles["small_only"]),
         territorial=_set(roles["territorial"]),

@@ -78,6 +78,18 @@ def test_rank_and_degrees_are_no_part_of_the_name(
     assert (quote.speaker, quote.role, quote.verb) == (name, role, "kata")
 
 
+def test_an_unlisted_place_after_a_title_is_no_part_of_the_name(read: Read) -> None:
+    reading = read(
+        "KUALA RIMBANG — Bupati Tanjung Selasih Harun Wiradipa datang ke jembatan.",
+        f"“{WORDS},” kata Kepala Dinas Sosial Tanjung Selasih Mira Lestanti.",
+        f"“{WORDS},” kata Kepala BPBD Kuala Rimbang, Satria Mandagu.",
+    )
+    assert [(quote.speaker, quote.role) for quote in reading.quotes] == [
+        ("Mira Lestanti", "Kepala Dinas Sosial Tanjung Selasih"),
+        ("Satria Mandagu", "Kepala BPBD Kuala Rimbang"),
+    ]
+
+
 def test_a_name_given_in_full_only_later_is_found(read: Read) -> None:
     later = "Menurut Bupati Wanasari Rangga Palawa, biaya ditanggung daerah."
     assert only(read(f"“{WORDS},” kata Rangga.", later)).speaker == "Rangga Palawa"

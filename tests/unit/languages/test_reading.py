@@ -102,11 +102,11 @@ def test_the_class_follows_what_the_newsroom_marked(
 def test_tags_come_before_names_and_nothing_empty_is_a_topic(read: Read) -> None:
     reading = read(
         "KABAR — Bupati Wanasari Rangga Palawa datang, Senin pagi di Wanasari.",
-        "Rangga Palawa pulang ke Wanasari pada Senin malam.",
+        "“Kami pulang ke Wanasari,” kata Rangga Palawa, Senin malam.",
         tags=("Jembatan", "Senin", "Bupati"),
     )
     assert reading.topics[0] == "Jembatan"
-    assert {"Rangga Palawa", "Wanasari"} <= set(reading.topics) or reading.topics
+    assert {"Rangga Palawa", "Wanasari"} <= set(reading.topics)
     assert not {"Senin", "Bupati", "KABAR"} & set(reading.topics)
     assert len(reading.topics) <= 8
 

@@ -1,0 +1,262 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import update
+
+from distbot.domain.errors import MoveError
+from distbot.domain.post import Post, PostState
+from distbot.domain.reading import ArticleClass
+from distbot.ports import NewPost
+from distbot.storage.tables import POSTS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tests.unit.storage.conftest import Store
+
+
+def approve(store: Store, post: Post, *, version: int = 1) -> bool:
+    return store.posts.approve(
+        post.id,
+        version,
+        actor="editor 7",
+        why="approved by Rukmini",
+        due_at=store.now,
+        now=store.now,
+    )
+
+
+def cancel(store: Store, post: Post, *, version: int = 1) -> bool:
+    return store.posts.cancel(
+        post.id, version, actor="editor 7", why="not today", now=store.now
+    )
+
+
+def new(
+    store: Store,
+    state: PostState,
+    *,
+    destination: str = "kanal",
+    reason: str | None = "for the test",
+    due_at: datetime | None = None,
+) -> NewPost:
+    return NewPost(
+        destination=destination,
+        state=state,
+        draft=None if state is PostState.SKIPPED else store.draft(destination),
+        article_class=ArticleClass.NORMAL,
+        reason=reason,
+        due_at=due_at,
+    )
+
+
+def test_a_post_comes_back_as_it_was_composed(store: Store) -> None:
+    draft = store.add(PostState.DRAFT, destination="x", price="0.020").draft
+
+    (post,) = store.posts.of_article(1)
+
+    assert post.draft == draft
+    assert (post.variant, post.version, post.attempt) == (0, 1, 0)
+    assert (post.due_at, post.receipt) == (None, None)
+
+
+def test_an_unknown_post_is_a_lookup_error(store: Store) -> None:
+    with pytest.raises(LookupError, match="41"):
+        store.posts.get(41)
+
+
+def test_two_taps_on_approve_have_one_effect(store: Store) -> None:
+    post = store.add(PostState.DRAFT)
+
+    taps = [approve(store, post), approve(store, post)]
+
+    assert taps == [True, False]
+    assert store.moves(post) == ["new → draft", "draft → approved"]
+    assert store.posts.get(post.id).due_at == store.now
+
+
+def test_two_taps_on_cancel_have_one_effect(store: Store) -> None:
+    post = store.add(PostState.DRAFT)
+
+    taps = [cancel(store, post), cancel(store, post)]
+
+    assert taps == [True, False]
+    assert store.moves(post) == ["new → draft", "draft → cancelled"]
+
+
+def test_an_approval_holds_for_the_version_that_was_seen(store: Store) -> None:
+    post = store.add(PostState.DRAFT)
+    store.execute(update(POSTS).values(version=2))
+
+    assert not approve(store, post, version=1)
+    assert not cancel(store, post, version=1)
+    assert store.state(post) is PostState.DRAFT
+    assert approve(store, post, version=2)
+
+
+def test_what_is_cancelled_cannot_be_approved_any_more(store: Store) -> None:
+    post = store.add(PostState.DRAFT)
+    cancel(store, post)
+
+    assert not approve(store, post)
+    assert store.state(post) is PostState.CANCELLED
+
+
+def test_an_approved_post_can_be_cancelled(store: Store) -> None:
+    post = store.add(PostState.APPROVED)
+
+    assert cancel(store, post)
+    assert store.attempts.claim(store.lease(), 16, store.now) == []
+
+
+def test_an_editor_may_cancel_until_sending_is_committed(store: Store) -> None:
+    store.add(PostState.APPROVED)
+    lease = store.lease()
+    (post,) = store.attempts.claim(lease, 16, store.now)
+
+    assert cancel(store, post)
+    assert store.attempts.begin(post, lease, store.bill(), store.now) is None
+    assert store.state(post) is PostState.CANCELLED
+
+
+def test_what_is_being_sent_cannot_be_cancelled(store: Store) -> None:
+    store.add(PostState.APPROVED)
+    lease = store.lease()
+    (post,) = store.attempts.claim(lease, 16, store.now)
+    store.attempts.begin(post, lease, store.bill(), store.now)
+
+    assert not cancel(store, post)
+    assert store.state(post) is PostState.SENDING
+
+
+@pytest.mark.parametrize(
+    "state",
+    [s for s in PostState if s.value not in {"draft", "approved", "skipped"}],
+    ids=str,
+)
+def test_a_new_post_begins_in_no_other_state(store: Store, state: PostState) -> None:
+    with pytest.raises(MoveError):
+        store.posts.add(store.article(), [new(store, state)], store.now)
+
+
+def test_a_skipped_post_says_why(store: Store) -> None:
+    skipped = new(store, PostState.SKIPPED, reason=None)
+
+    with pytest.raises(MoveError, match="reason"):
+        store.posts.add(store.article(), [skipped], store.now)
+
+
+def test_an_article_is_composed_with_all_of_its_posts_or_not_at_all(
+    store: Store,
+) -> None:
+    article_id = store.article()
+    posts = [new(store, PostState.DRAFT), new(store, PostState.SKIPPED, reason=None)]
+
+    with pytest.raises(MoveError):
+        store.posts.add(article_id, posts, store.now)
+
+    assert store.posts.of_article(article_id) == []
+    assert len(store.articles.uncomposed(10)) == 1
+
+
+def test_composing_again_leaves_what_is_there(store: Store) -> None:
+    post = store.add(PostState.DRAFT)
+    approve(store, post)
+
+    both = [new(store, PostState.DRAFT), new(store, PostState.DRAFT, destination="x")]
+    store.posts.add(post.article_id, both, store.now)
+
+    assert [(p.draft.destination, p.state) for p in store.posts.of_article(1)] == [
+        ("kanal", PostState.APPROVED),
+        ("x", PostState.DRAFT),
+    ]
+
+
+@pytest.mark.parametrize("end", ["skipped", "cancelled"])
+def test_what_was_given_up_can_be_drafted_again(store: Store, end: str) -> None:
+    article_id = store.article()
+    first = new(store, PostState.SKIPPED if end == "skipped" else PostState.DRAFT)
+    store.posts.add(article_id, [first], store.now)
+    if end == "cancelled":
+        cancel(store, store.posts.of_article(article_id)[0])
+
+    store.posts.add_again(article_id, [new(store, PostState.DRAFT)], store.now)
+
+    last = store.posts.of_article(article_id)[-1]
+    assert (last.variant, last.state) == (1, PostState.DRAFT)
+
+
+def test_what_is_not_given_up_is_not_drafted_again(store: Store) -> None:
+    post = store.add(PostState.DRAFT)
+
+    store.posts.add_again(post.article_id, [new(store, PostState.DRAFT)], store.now)
+
+    assert len(store.posts.of_article(post.article_id)) == 1
+
+
+def test_drafting_again_looks_at_the_last_variant(store: Store) -> None:
+    article_id = store.article()
+    store.posts.add(article_id, [new(store, PostState.SKIPPED)], store.now)
+
+    for _ in range(3):
+        store.posts.add_again(article_id, [new(store, PostState.DRAFT)], store.now)
+
+    assert [post.variant for post in store.posts.of_article(article_id)] == [1]
+
+
+def test_to_a_new_destination_older_articles_are_baseline(store: Store) -> None:
+    store.add(PostState.DRAFT)
+
+    store.posts.add_destinations(["kanal", "x", "arsip"], store.now)
+    store.posts.add_destinations(["kanal", "x", "arsip"], store.now)
+
+    assert store.posts.tally() == {PostState.DRAFT: 1, PostState.SKIPPED: 1}
+
+
+def test_to_a_new_destination_articles_still_to_be_composed_are_news(
+    store: Store,
+) -> None:
+    store.article()
+
+    store.posts.add_destinations(["arsip"], store.now)
+
+    assert store.posts.tally() == {}
+
+
+def test_drafts_come_with_the_time_they_were_made(store: Store) -> None:
+    made = store.now
+    post = store.add(PostState.DRAFT)
+    store.add(PostState.DRAFT, destination="x")
+    store.add(PostState.APPROVED)
+    store.now += timedelta(minutes=10)
+
+    assert store.posts.drafts(["kanal"]) == [(post, made)]
+    assert store.posts.drafts([]) == []
+
+
+def test_the_desk_sees_each_version_once(store: Store) -> None:
+    post = store.add(PostState.DRAFT)
+    assert store.posts.unshown(10) == [post]
+
+    store.posts.shown(post, -100, 5, store.now)
+    assert store.posts.unshown(10) == []
+    store.posts.shown(post, -100, 6, store.now)
+
+    store.execute(update(POSTS).values(version=2))
+    assert [p.version for p in store.posts.unshown(10)] == [2]
+
+
+def test_published_posts_come_in_order_of_publication(store: Store) -> None:
+    one, two = store.add(), store.add()
+    for post, at in ((one, 2_000), (two, 1_000)):
+        done = {"state": "published", "remote_id": str(post.id), "sent_at": at}
+        store.execute(update(POSTS).where(POSTS.c.id == post.id).values(done))
+
+    found = store.posts.published()
+
+    assert [post.id for post in found] == [two.id, one.id]
+    assert found[0].receipt is not None
+    assert found[0].receipt.at.timestamp() == 1

@@ -1,0 +1,126 @@
+"""What the database itself refuses, whatever the code above it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
+
+from distbot.domain.post import PostState
+from distbot.storage.tables import ARTICLES, ATTEMPTS, POSTS
+
+if TYPE_CHECKING:
+    from distbot.domain.post import Post
+    from tests.unit.storage.conftest import Store
+
+LEASE = {"worker": "w", "lease_until": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"state": "lost"}, "ck_posts_state"),
+        ({"state": "skipped", "reason": None}, "ck_posts_reason"),
+        ({"state": "failed", "reason": None}, "ck_posts_reason"),
+        ({"state": "unknown", "reason": None}, "ck_posts_reason"),
+        ({"state": "published", "sent_at": 1}, "ck_posts_receipt"),
+        ({"state": "published", "remote_id": "7"}, "ck_posts_receipt"),
+        ({"state": "sending", "attempt": 0, **LEASE}, "ck_posts_attempt"),
+        ({"state": "sending", "attempt": 1}, "ck_posts_lease"),
+        ({"state": "claimed", "worker": "w"}, "ck_posts_lease"),
+        ({"state": "claimed", "lease_until": 1}, "ck_posts_lease"),
+        ({"state": "draft", "draft": None}, "ck_posts_draft"),
+        ({"destination": "nowhere"}, "FOREIGN KEY"),
+        ({"article_id": 999}, "FOREIGN KEY"),
+    ],
+    ids=str,
+)
+def test_a_row_that_contradicts_itself_is_refused(
+    store: Store, change: dict[str, object], constraint: str
+) -> None:
+    post = store.add()
+
+    with pytest.raises(IntegrityError, match=constraint):
+        store.execute(update(POSTS).where(POSTS.c.id == post.id).values(change))
+
+
+def test_an_article_has_one_post_for_a_destination_and_variant(store: Store) -> None:
+    store.add()
+    columns = [column for column in POSTS.c if column.name != "id"]
+
+    with pytest.raises(IntegrityError, match=r"posts\.variant"):
+        store.execute(insert(POSTS).from_select(columns, select(*columns)))
+
+
+def test_one_remote_id_explains_one_post(store: Store) -> None:
+    one, two = store.add(), store.add()
+    published = {"state": "published", "sent_at": 1, "remote_id": "7"}
+    _change(store, one, published)
+
+    with pytest.raises(IntegrityError, match="remote_id"):
+        _change(store, two, published)
+
+
+@pytest.mark.parametrize("state", ["claimed", "sending"])
+def test_one_post_of_a_destination_is_in_flight(store: Store, state: str) -> None:
+    one, two = store.add(), store.add()
+    _change(store, one, {"state": "claimed", **LEASE})
+
+    with pytest.raises(IntegrityError, match=r"posts\.destination"):
+        _change(store, two, {"state": state, "attempt": 1, **LEASE})
+
+
+def test_posts_of_two_destinations_are_in_flight_together(store: Store) -> None:
+    one, two = store.add(destination="kanal"), store.add(destination="x")
+
+    for post in (one, two):
+        _change(store, post, {"state": "claimed", **LEASE})
+
+    assert {store.state(one), store.state(two)} == {PostState.CLAIMED}
+
+
+def test_a_post_has_one_open_attempt(store: Store) -> None:
+    post = store.add()
+    _open_attempt(store, post, 1)
+
+    with pytest.raises(IntegrityError, match=r"attempts\.post_id"):
+        _open_attempt(store, post, 2)
+
+
+@pytest.mark.parametrize("change", [{"ended_at": 5}, {"outcome": "published"}], ids=str)
+def test_a_closed_attempt_has_both_time_and_outcome(
+    store: Store, change: dict[str, object]
+) -> None:
+    _open_attempt(store, store.add(), 1)
+
+    with pytest.raises(IntegrityError, match="ck_attempts_closed"):
+        store.execute(update(ATTEMPTS).values(change))
+
+
+def test_an_article_is_stored_once(store: Store) -> None:
+    store.article()
+    columns = [column for column in ARTICLES.c if column.name != "id"]
+
+    with pytest.raises(IntegrityError, match=r"articles\.key"):
+        store.execute(insert(ARTICLES).from_select(columns, select(*columns)))
+
+
+def _change(store: Store, post: Post, change: dict[str, object]) -> None:
+    store.execute(update(POSTS).where(POSTS.c.id == post.id).values(change))
+
+
+def _open_attempt(store: Store, post: Post, n: int) -> None:
+    row = {
+        "post_id": post.id,
+        "n": n,
+        "worker": "w",
+        "version": 1,
+        "text_sha256": "",
+        "account": "x:",
+        "price_micro_usd": 0,
+        "started_at": 1,
+        "deadline_at": 2,
+    }
+    store.execute(insert(ATTEMPTS).values({k: literal(v) for k, v in row.items()}))
