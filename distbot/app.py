@@ -12,21 +12,34 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from distbot import plugins
+from distbot.cards.gallery import write_gallery
 from distbot.cards.render import Renderer
+from distbot.cards.template import Template
 from distbot.chat.poller import Access, Poller
 from distbot.clock import SystemClock
 from distbot.credentials import read_secrets
 from distbot.domain.article import Article
+from distbot.domain.card import CardSize
+from distbot.domain.credit import photo_of
 from distbot.domain.errors import InputError
+from distbot.domain.ladder import Wish
 from distbot.line import Line, Tell
 from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Source, Writing
-from distbot.settings import Config, newsroom_of, read_config, validate
+from distbot.settings import (
+    Config,
+    newsroom_of,
+    own_words_of,
+    read_config,
+    validate,
+)
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
+from distbot.sources._images import image_reader
 from distbot.storage.articles import SqlArticleStore
 from distbot.storage.attempts import SqlAttemptStore
 from distbot.storage.engine import open_engine
+from distbot.storage.ledger import SqlLedger
 from distbot.storage.posts import SqlPostStore
 from distbot.storage.shelf import FolderShelf
 
@@ -95,7 +108,9 @@ class App:
             articles=SqlArticleStore(engine),
             posts=SqlPostStore(engine),
             attempts=SqlAttemptStore(engine),
+            ledger=SqlLedger(engine),
             sources=sources,
+            fetch_image=writing.fetch_image,
             fetch_page=_page_fetcher(writing.newsroom.home, fetcher),
         )
         return cls(parts, engine, fetcher)
@@ -126,11 +141,12 @@ def make_writing(file: ConfigFile, secrets: Secrets, clock: Clock) -> Writing:
     """
     config = file.config
     return Writing(
-        newsroom=newsroom_of(config),
-        language=make_language(config.newsroom.language),
+        newsroom=newsroom_of(config, file.base),
+        language=make_language(config.newsroom.language).extended(own_words_of(config)),
         renderer=make_renderer(),
         shelf=FolderShelf(file.base / config.store.cards),
         channels=make_channels(file, secrets, clock),
+        fetch_image=image_reader(allow_loopback=config.fetch.allow_loopback),
     )
 
 
@@ -181,8 +197,44 @@ def make_language(code: str) -> Language:
 
 def make_renderer() -> CardRenderer:
     """Return a renderer with every registered template."""
+    return Renderer(_templates())
+
+
+def card_wish(
+    writing: Writing,
+    article: Article,
+    size: CardSize,
+    focus: tuple[float, float] | None,
+) -> tuple[Wish, str]:
+    """Return what is known of an article's card, and why it has no photo, if so."""
+    newsroom = writing.newsroom
+    rules = newsroom.card_rules
+    photo, fault = photo_of(article, rules, writing.fetch_image, focus)
+    wish = Wish(
+        reading=writing.language.read(article),
+        size=size,
+        brand=newsroom.brand,
+        cta=newsroom.cta.label,
+        rules=rules,
+        photo=photo,
+    )
+    return wish, fault
+
+
+def draw_gallery(file: ConfigFile, folder: Path) -> Path:
+    """Draw every registered template as a newsroom's cards; return the page.
+
+    Raises:
+        ConfigError: The config's marks cannot be used.
+        InputError: The folder cannot be written.
+    """
+    newsroom = newsroom_of(file.config, file.base)
+    return write_gallery(folder, _templates(), newsroom.brand, newsroom.cta.label)
+
+
+def _templates() -> dict[str, Template]:
     names = plugins.names("templates")
-    return Renderer({name: plugins.load("templates", name) for name in names})
+    return {name: plugins.load("templates", name) for name in names}
 
 
 def make_fetcher(config: Config | None = None) -> Fetcher:
@@ -215,6 +267,8 @@ def make_channels(
     Raises:
         ConfigError: An option or a secret is wrong.
     """
+    for name, table in file.config.channel_tables.items():
+        validate(plugins.load("channels", name).Options, table, thing=f"[{name}]")
     made: dict[tuple[str, str], Channel] = {}
     for entry in file.config.destination:
         address = (entry.channel, entry.account)

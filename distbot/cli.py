@@ -12,27 +12,30 @@ from rich.console import Console
 
 from distbot import demo as demonstration
 from distbot import doctor, paths, printing, service
+from distbot.acts import acts
 from distbot.app import (
     ConfigFile,
     article_files,
+    card_wish,
+    draw_gallery,
     load_article,
     make_fetcher,
     make_language,
-    make_renderer,
     make_writing,
     no_secrets,
 )
 from distbot.clock import SystemClock
 from distbot.domain.article import Article
-from distbot.domain.card import Card, CardSize
+from distbot.domain.card import CardSize
 from distbot.domain.errors import ConfigError, DistbotError, InputError
+from distbot.domain.ladder import first_drawn
 from distbot.domain.price import weigh_report
 from distbot.domain.reading import Reading
 from distbot.forms import draft_form, finding_form, reading_form, weigh_form
 from distbot.log import set_up_log, tell
 from distbot.sandbox.servers import Sandbox
 from distbot.services.compose import compose as compose_posts
-from distbot.settings import Config, newsroom_of
+from distbot.settings import Config
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,10 +45,14 @@ app = typer.Typer(
 )
 config_app = typer.Typer(no_args_is_help=True, help="About the config file.")
 app.add_typer(config_app, name="config")
+app.add_typer(acts)
 
 Done = TypeVar("Done")
 Things = Annotated[list[str], typer.Argument(metavar="PATH|URL…", show_default=False)]
 Thing = Annotated[str, typer.Argument(metavar="PATH|URL", show_default=False)]
+MaybeThing = Annotated[
+    str | None, typer.Argument(metavar="PATH|URL", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="For other programs.")]
 ConfigOption = Annotated[
     Path, typer.Option("-c", "--config", metavar="FILE", help="A newsroom's config.")
@@ -145,38 +152,46 @@ def compose(thing: Thing, config: ConfigOption, *, as_json: AsJson = False) -> N
 
 
 @app.command()
-def card(
-    thing: Thing,
+def card(  # noqa: PLR0913 - one parameter for each option of the contract
+    thing: MaybeThing = None,
     out: Annotated[
-        Path, typer.Option("-o", "--out", metavar="FILE", help=".png or .jpg")
-    ],
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help=".png or .jpg")
+    ] = None,
     config: MaybeConfig = None,
     size: Annotated[CardSize, typer.Option()] = CardSize.LANDSCAPE,
     template: Annotated[
-        str | None, typer.Option(help="quote or headline; absent: what fits.")
+        str | None, typer.Option(help="quote, headline, …; absent: what fits best.")
     ] = None,
     quote: Annotated[
         int | None, typer.Option(min=1, help="Which quote of `read`, from 1.")
     ] = None,
+    focus: Annotated[
+        str | None,
+        typer.Option(metavar="X,Y", help="What must stay of the photo: 0.3,0.4."),
+    ] = None,
+    note: Annotated[str, typer.Option(help="On a ralat: what was wrong.")] = "",
+    gallery: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Draw every template onto one page instead."),
+    ] = None,
 ) -> None:
-    """Draw one card."""
+    """Draw one card, or with --gallery all of them on one page."""
     file = ConfigFile.read(config or paths.configs() / "demo.toml")
-    newsroom = newsroom_of(file.config)
-    article = _load(thing, file)
-    reading = make_language(newsroom.language).read(article)
-    chosen = printing.choose_quote(thing, reading, template, quote)
-    drawn = make_renderer().render(
-        Card(
-            template=template or ("quote" if chosen else "headline"),
-            size=size,
-            headline=reading.headline,
-            quote=chosen,
-            cta=newsroom.cta.label,
-            brand=newsroom.brand,
-        )
-    )
-    printing.save_card(drawn, out)
-    typer.echo(f"{out}: {drawn.width_px}×{drawn.height_px}")
+    if gallery is not None:
+        typer.echo(draw_gallery(file, gallery))
+        return
+    if thing is None or out is None:
+        mend = "Write distbot card PATH|URL -o FILE, or distbot card --gallery DIR"
+        raise ConfigError("card", "needs an article and -o FILE", mend)
+    point = printing.read_focus(focus)
+    writing = make_writing(file, no_secrets, SystemClock())
+    wish, fault = card_wish(writing, _load(thing, file), size, point)
+    cards = printing.choose_cards(thing, wish, template, quote, note)
+    drawn = first_drawn(cards, writing.renderer.render)
+    for warning in filter(None, (fault, drawn.photo_fault)):
+        typer.echo(f"warning: {warning}", err=True)
+    printing.save_card(drawn.file, out)
+    typer.echo(f"{out}: {drawn.file.width_px}×{drawn.file.height_px}")
 
 
 @app.command()

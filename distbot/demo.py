@@ -89,7 +89,7 @@ async def _publish(
 def _config(sandbox: Sandbox, folder: Path) -> ConfigFile:
     """Return the demo's config, its servers and folders filled in."""
     shipped = ConfigFile.read(paths.configs() / "demo.toml")
-    raw = shipped.config.model_dump(mode="python")
+    raw = shipped.config.model_dump(mode="python", by_alias=True)
     raw["telegram"] = {"base_url": sandbox.telegram.url}
     raw["x"]["base_url"] = sandbox.x.url
     raw["source"] = ()

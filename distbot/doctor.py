@@ -55,13 +55,15 @@ async def check(path: Path) -> Sequence[Finding]:
         except InputError as error:
             findings.append(_wrong(subject, error))
             continue
-        findings += await channel.check(destination)
+        try:
+            findings += await channel.check(destination)
+        finally:
+            await channel.close()
         if channel.monthly_budget_usd is not None:
             spent = await asyncio.to_thread(
                 _budget, file, channel, destination.account, newsroom
             )
             findings.append(spent)
-        await channel.close()
     return findings
 
 

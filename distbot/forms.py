@@ -4,14 +4,15 @@ Absent values are null, lists are never null, money is `price_usd`.
 """
 
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from distbot.domain.post import Draft, Entity
+from distbot.domain.post import Draft, Entity, Receipt
 from distbot.domain.price import WeighReport
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
-from distbot.ports import CardShelf, Finding
+from distbot.ports import CardShelf, Event, Finding, LedgerLine
 
 Form = dict[str, Any]
 
@@ -70,6 +71,44 @@ def weigh_form(report: WeighReport) -> Form:
 def finding_form(finding: Finding) -> Form:
     """Return one entry of `check --json`; `mend` is null where nothing is wrong."""
     return asdict(finding) | {"mend": finding.mend or None}
+
+
+def ledger_form(line: LedgerLine) -> Form:
+    """Return one entry of `queue --json` and `ledger --json`."""
+    return {
+        "post": line.post_id,
+        "headline": line.headline,
+        "url": line.url,
+        "destination": line.destination,
+        "variant": line.variant,
+        "state": line.state.value,
+        "reason": line.reason,
+        "due_at": _moment(line.due_at),
+        "receipt": None if line.receipt is None else _receipt(line.receipt),
+    }
+
+
+def event_form(event: Event) -> Form:
+    """Return one entry of `events` in `why --json`."""
+    return {
+        "at": _moment(event.at),
+        "actor": event.actor,
+        "before": None if event.before is None else event.before.value,
+        "after": event.after.value,
+        "why": event.why,
+    }
+
+
+def _receipt(receipt: Receipt) -> Form:
+    return {
+        "remote_id": receipt.remote_id,
+        "url": receipt.url,
+        "at": _moment(receipt.at),
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="seconds")
 
 
 def _quote(quote: Quote) -> Form:

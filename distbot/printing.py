@@ -1,6 +1,7 @@
 """What people see in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -10,16 +11,17 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from distbot.domain.card import CardFile
+from distbot.cards.files import as_jpeg, as_png
+from distbot.domain.card import Card, CardFile
 from distbot.domain.errors import ConfigError, InputError
+from distbot.domain.ladder import Wish, headline_card, ladder, quote_cards
 from distbot.domain.post import Draft
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
 from distbot.ports import CardShelf, Finding
 from distbot.sandbox.servers import Sandbox
 
-_FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
-_JPEG_QUALITY = 92
+_FORMATS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
 def show_reading(reading: Reading, path: str | None) -> None:
@@ -76,23 +78,40 @@ def show_findings(findings: Sequence[Finding]) -> None:
             console.print(Text(f"  → {finding.mend}"))
 
 
-def choose_quote(
-    thing: str, reading: Reading, template: str | None, number: int | None
-) -> Quote | None:
-    """Return the quote that an editor asked for, else the first usable one.
+def choose_cards(
+    thing: str, wish: Wish, template: str | None, number: int | None, note: str
+) -> Iterable[Card]:
+    """Return the cards to try: what an editor asked for, else what is best.
+
+    Args:
+        thing: The article, as the editor named it.
+        wish: What is known of the card.
+        template: A registered name; None: whatever fits.
+        number: Which quote of the reading, from 1; None: the first usable one.
+        note: For a correction: what was wrong.
 
     Raises:
-        ConfigError: There is no quote of that number, or none for that template.
-        InputError: The quote asked for may not stand on a card.
+        ConfigError: There is no quote of that number.
+        InputError: The quote asked for may not stand on a card, or there is none.
     """
-    if template == "headline":
-        return None
+    if template is None:
+        if number is None:
+            return ladder(wish)
+        return quote_cards(wish, _quote(thing, wish.reading, number))
+    if not template.startswith("quote"):
+        return [replace(headline_card(wish, template), note=note, photo=wish.photo)]
+    quote = _quote(thing, wish.reading, number)
+    asked = replace(headline_card(wish, template), quote=quote, photo=wish.photo)
+    return [asked, replace(asked, headline="")]
+
+
+def _quote(thing: str, reading: Reading, number: int | None) -> Quote:
+    """Return the quote that an editor asked for, else the first usable one."""
     if number is None:
-        usable = reading.usable_quotes
-        if not usable and template is not None:
+        if not reading.usable_quotes:
             mend = "Use --template headline"
             raise InputError(thing, "has no usable quote", mend)
-        return usable[0] if usable else None
+        return reading.usable_quotes[0]
     if number > len(reading.quotes):
         mend = f"Look at the quotes first: distbot read {thing}"
         raise ConfigError("--quote", f"{thing} has {len(reading.quotes)} quotes", mend)
@@ -101,6 +120,25 @@ def choose_quote(
         mend = "Choose another quote"
         raise InputError(thing, f"quote {number} is not usable: {quote.reason}", mend)
     return quote
+
+
+def read_focus(text: str | None) -> tuple[float, float] | None:
+    """Return the point of a photo that "0.3,0.4" names.
+
+    Raises:
+        ConfigError: It names none.
+    """
+    if text is None:
+        return None
+    across, _, down = text.partition(",")
+    try:
+        point = float(across), float(down)
+    except ValueError:
+        point = -1.0, -1.0
+    if not all(0 <= share <= 1 for share in point):
+        mend = "Write two shares from the top left corner, as in 0.3,0.4"
+        raise ConfigError("--focus", f"{text!r} is no point of a photo", mend)
+    return point
 
 
 def save_card(card: CardFile, out: Path) -> None:
@@ -114,13 +152,10 @@ def save_card(card: CardFile, out: Path) -> None:
     if form is None:
         raise ConfigError(str(out), "is neither .png nor .jpg", "Name one of these")
     content = card.content
-    if f"image/{form.lower()}" != card.media_type:
-        buffer = BytesIO()
+    if form != card.media_type:
+        write = as_png if form == "image/png" else as_jpeg
         with Image.open(BytesIO(content)) as picture:
-            picture.convert("RGB").save(
-                buffer, form, quality=_JPEG_QUALITY, subsampling=0
-            )
-        content = buffer.getvalue()
+            content = write(picture.convert("RGB"))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(content)

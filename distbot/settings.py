@@ -21,7 +21,8 @@ from pydantic import (
     ValidationError,
 )
 
-from distbot.domain.card import Brand, CardSize
+from distbot.cards.options import BrandSection
+from distbot.domain.card import CardSize
 from distbot.domain.errors import ConfigError
 from distbot.domain.newsroom import (
     Approval,
@@ -31,11 +32,11 @@ from distbot.domain.newsroom import (
     Newsroom,
 )
 from distbot.domain.reading import ArticleClass, CallToAction
+from distbot.ports import ClassRule, OwnWords
 
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _REMOVE = "Remove it, or look up its name in docs/config.md"
-_COLOUR = r"^#[0-9a-fA-F]{6}$"
 
 
 def _duration(text: object) -> timedelta:
@@ -72,11 +73,22 @@ def _approval(text: str) -> str:
     return text
 
 
+def _by_class(rules: object) -> object:
+    """Let one rule stand for every class."""
+    if isinstance(rules, str):
+        return dict.fromkeys((one.value for one in ArticleClass), rules)
+    return rules
+
+
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Address = Annotated[str, AfterValidator(_address)]
 ApprovalText = Annotated[str, AfterValidator(_approval)]
-Colour = Annotated[str, Field(pattern=_COLOUR)]
+Approvals = Annotated[
+    dict[ArticleClass, ApprovalText],
+    BeforeValidator(_by_class, json_schema_input_type=str | dict[ArticleClass, str]),
+]
+Words = tuple[Annotated[str, Field(min_length=1, pattern=r"\S")], ...]
 
 
 class _Section(BaseModel):
@@ -116,24 +128,6 @@ class CtaSection(_Section):
     url: Address = Field(description="Where they lead.")
 
 
-class BrandSection(_Section):
-    """`[brand]`: how the cards look. Colours are "#rrggbb"."""
-
-    wordmark: str | None = Field(
-        None, description="The name as a mark; absent: short_name in capitals."
-    )
-    wordmark_accent: str = Field(
-        "", description="The end of the wordmark that takes the accent colour."
-    )
-    paper: Colour = Field("#faf7f0", description="Behind the words.")
-    ink: Colour = Field("#10141d", description="The quote and the name.")
-    muted: Colour = Field("#4b5563", description="Role and headline.")
-    accent: Colour = Field("#c0121c", description="Quotation marks and rules.")
-    bar: Colour = Field("#0e1729", description="Behind wordmark and CTA.")
-    bar_ink: Colour = Field("#ffffff", description="Wordmark and CTA on the bar.")
-    bar_accent: Colour = Field("#ff6b6b", description="The accent on the bar.")
-
-
 class StoreSection(_Section):
     """`[store]`: where distbot keeps what it knows."""
 
@@ -161,6 +155,40 @@ class SourceSection(BaseModel):
     )
 
 
+class ClassRuleSection(_Section):
+    """`[class.breaking]`, `[class.evergreen]`: any one match puts it there."""
+
+    tags: Words = Field((), description="Whole tags of the article.")
+    categories: Words = Field((), description="Whole categories of the article.")
+    headline: Words = Field(
+        (), description="Words, or several in a row, anywhere in the headline."
+    )
+
+
+class ClassSection(_Section):
+    """`[class]`: rules added to the language's; breaking is looked for first."""
+
+    breaking: ClassRuleSection = Field(
+        ClassRuleSection(), description="A table: what makes an article breaking."
+    )
+    evergreen: ClassRuleSection = Field(
+        ClassRuleSection(), description="A table: what makes an article evergreen."
+    )
+
+
+class WordsSection(_Section):
+    """`[words]`: lists added to the language's; capitals do not matter."""
+
+    verbs: Words = Field((), description="Saying verbs, without -nya.")
+    roles: Words = Field((), description='First words of what people are: "kades".')
+    ranks: Words = Field((), description='Before a name: "AKBP".')
+    degrees: Words = Field((), description='After a name: "S.Tr".')
+    abbreviations: Words = Field((), description="Their full stop ends no sentence.")
+    places: Words = Field((), description="One-word places: no part of a name.")
+    furniture: Words = Field((), description="Openings of lines to leave out.")
+    banned_topics: Words = Field((), description="Never a topic or hashtag.")
+
+
 class RhythmSection(_Section):
     """`[destination.rhythm]`: empty so far: what is approved is due at once."""
 
@@ -173,8 +201,9 @@ class DestinationSection(_Section):
     address: str = Field(
         min_length=1, description='"@klikwartaku", or a numeric Telegram chat id.'
     )
-    approval: ApprovalText | dict[ArticleClass, ApprovalText] = Field(
+    approval: Approvals = Field(
         "required",
+        validate_default=True,
         description="auto, required or auto-after 10m; or a table by class.",
     )
     link: Literal["never", "always", "auto"] = Field(
@@ -203,6 +232,8 @@ class Config(BaseModel):
     brand: BrandSection = BrandSection()
     store: StoreSection = StoreSection()
     fetch: FetchSection = FetchSection()
+    classes: ClassSection = Field(ClassSection(), alias="class")
+    words: WordsSection = WordsSection()
     source: tuple[SourceSection, ...] = ()
     destination: tuple[DestinationSection, ...] = Field(min_length=1)
 
@@ -223,7 +254,8 @@ def read_config(path: Path, channels: tuple[str, ...]) -> Config:
         ConfigError: The file is missing, no TOML, or a key is wrong.
     """
     raw = _read_toml(path)
-    known = (*Config.model_fields, *channels)
+    fields = Config.model_fields.items()
+    known = (*(field.alias or name for name, field in fields), *channels)
     for key in raw:
         if key not in known:
             _refuse_key(path, key, known)
@@ -277,10 +309,17 @@ def validate(model: type[AnyModel], raw: object, *, thing: str) -> AnyModel:
         raise ConfigError(thing, f"{key}: {message}", f"Mend {key}") from None
 
 
-def newsroom_of(config: Config) -> Newsroom:
-    """Return the config's newsroom as the domain knows it."""
-    section, brand = config.newsroom, config.brand
-    wordmark = brand.wordmark or section.short_name.upper()
+def newsroom_of(config: Config, base: Path | None = None) -> Newsroom:
+    """Return the config's newsroom as the domain knows it.
+
+    Args:
+        config: As read.
+        base: What paths are relative to; None: the marks of its cards are left out.
+
+    Raises:
+        ConfigError: A mark is missing, or no PNG.
+    """
+    section = config.newsroom
     return Newsroom(
         key=section.key,
         name=section.name,
@@ -289,19 +328,27 @@ def newsroom_of(config: Config) -> Newsroom:
         language=section.language,
         timezone=ZoneInfo(section.timezone),
         cta=CallToAction(**config.cta.model_dump()),
-        brand=Brand(**brand.model_dump() | {"wordmark": wordmark}),
+        brand=config.brand.brand(section.short_name, base),
         destinations=tuple(_destination(entry) for entry in config.destination),
         desk_chat=section.desk_chat,
         log_chat=section.log_chat,
         chiefs=frozenset(section.chiefs),
+        card_rules=config.brand.rules(),
     )
 
 
+def own_words_of(config: Config) -> OwnWords:
+    """Return the words and class rules that the newsroom adds to its language."""
+    rules = {
+        ArticleClass.BREAKING: config.classes.breaking,
+        ArticleClass.EVERGREEN: config.classes.evergreen,
+    }
+    classes = {kind: ClassRule(**rule.model_dump()) for kind, rule in rules.items()}
+    return OwnWords(**config.words.model_dump(), classes=classes)
+
+
 def _destination(entry: DestinationSection) -> Destination:
-    rules = entry.approval
-    if isinstance(rules, str):
-        rules = dict.fromkeys(ArticleClass, rules)
-    by_class = {c: _rule(rules.get(c, "required")) for c in ArticleClass}
+    by_class = {c: _rule(entry.approval.get(c, "required")) for c in ArticleClass}
     portrait = entry.channel == "telegram"
     default = CardSize.PORTRAIT if portrait else CardSize.LANDSCAPE
     return Destination(

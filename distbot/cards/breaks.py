@@ -1,7 +1,9 @@
 """Where a line of Indonesian may end, and how gladly."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 
 def _words(text: str) -> frozenset[str]:
@@ -39,7 +41,27 @@ _DASHES = frozenset("–—-")
 _NUMBER = re.compile(r"(?:Rp\.?|US\$|\$)?\d[\d.,/:]*(?:%|-an)?")
 _SENTENCE_END = re.compile(r"[.!?…][”’)\]]*$")
 _CLAUSE_END = re.compile(r"[,;:][”’)\]]*$")
+_PUNCTUATED = re.compile(r"[.,;:!?…][”’)\]]*$")
+_PRONOUNS = frozenset({"anda", "tuhan"})
 _OPENING = "“‘(["
+_LONGEST_NAME = 4
+_FEW_WORDS = 3
+_SHORT = 3
+
+
+class Glue(Enum):
+    """How much is kept together; the weaker ones are for where that is too wide.
+
+    `NAMES`: number and unit, the parts of a date, a title and its name, Rp, No.,
+    Pasal and their figure, the words of a name, a dash and the word before it.
+    `TAIL`: the last two words too, so that no last line is one word. `STRICT`: no
+    line ends after a short word either. `FREE`: nothing.
+    """
+
+    STRICT = "strict"
+    TAIL = "tail"
+    NAMES = "names"
+    FREE = "free"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,30 +80,90 @@ class Piece:
     cost: float
 
 
-def pieces(text: str, *, glue: bool = True) -> tuple[Piece, ...]:
+def pieces(
+    text: str, *, keep: tuple[str, ...] = (), glue: Glue = Glue.NAMES
+) -> tuple[Piece, ...]:
     """Cut a text of single spaces into what a line may end after.
-
-    Number and unit, the parts of a date, a title and its name, Rp, No., Pasal and
-    their figure, a dash and the word before it stay together.
 
     Args:
         text: As it will be drawn.
             Where most words have capitals, as in headlines, these tell no names.
-        glue: False sets every word free, for a text whose groups are too wide.
+        keep: Names that stay whole wherever they stand, as they are written there.
+        glue: What stays together.
     """
     words = text.split(" ")
-    titled = 2 * sum(map(_capital, words)) > len(words)
+    bound = _bound(words, keep, glue)
+    titled = _titled(words)
     found: list[Piece] = []
     group: list[str] = []
     for index, word in enumerate(words):
         group.append(word)
-        after = words[index + 1] if index + 1 < len(words) else None
-        if after is not None and glue and _together(words, index):
+        if bound[index]:
             continue
-        cost = 0.0 if after is None else _cost(words, index, titled=titled)
+        last = index + 1 == len(words)
+        cost = 0.0 if last else _cost(words, index, titled=titled)
         found.append(Piece(text=" ".join(group), words=len(group), cost=cost))
         group = []
     return tuple(found)
+
+
+def _bound(words: list[str], keep: tuple[str, ...], glue: Glue) -> list[bool]:
+    """Say of each word whether it stays with the next; of the last that it doesn't."""
+    bound = [False] * len(words)
+    if glue is Glue.FREE:
+        return bound
+    inside = _inside_names(words, keep)
+    for index in range(len(words) - 1):
+        bound[index] = inside[index] or _together(words, index)
+        if glue is Glue.STRICT and not bound[index]:
+            bound[index] = _short(words[index])
+    if glue is not Glue.NAMES and len(words) > _FEW_WORDS:
+        bound[-2] = True
+    return bound
+
+
+def _inside_names(words: list[str], keep: tuple[str, ...]) -> list[bool]:
+    """Say of each word whether a name goes on after it."""
+    inside = [False] * len(words)
+    bare = [_bare(word) for word in words]
+    for name in keep:
+        parts = [_bare(part) for part in name.split()]
+        for start in range(len(words) - len(parts) + 1 if len(parts) > 1 else 0):
+            if bare[start : start + len(parts)] == parts:
+                end = start + len(parts) - 1
+                inside[start:end] = [True] * (len(parts) - 1)
+    if not _titled(words):
+        for start, end in _capital_runs(words):
+            inside[start : end - 1] = [True] * (end - 1 - start)
+    return inside
+
+
+def _capital_runs(words: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield where names of some words stand, told by their capitals."""
+    start = 0
+    for index, word in enumerate(words):
+        begins = index == 0 or bool(_SENTENCE_END.search(words[index - 1]))
+        if begins or not _capital(word) or _bare(word) in _PRONOUNS:
+            start = index + 1
+            continue
+        ends = _PUNCTUATED.search(word) is not None
+        goes_on = index + 1 < len(words) and _capital(words[index + 1])
+        if ends or not goes_on or _bare(words[index + 1]) in _PRONOUNS:
+            if 1 < index + 1 - start <= _LONGEST_NAME:
+                yield start, index + 1
+            start = index + 1
+
+
+def _titled(words: list[str]) -> bool:
+    return 2 * sum(map(_capital, words)) > len(words)
+
+
+def _short(word: str) -> bool:
+    """Whether a line should not end with a word, whatever follows."""
+    if _PUNCTUATED.search(word):
+        return False
+    bare = _bare(word)
+    return bare in _WEAK_END or (len(bare) <= _SHORT and bare.isalpha())
 
 
 def _together(words: list[str], index: int) -> bool:
@@ -119,8 +201,8 @@ def _cost(words: list[str], index: int, *, titled: bool) -> float:
     if _CLAUSE_END.search(word) or word in _DASHES:
         return -0.06
     bare = _bare(word)
-    cost = 0.25 if bare in _WEAK_END else 0.10 if bare in _SOFT_END else 0.0
-    cost += 0.12 if len(bare) <= 3 else 0.0  # noqa: PLR2004 - cards.md, section 3
+    cost = 0.45 if bare in _WEAK_END else 0.15 if bare in _SOFT_END else 0.0
+    cost += 0.12 if len(bare) <= _SHORT else 0.0
     cost += 0.15 if _digit(word) or _digit(after) else 0.0
     starts = index == 0 or bool(_SENTENCE_END.search(words[index - 1]))
     if not titled and _capital(word) and _capital(after):

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 from math import inf
 
-from distbot.cards.breaks import Piece, pieces
-from distbot.cards.fonts import Face, typeface
+from distbot.cards.breaks import Glue, Piece, pieces
+from distbot.cards.fonts import Face, advance_em
 
 _SHRINK = (1.0, 0.97, 0.94, 0.91, 0.88, 0.85, 0.80, 0.75)
 _SIZE_COST = 1.6
 _UNEVEN_COST = 2.4
-_LONE_WORD_COST = 1.5
+_LONE_WORD_COST = 6.0
 _LONE_WORD_OF_FEW_COST = 0.12
 _LONE_WORD_ABOVE_COST = 0.40
 _SHORT_LAST_COST = 0.35
@@ -19,6 +19,9 @@ _SHORT_LAST = 0.33
 _FEW_WORDS = 3
 _USUAL_LINES = 6
 """Faults add up line by line, so size weighs more where there are more lines."""
+_WORTH = 0.85
+"""Of the size, what it is worth that no line ends with a short word."""
+
 _LEADING = ((110, 1.10), (90, 1.13), (64, 1.17), (50, 1.22), (0, 1.28))
 
 
@@ -73,32 +76,51 @@ class Room:
 
 
 def fill(
-    text: str, room: Room, cut: Callable[[int], Face], ascent_em: float
+    text: str,
+    room: Room,
+    cut: Callable[[int], Face],
+    ascent_em: float,
+    keep: tuple[str, ...] = (),
 ) -> Block | None:
     """Set a text as large as its line breaks allow; None if it fits at no size.
+
+    What belongs together stays so; short words may end a line only where keeping
+    them from it would make the text visibly smaller.
 
     Args:
         text: Single spaces; not empty.
         room: Its limits.
         cut: Which face to use at a size.
         ascent_em: How far the face's letters rise above the baseline.
+        keep: Names that no break may part.
     """
-    for glue in (True, False):
-        setter = _Setter(pieces=pieces(text, glue=glue), cut=cut)
-        best = setter.best(room, ascent_em)
-        if best is not None:
-            return best
-    return None
+    strict, tail, names = (
+        _Setter(pieces(text, keep=keep, glue=glue), cut)
+        for glue in (Glue.STRICT, Glue.TAIL, Glue.NAMES)
+    )
+    best = strict.best(room, ascent_em)
+    if best and best.size_px >= _WORTH * tail.largest(room, ascent_em):
+        return best
+    best = tail.best(room, ascent_em) or best or names.best(room, ascent_em)
+    return best or _Setter(pieces(text, glue=Glue.FREE), cut).best(room, ascent_em)
 
 
-def wrap(text: str, face: Face, size_px: int, width_px: int) -> Block | None:
+def wrap(
+    text: str, face: Face, size_px: int, width_px: int, keep: tuple[str, ...] = ()
+) -> Block | None:
     """Break a text at one size into as few, even lines as can be; None if too wide."""
-    for glue in (True, False):
-        setter = _Setter(pieces=pieces(text, glue=glue), cut=lambda _: face)
-        found = setter.break_at(size_px, width_px)
-        if found is not None:
-            return found[1]
-    return None
+    found = [
+        _Setter(pieces(text, keep=keep, glue=glue), lambda _: face).break_at(
+            size_px, width_px
+        )
+        for glue in (Glue.STRICT, Glue.TAIL, Glue.NAMES)
+    ]
+    blocks = [block for _, block in filter(None, found)]
+    if blocks:
+        return min(blocks, key=lambda block: len(block.lines))
+    free = _Setter(pieces(text, glue=Glue.FREE), lambda _: face)
+    loose = free.break_at(size_px, width_px)
+    return loose[1] if loose else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,9 +194,7 @@ class _Measured:
 class _Setter:
     """Sets one text; measures it once for each face."""
 
-    def __init__(
-        self, *, pieces: tuple[Piece, ...], cut: Callable[[int], Face]
-    ) -> None:
+    def __init__(self, pieces: tuple[Piece, ...], cut: Callable[[int], Face]) -> None:
         self._pieces = pieces
         self._cut = cut
         self._measured: dict[Face, _Measured] = {}
@@ -183,7 +203,7 @@ class _Setter:
         """Weigh the sizes below the largest that fits."""
         chosen: Block | None = None
         least = inf
-        top = self._largest(room, ascent_em)
+        top = self.largest(room, ascent_em)
         bonus = sum(min(0.0, piece.cost) for piece in self._pieces)
         each = _SIZE_COST * max(1.0, room.lines(top, ascent_em) / _USUAL_LINES)
         for size in _sizes(top, room.least_px):
@@ -206,12 +226,12 @@ class _Setter:
         if count is None:
             return None
         cost, lines = measured.breaks(width, count)
-        if any(typeface(face).advance_em(line) > width for line in lines):
+        if any(advance_em(face, line) > width for line in lines):
             return None
         leading = leading_px(size_px)
         return cost, Block(lines=lines, face=face, size_px=size_px, leading_px=leading)
 
-    def _largest(self, room: Room, ascent_em: float) -> int:
+    def largest(self, room: Room, ascent_em: float) -> int:
         """Return the largest size that a greedy setting fits at, or the floor."""
         low, high = room.least_px, room.most_px
         while low < high:
@@ -223,12 +243,11 @@ class _Setter:
 
     def _in(self, face: Face) -> _Measured:
         if face not in self._measured:
-            measure = typeface(face).advance_em
-            widths = accumulate(measure(piece.text) for piece in self._pieces)
+            widths = accumulate(advance_em(face, piece.text) for piece in self._pieces)
             self._measured[face] = _Measured(
                 pieces=self._pieces,
                 upto=tuple(chain((0.0,), widths)),
-                space=measure(" "),
+                space=advance_em(face, " "),
                 many=sum(piece.words for piece in self._pieces) > _FEW_WORDS,
             )
         return self._measured[face]

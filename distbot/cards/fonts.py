@@ -7,7 +7,8 @@ the machine and, where it is missing, draws other pixels without a word.
 import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import uharfbuzz as hb
 
@@ -34,8 +35,7 @@ def serif(size_px: int) -> Face:
     return Face.DISPLAY if size_px >= DISPLAY_FROM_PX else Face.SUBHEAD
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One shaped glyph; lengths in em.
 
     Attributes:
@@ -74,7 +74,25 @@ class Typeface:
     characters: frozenset[str] = field(repr=False)
 
     def shape(self, text: str) -> Shaped:
-        """Place the glyphs of one line.
+        """Place the glyphs of one line."""
+        buffer = self._shaped(text)
+        em = self.units
+        glyphs: list[Glyph] = []
+        pen = 0
+        for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            x, y = (pen + at.x_offset) / em, at.y_offset / em
+            glyphs.append(Glyph(info.codepoint, info.cluster, x, y))
+            pen += at.x_advance
+        return Shaped(glyphs=tuple(glyphs), advance=pen / em)
+
+    def advance_em(self, text: str) -> float:
+        """Return how wide a line is, in em."""
+        return sum(at.x_advance for at in self._shaped(text).glyph_positions) / (
+            self.units
+        )
+
+    def _shaped(self, text: str) -> hb.Buffer:
+        """Shape one line.
 
         Script and language are fixed: HarfBuzz would else ask the machine's locale.
         """
@@ -82,17 +100,13 @@ class Typeface:
         buffer.add_codepoints([ord(char) for char in text])
         buffer.direction, buffer.script, buffer.language = "ltr", "Latn", "id"
         hb.shape(self.font, buffer)
-        glyphs: list[Glyph] = []
-        pen = 0
-        for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-            x, y = (pen + at.x_offset) / self.units, at.y_offset / self.units
-            glyphs.append(Glyph(id=info.codepoint, cluster=info.cluster, x=x, y=y))
-            pen += at.x_advance
-        return Shaped(glyphs=tuple(glyphs), advance=pen / self.units)
+        return buffer
 
-    def advance_em(self, text: str) -> float:
-        """Return how wide a line is, in em."""
-        return self.shape(text).advance
+
+@lru_cache(maxsize=4096)
+def advance_em(face: Face, text: str) -> float:
+    """Return how wide words are, in em; common ones are measured once."""
+    return typeface(face).advance_em(text)
 
 
 @cache

@@ -4,21 +4,28 @@ From the bottom up: foot, headline row, then the large words and the speaker sha
 what is left, a little above its middle, where the eye takes the centre to be.
 """
 
+import re
 from dataclasses import dataclass
 
+from typing_extensions import assert_never
+
+from distbot.cards.dress import Dress, dressed
 from distbot.cards.fit import Block, Room, fill
 from distbot.cards.fonts import check_coverage, serif
+from distbot.cards.foot import Base, Foundation
 from distbot.cards.furniture import (
-    Foundation,
-    foundation,
+    credit_tag,
     headline_row,
+    label_tag,
     short_rule,
     speaker,
 )
-from distbot.cards.shapes import Fill, Layout, Part, Shape, Text
-from distbot.cards.template import Frame, Lead, Template
-from distbot.cards.text import line_text
-from distbot.domain.card import Brand, Card
+from distbot.cards.shapes import Fill, Layout, Part, Picture, Scrim, Shape, Text
+from distbot.cards.template import Frame, Label, Lead, Pane, Seat, Template
+from distbot.cards.text import line_text, without_symbols
+from distbot.cards.veil import bare_part, shown, veil
+from distbot.domain.card import Card, Photo
+from distbot.domain.cutting import marked
 from distbot.domain.errors import CardError
 from distbot.domain.folding import fold_for_card, fold_marks
 
@@ -35,40 +42,53 @@ _ELLIPSIS = "…"
 def arrange(card: Card, template: Template) -> Layout:
     """Lay out a card.
 
-    A quote that fits at no size beside the headline is given the headline's place;
-    a headline that fits at no size is shortened at a word.
+    A headline that fits at no size is shortened at a word.
 
     Raises:
         CardError: The words do not fit, a character has no glyph, the template has
-            no such size, or it asks for a quote and the card has none.
+            no such size, or it asks for a quote or a photo and the card has none.
+        PhotoError: The photo's credit does not fit.
     """
     frame = template.frames.get(card.size)
     if frame is None:
         raise CardError(f"{card.template!r} has no {card.size.value} card")
-    card_width = card.size.width_px
-    desk = _Desk(
-        card=card,
-        frame=frame,
-        brand=card.brand,
-        width=card_width - 2 * frame.margin,
-        base=foundation(
-            _checked(fold_marks(card.brand.wordmark)),
-            _checked(fold_marks(card.cta)),
-            frame=frame,
-            brand=card.brand,
-            size=card.size,
-        ),
-    )
+    desk = _desk(card, template, frame)
     placed = desk.quote() if template.lead is Lead.QUOTE else desk.headline()
+    photo = desk.photo(_first_row(placed.shapes))
     top_line = Fill(
-        left=0, top=0, width=card_width, height=_TOP_LINE, colour=card.brand.accent
+        left=0,
+        top=0,
+        width=card.size.width_px,
+        height=_TOP_LINE,
+        colour=card.brand.accent,
     )
     return Layout(
-        width=card_width,
+        width=card.size.width_px,
         height=card.size.height_px,
-        paper=card.brand.paper,
-        shapes=(top_line, *placed.shapes, *desk.base.shapes),
-        words=(*placed.words, *desk.base.words),
+        paper=desk.dress.paper,
+        shapes=(*photo.shapes, top_line, *placed.shapes, *desk.base.shapes),
+        words=(*placed.words, *photo.words, *desk.base.words),
+    )
+
+
+def _desk(card: Card, template: Template, frame: Frame) -> "_Desk":
+    dress = dressed(card.brand, template.scheme)
+    base = Base(
+        wordmark=_checked(fold_marks(card.brand.wordmark)),
+        cta=_checked(fold_marks(card.cta)),
+        brand=card.brand,
+        dress=dress,
+        frame=frame,
+        size=card.size,
+    )
+    return _Desk(
+        card=card,
+        label=_label(card, template.label),
+        frame=frame,
+        dress=dress,
+        width=base.width - frame.inset_left - frame.inset_right,
+        keep=tuple(map(fold_marks, card.keep)),
+        base=base.laid(),
     )
 
 
@@ -77,49 +97,89 @@ class _Desk:
     """One card being laid out; `width` is that of everything that is read."""
 
     card: Card
+    label: str
     frame: Frame
-    brand: Brand
+    dress: Dress
     width: int
+    keep: tuple[str, ...]
     base: Foundation
 
     def quote(self) -> Part:
-        """Place quote, speaker and, where there is room, the headline row."""
+        """Place quote, speaker and headline row."""
         quote = self.card.quote
         if quote is None or quote.speaker is None:
             raise CardError("a quote card needs words and the name of who said them")
-        said = f"{_checked(fold_for_card(quote.text))}”"
-        role = _checked(fold_marks(quote.role or ""))
-        name = _checked(fold_marks(quote.speaker))
-        by = speaker(name, role, frame=self.frame, brand=self.brand, width=self.width)
-        row = headline_row(
-            _checked(fold_marks(self.card.headline)),
+        said = marked(quote.text) if self.card.cut else fold_for_card(quote.text)
+        by = speaker(
+            _checked(fold_marks(quote.speaker)),
+            _checked(fold_marks(quote.role or "")),
             frame=self.frame,
-            brand=self.brand,
+            dress=self.dress,
             width=self.width,
         )
-        for footer in (row, None) if row is not None else (None,):
-            end = self.base.top - (footer.height + _ROW_GAP if footer else 0)
-            room = self._room(end - by.height - _GAP)
-            block = fill(said, room, serif, _ASCENT_EM + _GAP_EM)
-            if block is not None:
-                gap = _GAP + round(_GAP_EM * block.size_px)
-                group = by.below(self._lead(block, hang="“"), gap)
-                return self._place(group, end, footer)
-        raise CardError(
-            f"a quote of {len(said) - 1} characters does not fit on a"
-            f" {self.card.size.value} card"
-        )
+        row = self._row(self.card.headline)
+        end = self._end(row)
+        text = _checked(f"{said}”")
+        room = self._room(end - by.height - _GAP)
+        block = fill(text, room, serif, _ASCENT_EM + _GAP_EM, self.keep)
+        if block is None:
+            size = self.card.size.value
+            fault = f"a quote of {len(said)} characters does not fit on a {size} card"
+            raise CardError(fault)
+        gap = _GAP + round(_GAP_EM * block.size_px)
+        return self._place(by.below(self._lead(block, hang="“"), gap), end, row)
 
     def headline(self) -> Part:
         """Place the headline, large, shortened at a word if it must be."""
-        text = _checked(fold_marks(self.card.headline))
-        rule = short_rule(self.frame, self.brand.accent)
-        gap = _GAP + rule.height
-        room = self._room(self.base.top - rule.height - gap)
-        block = _fill_shortened(text, room)
+        text = _checked(without_symbols(fold_marks(self.card.headline)))
+        text = _without_label(text, self.label)
+        if not text:
+            raise CardError("the headline has no word that can be drawn")
+        above = self._above()
+        row = self._row(self.card.note)
+        end = self._end(row)
+        gap = _GAP + short_rule(self.frame, self.dress.accent).height
+        room = self._room(end - above.height - gap)
+        block = _fill_shortened(text, room, self.keep)
         if block is None:
             raise CardError("the headline's first word is wider than the card")
-        return self._place(self._lead(block).below(rule, gap), self.base.top, None)
+        return self._place(self._lead(block).below(above, gap), end, row)
+
+    def photo(self, words_from: int) -> Part:
+        """Place photo, veil and credit; `words_from` is the first row of words."""
+        pane, photo = self.frame.pane, self.card.photo
+        if pane is None:
+            return Part(height=0, shapes=())
+        if photo is None:
+            raise CardError(f"a {self.card.template} card needs a photo")
+        pane = shown(pane, words_from)
+        scrims = veil(pane, self.dress.paper, words_from)
+        shapes: tuple[Shape, ...] = (_picture(pane, photo, scrims), *scrims)
+        words: tuple[str, ...] = ()
+        if photo.credit:
+            credit = _checked(without_symbols(fold_marks(photo.credit)))
+            tag = credit_tag(credit, frame=self.frame, dress=self.dress, pane=pane)
+            shapes, words = shapes + tag.shapes, tag.words
+        return Part(height=pane.height, shapes=shapes, words=words)
+
+    def _above(self) -> Part:
+        """Return what stands above a headline: its label, else the short rule."""
+        if not self.label:
+            return short_rule(self.frame, self.dress.accent)
+        label = _checked(fold_marks(self.label))
+        return label_tag(label, frame=self.frame, dress=self.dress, width=self.width)
+
+    def _row(self, text: str) -> Part | None:
+        """Return the row above the foot, if there is something to say."""
+        said = _checked(without_symbols(fold_marks(text)))
+        if not said:
+            return None
+        return headline_row(
+            said, frame=self.frame, dress=self.dress, width=self.width, keep=self.keep
+        )
+
+    def _end(self, row: Part | None) -> int:
+        return self.base.top - (row.height + _ROW_GAP if row else 0)
 
     def _room(self, end: int) -> Room:
         return Room(
@@ -131,21 +191,21 @@ class _Desk:
 
     def _lead(self, block: Block, hang: str = "") -> Part:
         """Set the large words; `hang` is put before them, left of the margin."""
-        brand = self.brand
+        dress = self.dress
         ascent = round(_ASCENT_EM * block.size_px)
         lines: list[Text] = []
         for index, line in enumerate(block.lines):
-            runs = [(line, brand.ink)]
+            runs = [(line, dress.ink)]
             if hang and index == len(block.lines) - 1:
-                runs = [(line[:-1], brand.ink), (line[-1:], brand.accent)]
+                runs = [(line[:-1], dress.ink), (line[-1:], dress.accent)]
             if hang and index == 0:
-                runs.insert(0, (hang, brand.accent))
+                runs.insert(0, (hang, dress.accent))
             lines.append(
                 line_text(
                     tuple(runs),
                     block,
                     baseline=ascent + index * block.leading_px,
-                    backdrop=brand.paper,
+                    backdrop=dress.paper,
                     hanging=len(hang) if index == 0 else 0,
                 )
             )
@@ -155,21 +215,60 @@ class _Desk:
             words=(hang + " ".join(block.lines),),
         )
 
-    def _place(self, group: Part, end: int, footer: Part | None) -> Part:
-        """Put the group at the optical centre above `end`, the row below it."""
-        top, left = self.base.free_from, self.frame.margin
+    def _place(self, group: Part, end: int, row: Part | None) -> Part:
+        """Seat the group above `end`, the row below it."""
+        top, left = self.base.free_from, self.frame.margin + self.frame.inset_left
+        share = 1.0 if self.frame.seat is Seat.LOW else _OPTICAL_CENTRE
         free = end - top - group.height
-        shapes: tuple[Shape, ...] = group.at(left, top + round(_OPTICAL_CENTRE * free))
+        shapes: tuple[Shape, ...] = group.at(left, top + round(share * free))
         words = group.words
-        if footer is not None:
-            shapes += footer.at(left, self.base.top - footer.height)
-            words += footer.words
+        if row is not None:
+            shapes += row.at(left, self.base.top - row.height)
+            words += row.words
         return Part(height=end, shapes=shapes, words=words)
 
 
-def _fill_shortened(text: str, room: Room) -> Block | None:
+def _label(card: Card, label: Label) -> str:
+    match label:
+        case Label.NONE:
+            return ""
+        case Label.BREAKING:
+            return card.brand.breaking_label
+        case Label.CORRECTION:
+            return card.brand.correction_label
+        case _:
+            assert_never(label)
+
+
+def _without_label(headline: str, label: str) -> str:
+    """Return "Gempa di Kuala" for "BREAKING: Gempa di Kuala" under that label."""
+    first = re.escape(label.partition(" ")[0])
+    if not first:
+        return headline
+    said = rf"{first}(?: news)?\s*(?::|\||–|—)\s+(?=\S)"
+    return re.sub(rf"\A{said}", "", headline, flags=re.IGNORECASE)
+
+
+def _picture(pane: Pane, photo: Photo, scrims: tuple[Scrim, ...]) -> Picture:
+    return Picture(
+        left=pane.left,
+        top=pane.top,
+        width=pane.width,
+        height=pane.height,
+        photo=photo,
+        bare=bare_part(scrims),
+    )
+
+
+def _first_row(shapes: tuple[Shape, ...]) -> int:
+    """Return where the first line of text begins."""
+    texts = (shape for shape in shapes if isinstance(shape, Text))
+    return min(text.baseline - round(_ASCENT_EM * text.size) for text in texts)
+
+
+def _fill_shortened(text: str, room: Room, keep: tuple[str, ...]) -> Block | None:
     """Fill a room with all of a text, or with as many of its words as it holds."""
-    whole = fill(text, room, serif, _ASCENT_EM + _DESCENT_EM)
+    whole = fill(text, room, serif, _ASCENT_EM + _DESCENT_EM, keep)
     if whole is not None:
         return whole
     words = text.split(" ")
@@ -178,7 +277,7 @@ def _fill_shortened(text: str, room: Room) -> Block | None:
     while least <= most:
         count = (least + most) // 2
         short = " ".join(words[:count]).rstrip(",.;:–—- ") + _ELLIPSIS
-        block = fill(short, room, serif, _ASCENT_EM + _DESCENT_EM)
+        block = fill(short, room, serif, _ASCENT_EM + _DESCENT_EM, keep)
         least, most = (count + 1, most) if block else (least, count - 1)
         best = block or best
     return best

@@ -1,8 +1,9 @@
 """A card as a list of what to draw, in px from its top left corner."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from distbot.cards.fonts import Face, typeface
+from distbot.cards.fonts import Face, advance_em
+from distbot.domain.card import Photo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +58,87 @@ class Text:
     @property
     def width(self) -> float:
         """How far the pen moves, in px."""
-        return typeface(self.face).advance_em(self.characters) * self.size
+        return advance_em(self.face, self.characters) * self.size
 
 
-Shape = Fill | Text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """A newsroom's mark, already at its size.
+
+    Attributes:
+        left: Its first column.
+        top: Its first row.
+        width: Columns.
+        height: Rows.
+        content: The PNG it is scaled from.
+        backdrop: The one colour behind it.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+    content: bytes = field(repr=False)
+    backdrop: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A photo, cropped to fill a rectangle.
+
+    Attributes:
+        left: Its first column.
+        top: Its first row.
+        width: Columns.
+        height: Rows.
+        photo: The file.
+        bare: What nothing hides, as shares of the rectangle: left, top, right, bottom.
+            There what matters in the photo shall stand.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+    photo: Photo
+    bare: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scrim:
+    """A veil that makes words readable on a photo.
+
+    Attributes:
+        left: Its first column.
+        top: Its first row.
+        width: Columns.
+        height: Rows.
+        colour: "#rrggbb".
+        across: Whether it changes from left to right; else from top to bottom.
+        stops: Where along that way it covers how much: px of the card, ascending,
+            and a share from 0 to 1; between two stops it changes gently.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+    colour: str
+    across: bool
+    stops: tuple[tuple[int, float], ...]
+
+    def deeper(self) -> "Scrim":
+        """Return it with a fifth less of the photo coming through.
+
+        Where nothing covered the photo, nothing does.
+        """
+        stops = (
+            (at, 1 - (1 - share) * 0.8 if share else 0) for at, share in self.stops
+        )
+        return replace(self, stops=tuple(stops))
+
+
+Shape = Fill | Text | Logo | Picture | Scrim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,16 +187,28 @@ class Layout:
     shapes: tuple[Shape, ...]
     words: tuple[str, ...]
 
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Its lines of text, in the order they are drawn."""
+        return tuple(shape for shape in self.shapes if isinstance(shape, Text))
 
-def mix(under: str, over: str, share: float) -> str:
-    """Blend two "#rrggbb": 0 is `under`, 1 is `over`."""
-    pairs = zip(bytes.fromhex(under[1:]), bytes.fromhex(over[1:]), strict=True)
-    return "#" + bytes(round(a + (b - a) * share) for a, b in pairs).hex()
+    @property
+    def photographic(self) -> bool:
+        """Whether it shows a photo."""
+        return any(isinstance(shape, Picture) for shape in self.shapes)
+
+    def deeper(self) -> "Layout":
+        """Return it with every scrim deepened."""
+        shapes = (
+            shape.deeper() if isinstance(shape, Scrim) else shape
+            for shape in self.shapes
+        )
+        return replace(self, shapes=tuple(shapes))
 
 
 def _moved(shape: Shape, left: float, top: int) -> Shape:
     match shape:
-        case Fill():
-            return replace(shape, left=shape.left + round(left), top=shape.top + top)
         case Text():
             return replace(shape, left=shape.left + left, baseline=shape.baseline + top)
+        case Fill() | Logo() | Picture() | Scrim():
+            return replace(shape, left=shape.left + round(left), top=shape.top + top)

@@ -1,9 +1,8 @@
-"""What a template file says: which words lead, and the measures of each shape."""
+"""What a template file says: which words lead, on what, and the measures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from types import MappingProxyType
 
 from distbot.domain.card import CardSize
 
@@ -22,12 +21,73 @@ class Foot(Enum):
     BUTTON = "button"
 
 
+class Scheme(Enum):
+    """Which of the newsroom's colours is the ground.
+
+    `PAPER`: dark words on paper. `NIGHT`: light words on the bar's colour.
+    `ALARM`: light words on the accent colour.
+    """
+
+    PAPER = "paper"
+    NIGHT = "night"
+    ALARM = "alarm"
+
+
+class Label(Enum):
+    """What stands on a tag above the large words."""
+
+    NONE = "none"
+    BREAKING = "breaking"
+    CORRECTION = "correction"
+
+
+class Seat(Enum):
+    """Where the words stand in the room they have.
+
+    `CENTRE`: a little above the middle, where the eye takes the centre to be.
+    `LOW`: at its end.
+    """
+
+    CENTRE = "centre"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pane:
+    """Where the photo stands, in px of the card, and how it gives way to words.
+
+    Attributes:
+        left: First column.
+        top: First row.
+        width: Columns.
+        height: Rows.
+        fade_across: For words at the left: from which column to which the photo
+            comes out of the ground, and where the words end. None: no such fade.
+        fade_up: For words below: how many rows above the words the photo begins to
+            give way to the ground; 0: no such fade.
+        credit_below: Whether the credit stands at the photo's lower right corner;
+            else at its upper right, at `credit_top`.
+        credit_top: First row of a credit that stands above.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+    fade_across: tuple[int, int, int] | None = None
+    fade_up: int = 0
+    credit_below: bool = True
+    credit_top: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """The measures of one shape, all in px of the finished card.
 
     Attributes:
         margin: Left and right of everything that is read.
+        inset_left: What the photo takes of the words' room, from the margin.
+        inset_right: The same at the right.
         top: Above it no large words; below a wordmark on top, if there is one.
         foot: The kind of foot.
         foot_height: Of bar or button.
@@ -44,9 +104,13 @@ class Frame:
         floor: No small text is set smaller.
         role_beside: Whether the role may stand on the name's line.
         rule: Width of the short rule; it is a twelfth as thick.
+        seat: Where the words stand.
+        pane: Where the photo stands; None: no photo.
     """
 
     margin: int
+    inset_left: int = 0
+    inset_right: int = 0
     top: int
     foot: Foot
     foot_height: int
@@ -63,6 +127,8 @@ class Frame:
     floor: int
     role_beside: bool = False
     rule: int
+    seat: Seat = Seat.CENTRE
+    pane: Pane | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,82 +137,13 @@ class Template:
 
     Attributes:
         lead: Which words stand large.
-        frames: Its measures; a size that is missing cannot be drawn.
+        scheme: On which ground.
+        label: What stands above them.
+        frames: Its measures; a size that is missing cannot be drawn. Where they
+            have a pane, the card needs a photo.
     """
 
     lead: Lead
+    scheme: Scheme = Scheme.PAPER
+    label: Label = Label.NONE
     frames: Mapping[CardSize, Frame]
-
-
-FRAMES: Mapping[CardSize, Frame] = MappingProxyType(
-    {
-        CardSize.LANDSCAPE: Frame(
-            margin=96,
-            top=84,
-            foot=Foot.BAR,
-            foot_height=108,
-            lead_least=46,
-            lead_most=156,
-            name=46,
-            role=40,
-            headline=37,
-            headline_lines=2,
-            mark=40,
-            cta=37,
-            floor=35,
-            role_beside=True,
-            rule=72,
-        ),
-        CardSize.SQUARE: Frame(
-            margin=76,
-            top=84,
-            foot=Foot.BAR,
-            foot_height=104,
-            lead_least=40,
-            lead_most=150,
-            name=40,
-            role=33,
-            headline=32,
-            headline_lines=3,
-            mark=35,
-            cta=32,
-            floor=30,
-            rule=62,
-        ),
-        CardSize.PORTRAIT: Frame(
-            margin=76,
-            top=96,
-            foot=Foot.BAR,
-            foot_height=108,
-            lead_least=42,
-            lead_most=150,
-            name=42,
-            role=34,
-            headline=34,
-            headline_lines=3,
-            mark=36,
-            cta=33,
-            floor=30,
-            rule=66,
-        ),
-        CardSize.STORY: Frame(
-            margin=84,
-            top=96,
-            foot=Foot.BUTTON,
-            foot_height=112,
-            unsafe_top=280,
-            unsafe_bottom=340,
-            lead_least=46,
-            lead_most=170,
-            name=46,
-            role=38,
-            headline=37,
-            headline_lines=3,
-            mark=40,
-            cta=36,
-            floor=30,
-            rule=74,
-        ),
-    }
-)
-"""The plain card's measures: words on paper, above a bar or a button."""

@@ -1,18 +1,30 @@
 """Small blocks of text: shrunk or wrapped, never cut, and turned into shapes."""
 
+import unicodedata
+from math import ceil
+
 from distbot.cards.fit import Block, wrap
-from distbot.cards.fonts import Face, typeface
-from distbot.cards.shapes import Part, Text
+from distbot.cards.fonts import Face, advance_em, covers, typeface
+from distbot.cards.shapes import Fill, Part, Text
 
 SANS_CAP_EM = 0.745
 """Height of a capital in Plus Jakarta Sans."""
+
+_SYMBOLS = frozenset({"So", "Sk", "Cf", "Mn", "Me", "Cn", "Co"})
+"""General categories of emoji and of what joins and varies them."""
 
 _LITTLE = 3
 """How many sizes are tried to save a line: a smaller one would show beside its kin."""
 
 
 def settle(
-    text: str, face: Face, sizes: range, width: int, *, most_lines: int
+    text: str,
+    face: Face,
+    sizes: range,
+    width: int,
+    *,
+    most_lines: int,
+    keep: tuple[str, ...] = (),
 ) -> Block | None:
     """Set a text at the first size at which it takes few enough lines.
 
@@ -22,16 +34,33 @@ def settle(
         sizes: In px, the wanted one first, the floor last.
         width: In px.
         most_lines: One line is preferred at each size, more than this is too many.
+        keep: Names that no break may part.
 
     Returns:
         None if it fits at no size.
     """
     for lines in range(1, most_lines + 1):
         for size in sizes if lines == most_lines else sizes[:_LITTLE]:
-            block = wrap(text, face, size, width)
+            block = wrap(text, face, size, width, keep)
             if block is not None and len(block.lines) <= lines:
                 return block
     return None
+
+
+def without_symbols(text: str) -> str:
+    """Return a headline or a credit without emoji and their like.
+
+    Only what the fonts lack is left out, and no letter: a word that cannot be drawn
+    is refused elsewhere. Quotes are never changed so.
+    """
+    if covers(text):
+        return text
+    kept = (
+        char
+        for char in text
+        if covers(char) or unicodedata.category(char) not in _SYMBOLS
+    )
+    return " ".join("".join(kept).split())
 
 
 def shrinking(wanted: int, floor: int) -> range:
@@ -83,5 +112,22 @@ def rows(block: Block, colour: str, backdrop: str) -> Part:
 
 def widest(block: Block) -> float:
     """Return the width of a block's longest line, in px."""
-    face = typeface(block.face)
-    return max(face.advance_em(line) for line in block.lines) * block.size_px
+    return max(advance_em(block.face, line) for line in block.lines) * block.size_px
+
+
+def part_width(part: Part) -> int:
+    """Return how far a part reaches from its left edge, in whole px."""
+    return ceil(max(shape.left + shape.width for shape in part.shapes))
+
+
+def tagged(part: Part, colour: str, beside: int, above: int) -> Part:
+    """Return a part on a tag of one colour, which reaches as far beyond it, in px."""
+    tag = Fill(
+        left=0,
+        top=0,
+        width=part_width(part) + 2 * beside,
+        height=part.height + 2 * above,
+        colour=colour,
+    )
+    shapes = (tag, *part.at(beside, above))
+    return Part(height=tag.height, shapes=shapes, words=part.words)

@@ -120,11 +120,13 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
 
     def set_alt_text(self, media_id: str, alt_text: str) -> None:
         """Describe a picture (docs.x.com, POST /2/media/metadata; ≤ 1,000 letters)."""
-        self.request(
+        response = self.request(
             "POST",
             "/2/media/metadata",
             json={"id": media_id, "metadata": {"alt_text": {"text": alt_text}}},
         )
+        if response.content:
+            read_data(response, Unavailable)
 
     def post(self, text: str, media_ids: tuple[str, ...]) -> str:
         """Publish (docs.x.com, POST /2/tweets); return the new post's id.

@@ -58,7 +58,7 @@ class TelegramOptions(BaseModel):
         "https://api.telegram.org", description="Address of the Bot API."
     )
     timeout_s: float = Field(
-        20.0, gt=0, le=120, description="Seconds to wait for each call."
+        20.0, gt=0, le=20, description="Seconds to wait for each call, at most 20."
     )
 
 

@@ -38,7 +38,7 @@ class XOptions(BaseModel):
 
     base_url: str = Field("https://api.x.com", description="Address of the X API.")
     timeout_s: float = Field(
-        20.0, gt=0, le=120, description="Seconds to wait for each call."
+        20.0, gt=0, le=20, description="Seconds to wait for each call, at most 20."
     )
     monthly_budget_usd: Decimal = Field(
         Decimal(20),

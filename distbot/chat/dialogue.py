@@ -10,7 +10,15 @@ from distbot.domain.newsroom import Newsroom
 from distbot.domain.post import Post, PostState
 
 _DATA = re.compile(r"([tl]):([1-9][0-9]{0,17}):([1-9][0-9]{0,8})")
-_JUST_DECIDED = frozenset({PostState.APPROVED, PostState.CANCELLED})
+_JUST_DECIDED = frozenset(
+    {
+        PostState.APPROVED,
+        PostState.CLAIMED,
+        PostState.SENDING,
+        PostState.CANCELLED,
+    }
+)
+"""What follows from a decision without further news."""
 
 
 class Choice(Enum):

@@ -91,10 +91,15 @@ class Poller:
             except InvalidToken:
                 # Its words are not told: python-telegram-bot puts the token there.
                 self._tell("desk_failed", {"fault": _BAD_TOKEN})
-                await _pause(stop, _BAD_TOKEN_AGAIN_S)
+                await self._rest(stop, _BAD_TOKEN_AGAIN_S)
             except TelegramError as error:
                 self._tell("telegram_away", {"fault": type(error).__name__})
-                await _pause(stop, self._look_every_s)
+                await self._rest(stop, self._look_every_s)
+
+    async def _rest(self, stop: asyncio.Event, seconds: float) -> None:
+        """Wait before the next try; an application that never began closes nothing."""
+        await self._application.bot.shutdown()
+        await _pause(stop, seconds)
 
     async def _listen(self, stop: asyncio.Event) -> None:
         application = self._application
@@ -167,9 +172,10 @@ class Poller:
     async def _answer(self, command: Command, asked: Asked, message: Message) -> None:
         try:
             answer = await command.run(self._desk, asked)
-        except DistbotError as error:
-            self._tell("command_failed", {"command": command.name, "fault": str(error)})
-            answer = self._desk.words["command_failed"].format(fault=error)
+        except (DistbotError, TelegramError) as error:
+            fault = str(error) if isinstance(error, DistbotError) else _fault(error)
+            self._tell("command_failed", {"command": command.name, "fault": fault})
+            answer = self._desk.words["command_failed"].format(fault=fault)
         await message.reply_text(answer, do_quote=True)
 
     async def _on_press(

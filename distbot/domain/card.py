@@ -1,6 +1,6 @@
 """A picture that carries a quote or the headline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from distbot.domain.quote import Quote
@@ -41,6 +41,10 @@ class Brand:
         bar: Behind wordmark and CTA.
         bar_ink: Wordmark and CTA on the bar.
         bar_accent: `wordmark_accent` on the bar.
+        mark: A PNG that stands on the bar in the wordmark's place; empty: none.
+        mark_on_paper: The same, where the mark stands on `paper`.
+        breaking_label: Above the headline of a breaking card.
+        correction_label: Above the headline of a correction's card.
     """
 
     wordmark: str
@@ -52,6 +56,52 @@ class Brand:
     bar: str = "#0e1729"
     bar_ink: str = "#ffffff"
     bar_accent: str = "#ff6b6b"
+    mark: bytes = field(default=b"", repr=False)
+    mark_on_paper: bytes = field(default=b"", repr=False)
+    breaking_label: str = "BREAKING NEWS"
+    correction_label: str = "RALAT"
+
+
+class PhotoStyle(Enum):
+    """How a quote stands with a photo."""
+
+    FADE = "fade"
+    SPLIT = "split"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRules:
+    """What a newsroom allows on its cards.
+
+    Attributes:
+        photo: How photos are shown; `NONE`: not at all, and they are not fetched.
+        photo_credit: "required": no credit, no photo; "optional"; or the credit
+            of every photo that comes without its own.
+        photo_prefix: Stands before a credit that does not say what it is.
+        cut_quotes: Whether a quote too long for a card may be cut, marked by "…".
+    """
+
+    photo: PhotoStyle = PhotoStyle.FADE
+    photo_credit: str = "required"
+    photo_prefix: str = "Foto: "
+    cut_quotes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A picture file for a card.
+
+    Attributes:
+        content: The file, as it came.
+        credit: The whole line that names its maker; "" if nothing shall be said.
+        focus: What must stay in the picture: shares of width and height from the
+            top left corner, each 0 to 1; None: the card looks for it.
+    """
+
+    content: bytes = field(repr=False)
+    credit: str = ""
+    focus: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +109,16 @@ class Card:
     """What a card says: a template filled for one size.
 
     Attributes:
-        template: Registered name: "quote" or "headline".
+        template: Registered name: "quote", "headline", "breaking" …
         size: Its shape.
-        headline: The article's headline.
+        headline: The article's headline; on a quote card "" leaves it out.
         quote: The words on it; None exactly on a card without a quote.
         cta: The full CTA label.
         brand: How it looks.
+        photo: For the templates that show one.
+        cut: The quote is the beginning of a longer one: "…" follows it.
+        note: A line or two below the headline of a correction.
+        keep: Names of several words that no line break may part.
     """
 
     template: str
@@ -73,6 +127,10 @@ class Card:
     quote: Quote | None
     cta: str
     brand: Brand
+    photo: Photo | None = None
+    cut: bool = False
+    note: str = ""
+    keep: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

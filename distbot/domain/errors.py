@@ -46,6 +46,10 @@ class CardError(DistbotError):
     """A text cannot be drawn: too long for its floor size, or a missing glyph."""
 
 
+class PhotoError(CardError):
+    """A photo cannot stand on a card; the same card without it may."""
+
+
 class ChannelError(DistbotError):
     """Common root, for type hints only; never caught as such."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
+from distbot.domain.folding import fold_marks
 from distbot.domain.reading import Sentence
 
 PARAGRAPH_BREAK = "\n\n"
@@ -22,6 +23,9 @@ _SHORT_WORD = 4
 _CONTEXT = 80
 """Characters to look at on either side of a cut."""
 
+_MOST_SKIPPED = 3
+"""Openings that may be passed over: further down a story no longer begins."""
+
 _NUMBER_REACH = 2
 """A unit may have two words: "1,5 juta dolar", "3 September 2025"."""
 
@@ -34,22 +38,28 @@ def excerpt(
     *,
     paragraph_break: str = PARAGRAPH_BREAK,
 ) -> str:
-    """Take what fits from the start of a story.
+    """Take what fits from the start of a story, its marks set in type.
 
-    Whole sentences where the first ones fit; else the first one cut at a clause or a
-    word and ended by "…", never inside a quotation, a parenthesis, a number with its
-    unit or a name; "" if not even that fits.
+    It begins where `opening` says. Whole sentences where the first ones fit; else the
+    first one cut at a clause or a word and ended by "…", never inside a quotation, a
+    parenthesis, a number with its unit or a name. What cannot be cut, as a long
+    quotation cannot, gives way to the next sentence; "" if nothing near fits.
 
     Args:
         sentences: In order.
         fits: Says whether a text may stand; a text's beginnings fit if it does. It
-            is asked at most once a sentence and some twenty times for a cut.
+            is asked at most once a sentence and some twenty times for each of at most
+            three cuts.
         paragraph_break: What stands between paragraphs.
     """
-    whole = leading_sentences(sentences, fits, paragraph_break=paragraph_break)
-    if whole or not sentences:
-        return whole
-    return cut(sentences[0].text, fits)
+    story = opening(sentences)
+    for begin in range(min(len(story), _MOST_SKIPPED)):
+        rest, first = story[begin:], story[begin]
+        text = leading_sentences(rest, fits, paragraph_break=paragraph_break)
+        text = text or cut(first.text, fits, keeps=first.keeps)
+        if text:
+            return text
+    return ""
 
 
 def leading_sentences(
@@ -62,10 +72,10 @@ def leading_sentences(
     taken = ""
     text = ""
     previous: Sentence | None = None
-    for sentence in sentences:
+    for sentence in opening(sentences):
         if previous is not None:
             text += " " if sentence.paragraph == previous.paragraph else paragraph_break
-        text += sentence.text
+        text += fold_marks(sentence.text)
         previous = sentence
         if not sentence.whole:
             continue
@@ -73,6 +83,20 @@ def leading_sentences(
             break
         taken = text
     return taken
+
+
+def opening(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Pass over what cannot open an excerpt: "Ia …", or the headline once more.
+
+    Never more than a few sentences, and never into an open quotation; where nothing
+    near can open, all of them are returned.
+    """
+    begin = 0
+    for group in stretches(sentences[: 2 * _MOST_SKIPPED])[: _MOST_SKIPPED + 1]:
+        if group[0].opens:
+            return sentences[begin:]
+        begin += len(group)
+    return sentences
 
 
 def stretches(sentences: Sequence[Sentence]) -> tuple[tuple[Sentence, ...], ...]:
@@ -90,12 +114,18 @@ def stretches(sentences: Sequence[Sentence]) -> tuple[tuple[Sentence, ...], ...]
     return tuple(groups)
 
 
-def cut(sentence: str, fits: _Fits) -> str:
+def cut(sentence: str, fits: _Fits, *, keeps: Sequence[str] = ()) -> str:
     """Shorten one sentence to what fits, ended by "…"; "" if nothing does.
 
     A clause is preferred to a word where it keeps at least half as much.
+
+    Args:
+        sentence: Its words; their marks are set in type.
+        fits: As for `excerpt`.
+        keeps: Stretches of it that are not to be cut; see `Sentence.keeps`.
     """
-    clauses, words = _cuts(sentence)
+    sentence = fold_marks(sentence)
+    clauses, words = _cuts(sentence, [fold_marks(kept) for kept in keeps])
     by_word = _longest(sentence, words, fits)
     by_clause = _longest(sentence, clauses, fits)
     return by_clause if 2 * len(by_clause) >= len(by_word) else by_word
@@ -109,11 +139,13 @@ def _longest(sentence: str, ends: Sequence[int], fits: _Fits) -> str:
     return sentence[: ends[fitting - 1]] + ELLIPSIS if fitting else ""
 
 
-def _cuts(sentence: str) -> tuple[list[int], list[int]]:
+def _cuts(sentence: str, keeps: Sequence[str]) -> tuple[list[int], list[int]]:
     """Return the offsets at which a clause ends and those at which a word does."""
     clauses: list[int] = []
     words: list[int] = []
     outside = _outside_marks(sentence)
+    for kept in keeps:
+        _close(outside, sentence, kept)
     for space in _SPACE.finditer(sentence.rstrip()):
         at = space.start()
         before = sentence[max(0, at - _CONTEXT) : at]
@@ -143,6 +175,15 @@ def _outside_marks(text: str) -> list[bool]:
             missing[char] -= 1
         outside.append(not straight and not missing.total())
     return outside
+
+
+def _close(outside: list[bool], text: str, kept: str) -> None:
+    """Let no cut fall inside any place where these words stand."""
+    at = text.find(kept)
+    while at >= 0 and kept:
+        end = at + len(kept)
+        outside[at + 1 : end] = [False] * (len(kept) - 1)
+        at = text.find(kept, end)
 
 
 def _is_apostrophe(text: str, index: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from distbot.domain.card import Brand, CardSize
+from distbot.domain.card import Brand, CardRules, CardSize
 from distbot.domain.reading import ArticleClass, CallToAction
 
 
@@ -83,6 +83,7 @@ class Newsroom:
         desk_chat: Telegram id of the editors' group, or None: no desk.
         log_chat: Telegram id of the chat reconciliation may forward to, or None.
         chiefs: Telegram user ids.
+        card_rules: What its cards may show.
     """
 
     key: str
@@ -97,3 +98,4 @@ class Newsroom:
     desk_chat: int | None = None
     log_chat: int | None = None
     chiefs: frozenset[int] = frozenset()
+    card_rules: CardRules = CardRules()

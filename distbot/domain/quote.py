@@ -11,12 +11,16 @@ class Quote:
         text: The slice, verbatim, without its marks and without a final comma.
         start: Offset of `text` in the paragraph, in code points.
         paragraph: Index into `Article.paragraphs`, from 0.
-        speaker: The person's full name without rank and degrees; None when the
-            article does not surely name one.
+        speaker: The person's full name without rank and degrees; for a source that
+            the article leaves unnamed what it calls it ("warga"), and then never
+            usable; None when it is not sure who speaks.
         role: What the article says the speaker is ("Presiden Rusia"), or None.
         verb: The saying verb without -nya ("ujar"), or None.
         usable: Whether the quote can stand alone on a card.
         reason: Why it is not usable; None when it is.
+        evidence: The rule that found the speaker, and where: "after:name 3:84-96" is
+            the attribution in paragraph 3 at these offsets; "< …" adds what that
+            leans on. None where no rule did.
     """
 
     text: str
@@ -27,6 +31,7 @@ class Quote:
     verb: str | None = None
     usable: bool = False
     reason: str | None = None
+    evidence: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse a quote that contradicts itself.

@@ -38,11 +38,17 @@ class Sentence:
         paragraph: Index into `Article.paragraphs`, from 0.
         whole: Every quotation mark in it is closed in it. An excerpt may not
             stop after one that is not.
+        keeps: Stretches of `text` that are not to be cut: a name with its title, a
+            number with its unit.
+        opens: An excerpt may begin with it: it leans on nothing before it, and does
+            not say the headline again.
     """
 
     text: str
     paragraph: int
     whole: bool = True
+    keeps: tuple[str, ...] = ()
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from distbot.domain.article import Article
 from distbot.domain.newsroom import Destination, Newsroom
-from distbot.ports.stores import ArticleStore, AttemptStore, PostStore
+from distbot.ports.stores import ArticleStore, AttemptStore, Ledger, PostStore
 from distbot.ports.world import (
     CardRenderer,
     CardShelf,
@@ -18,13 +18,24 @@ from distbot.ports.world import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """All that composing needs; reaches no network and no store."""
+    """All that composing needs; reaches no store, and no network but for a photo.
+
+    Attributes:
+        newsroom: Whose posts.
+        language: Reads its articles.
+        renderer: Draws its cards.
+        shelf: Keeps them.
+        channels: By registered name and account.
+        fetch_image: Gives the bytes of an image's address or path; blocking, and an
+            `InputError` if it cannot. None: cards go without photos.
+    """
 
     newsroom: Newsroom
     language: Language
     renderer: CardRenderer
     shelf: CardShelf
     channels: Mapping[tuple[str, str], Channel]
+    fetch_image: Callable[[str], bytes] | None = None
 
     def channel(self, destination: Destination) -> Channel:
         """Return the channel of a destination's account."""
@@ -39,5 +50,6 @@ class Parts(Writing):
     articles: ArticleStore
     posts: PostStore
     attempts: AttemptStore
+    ledger: Ledger
     sources: Mapping[str, Source]
     fetch_page: Callable[[str], Awaitable[Article]]

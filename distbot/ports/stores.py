@@ -50,7 +50,7 @@ class ArticleStore(Protocol):
         ...
 
     def keep_one(self, source: str, article: Article, now: datetime) -> int:
-        """Store an article unless it is known; return its id either way."""
+        """Store an article, or the present words of a known one; return its id."""
         ...
 
     def get(self, article_id: int) -> Article:
@@ -178,13 +178,31 @@ class PostStore(Protocol):
         due_at: datetime,
         now: datetime,
     ) -> bool:
-        """Move a draft of exactly that version to approved."""
+        """Move a draft or failed post of exactly that version to approved."""
         ...
 
     def cancel(
         self, post_id: int, version: int, *, actor: str, why: str, now: datetime
     ) -> bool:
-        """Move a draft or approved post of exactly that version to cancelled."""
+        """Move a post of that version to cancelled, unless it is sending or final."""
+        ...
+
+    def reschedule(
+        self, post_id: int, version: int, *, actor: str, due_at: datetime, now: datetime
+    ) -> bool:
+        """Set when a draft or approved post of that version is due; a new version."""
+        ...
+
+    def settle(
+        self,
+        post_id: int,
+        found: Receipt | None,
+        *,
+        actor: str,
+        why: str,
+        now: datetime,
+    ) -> bool:
+        """Move an unknown post: to published if it was found, else to approved."""
         ...
 
     def published(self) -> Sequence[Post]:
@@ -252,4 +270,78 @@ class AttemptStore(Protocol):
 
     def spent(self, account: str, since: datetime) -> Decimal:
         """Return what attempts of an account since then were or may be billed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One article × destination: the post that speaks for it, and how it stands.
+
+    Attributes:
+        post_id: Of the row.
+        article_id: Of the article's row.
+        headline: Of the article.
+        url: Of the article, or None.
+        destination: Its name.
+        variant: 0 is the first.
+        version: Raised by each edit.
+        state: Where it stands.
+        reason: Why, if that needs one.
+        due_at: Aware UTC; None until planned.
+        receipt: Exactly if published.
+    """
+
+    post_id: int
+    article_id: int
+    headline: str
+    url: str | None
+    destination: str
+    variant: int
+    version: int
+    state: PostState
+    reason: str | None
+    due_at: datetime | None
+    receipt: Receipt | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One move of a post.
+
+    Attributes:
+        at: Aware UTC.
+        actor: Who moved it: "composer", "rule", a worker, "@editor".
+        before: None for a new post.
+        after: The new state.
+        why: In words, or None.
+    """
+
+    at: datetime
+    actor: str
+    before: PostState | None
+    after: PostState
+    why: str | None
+
+
+class Ledger(Protocol):
+    """The newsroom's posts as people ask for them; reads only, one transaction each."""
+
+    def lines(self, limit: int) -> Sequence[LedgerLine]:
+        """Return every post, newest article first, at most `limit`."""
+        ...
+
+    def queue(self) -> Sequence[LedgerLine]:
+        """Return what is not settled: by due time, drafts last."""
+        ...
+
+    def line(self, post_id: int) -> LedgerLine:
+        """Return one post.
+
+        Raises:
+            LookupError: There is no such post.
+        """
+        ...
+
+    def history(self, post_id: int) -> Sequence[Event]:
+        """Return a post's moves, oldest first."""
         ...

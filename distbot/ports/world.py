@@ -1,7 +1,7 @@
 """What the services ask of the world outside: time, sources, networks, languages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
@@ -11,7 +11,7 @@ from distbot.domain.card import Card, CardFile
 from distbot.domain.material import Labels, Material
 from distbot.domain.newsroom import Destination
 from distbot.domain.post import Draft, Receipt, Wording
-from distbot.domain.reading import Reading
+from distbot.domain.reading import ArticleClass, Reading
 
 
 class Clock(Protocol):
@@ -55,11 +55,15 @@ class Source(Protocol):
         """Whether what the first run finds is history, not news."""
         ...
 
-    async def fetch(self, marks: Mapping[str, str]) -> Fetched:
+    async def fetch(
+        self, marks: Mapping[str, str], *, history: bool = False
+    ) -> Fetched:
         """Read what is there now.
 
         Args:
             marks: As returned by the last fetch whose articles were stored.
+            history: Only which articles there are matters: they will not be posted,
+                and none of them may look new the next time.
 
         Raises:
             InputError: The source as a whole cannot be read.
@@ -157,6 +161,7 @@ class CardRenderer(Protocol):
         Raises:
             CardError: The text fits at no allowed size, or needs a glyph that the
                 fonts lack.
+            PhotoError: A `CardError`: the photo cannot be used.
         """
         ...
 
@@ -178,12 +183,58 @@ class Messages:
     chat: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassRule:
+    """What puts an article into a class: any one of these, capitals ignored.
+
+    Attributes:
+        tags: Whole tags.
+        categories: Whole categories.
+        headline: Words, or several in a row, anywhere in the headline.
+    """
+
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    headline: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWords:
+    """A newsroom's words, added to those a language ships; capitals ignored.
+
+    Attributes:
+        verbs: Saying verbs.
+        roles: First words of what people are ("kades").
+        ranks: Ranks and titles before a name, without full stops.
+        degrees: Degrees after a name, without full stops.
+        abbreviations: A full stop after one ends no sentence; written without it.
+        places: One-word places, which are no part of a name.
+        furniture: Openings of lines that are no part of a story.
+        banned_topics: Never a topic, hence never a hashtag.
+        classes: Rules for breaking and evergreen articles.
+    """
+
+    verbs: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    ranks: tuple[str, ...] = ()
+    degrees: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    furniture: tuple[str, ...] = ()
+    banned_topics: tuple[str, ...] = ()
+    classes: Mapping[ArticleClass, ClassRule] = field(default_factory=dict)
+
+
 class Language(Protocol):
     """Reads one language."""
 
     @property
     def messages(self) -> Messages:
         """Return the words for cards, posts and chat."""
+        ...
+
+    def extended(self, own: OwnWords) -> "Language":
+        """Return this language with a newsroom's own words added to its lists."""
         ...
 
     def read(self, article: Article) -> Reading:

@@ -19,13 +19,14 @@ async def ingest(parts: Parts, source_name: str) -> tuple[int, tuple[str, ...]]:
     """
     source = parts.sources[source_name]
     known = await asyncio.to_thread(parts.articles.marks, source_name)
-    fetched = await source.fetch(known or {})
+    history = source.silent_start and known is None
+    fetched = await source.fetch(known or {}, history=history)
     new = await asyncio.to_thread(
         parts.articles.keep,
         source_name,
         fetched.articles,
         fetched.marks,
-        baseline=source.silent_start and known is None,
+        baseline=history,
         now=parts.clock.now(),
     )
     return new, fetched.faults

@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 from distbot.domain.article import Article
 from distbot.domain.errors import ConfigError, InputError
 from distbot.ports import Fetched
-from distbot.sources._feed_document import Entry, read_feed
+from distbot.sources._feed_document import Entry, FeedDocument, read_feed
 from distbot.sources._fields import web_address
 from distbot.sources._options import text_options
 from distbot.sources._page import read_article_url
@@ -93,16 +93,21 @@ class FeedSource:
         """Always: what a feed holds at first is history."""
         return True
 
-    async def fetch(self, marks: Mapping[str, str]) -> Fetched:
+    async def fetch(
+        self, marks: Mapping[str, str], *, history: bool = False
+    ) -> Fetched:
         """Read the feed, unless it says that nothing changed.
 
         Args:
             marks: The feed's ETag, Last-Modified and hash, if every entry of it
                 was read; and "page ADDRESS" → the hash of an entry whose page
                 was read.
+            history: Take every entry as the feed has it and read no page, so that
+                what cannot be read now is not news at the next look.
 
         Raises:
-            InputError: The feed cannot be had, or is no feed.
+            InputError: The feed cannot be had, is no feed, or is history and
+                breaks off.
         """
         conditions = {
             header: marks[mark] for mark, header in _CONDITIONS.items() if mark in marks
@@ -112,6 +117,8 @@ class FeedSource:
         if page.status == HTTPStatus.NOT_MODIFIED or marks.get("sha256") == digest:
             return Fetched(articles=(), marks=marks)
         feed = await asyncio.to_thread(read_feed, self._url, page)
+        if history:
+            return self._history(feed)
         taken = [await self._take(entry, marks) for entry in feed.entries]
         kept = dict(each.mark for each in taken if each.mark is not None)
         if not feed.cut and not any(each.again for each in taken):
@@ -123,6 +130,20 @@ class FeedSource:
             articles=tuple(each.article for each in taken if each.article is not None),
             marks=kept,
             faults=(*feed.faults, *(each.fault for each in taken if each.fault)),
+        )
+
+    def _history(self, feed: FeedDocument) -> Fetched:
+        if feed.cut:
+            mend = "It will be tried again; nothing is posted before it is read whole"
+            raise InputError(self._url, "breaks off in the middle", mend)
+        return Fetched(
+            articles=tuple(entry.article for entry in feed.entries),
+            marks={
+                f"page {entry.article.url}": entry.digest
+                for entry in feed.entries
+                if entry.article.url and not entry.whole
+            },
+            faults=feed.faults,
         )
 
     async def _take(self, entry: Entry, marks: Mapping[str, str]) -> _Taken:

@@ -14,6 +14,7 @@ from distbot.domain.errors import InputError
 from distbot.sources._network import ForbiddenAddressError, GuardedNetwork
 
 _USER_AGENT = "distbot/0.1 (a newsroom's social desk)"
+_LAST_PORT = 65535
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GZIP = frozenset({"gzip", "x-gzip"})
@@ -216,6 +217,10 @@ def _target(
             given,
             f'leads to "{str(url)[:80]}", which is neither http nor https',
             "Use an address that begins with https://.",
+        )
+    if "%" in host or "[" in host or not 0 <= (url.port or 0) <= _LAST_PORT:
+        raise FetchError(
+            given, "names no possible host and port", "Check its spelling."
         )
     if url.userinfo:
         raise FetchError(

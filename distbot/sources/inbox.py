@@ -66,16 +66,20 @@ class InboxSource:
         """Never: what lies in an inbox is meant to be posted."""
         return False
 
-    async def fetch(self, marks: Mapping[str, str]) -> Fetched:
+    async def fetch(
+        self, marks: Mapping[str, str], *, history: bool = False
+    ) -> Fetched:
         """Read the files that are new or changed.
 
         Args:
             marks: File name → its size and time of change when it was read. A
                 file at fault has none, so it is read again until it is mended.
+            history: Not used: what lies in an inbox is there to be posted.
 
         Raises:
             InputError: The folder cannot be listed.
         """
+        del history
         return await asyncio.to_thread(self._look, marks)
 
     def _look(self, marks: Mapping[str, str]) -> Fetched:

@@ -62,13 +62,15 @@ def unpack_marks(marks: str) -> dict[str, str]:
     return _MARKS.validate_json(marks)
 
 
+def receipt_of(row: Row[Any]) -> Receipt | None:
+    """Return the receipt of a row of `posts`, if it is published."""
+    if row.sent_at is None:
+        return None
+    return Receipt(remote_id=row.remote_id, url=row.remote_url, at=from_ms(row.sent_at))
+
+
 def post_of(row: Row[Any]) -> Post:
     """Make a post of a row of `posts` whose draft is not null."""
-    receipt = None
-    if row.sent_at is not None:
-        receipt = Receipt(
-            remote_id=row.remote_id, url=row.remote_url, at=from_ms(row.sent_at)
-        )
     return Post(
         id=row.id,
         article_id=row.article_id,
@@ -79,5 +81,5 @@ def post_of(row: Row[Any]) -> Post:
         attempt=row.attempt,
         due_at=None if row.due_at is None else from_ms(row.due_at),
         reason=row.reason,
-        receipt=receipt,
+        receipt=receipt_of(row),
     )

@@ -58,10 +58,15 @@ class SqlArticleStore(ArticleStore):
 
     @override
     def keep_one(self, source: str, article: Article, now: datetime) -> int:
+        known = ARTICLES.c.key == article.key
+        words = {
+            "content_hash": article.content_hash,
+            "content": pack_article(article),
+        }
         with self._engine.begin() as db:
-            _keep(db, source, article, baseline=False, stamp=to_ms(now))
-            known = select(ARTICLES.c.id).where(ARTICLES.c.key == article.key)
-            article_id: int = db.scalars(known).one()
+            if not _keep(db, source, article, baseline=False, stamp=to_ms(now)):
+                db.execute(update(ARTICLES).where(known).values(words))
+            article_id: int = db.scalars(select(ARTICLES.c.id).where(known)).one()
         return article_id
 
     @override

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from typing_extensions import override
 
-from distbot.domain.post import Post, PostState
+from distbot.domain.post import Post, PostState, Receipt
 from distbot.domain.reading import ArticleClass
 from distbot.ports import NewPost, PostStore
 from distbot.storage._values import from_ms, post_of, to_ms
@@ -30,6 +30,15 @@ from distbot.storage.tables import (
 )
 
 _BASELINE = "baseline: it was there before this destination"
+
+
+_CANCELLABLE = (
+    PostState.DRAFT,
+    PostState.APPROVED,
+    PostState.CLAIMED,
+    PostState.UNKNOWN,
+    PostState.FAILED,
+)
 
 
 class SqlPostStore(PostStore):
@@ -125,16 +134,19 @@ class SqlPostStore(PostStore):
         now: datetime,
     ) -> bool:
         with self._engine.begin() as db:
-            return move(
-                db,
-                post_id,
-                PostState.DRAFT,
-                PostState.APPROVED,
-                POSTS.c.version == version,
-                now=now,
-                actor=actor,
-                why=why,
-                due_at=to_ms(due_at),
+            return any(
+                move(
+                    db,
+                    post_id,
+                    before,
+                    PostState.APPROVED,
+                    POSTS.c.version == version,
+                    now=now,
+                    actor=actor,
+                    why=why,
+                    due_at=to_ms(due_at),
+                )
+                for before in (PostState.DRAFT, PostState.FAILED)
             )
 
     @override
@@ -154,7 +166,58 @@ class SqlPostStore(PostStore):
                     why=why,
                 )
                 # Until sending is committed, an editor's word goes before the worker's.
-                for before in (PostState.DRAFT, PostState.APPROVED, PostState.CLAIMED)
+                for before in _CANCELLABLE
+            )
+
+    @override
+    def reschedule(
+        self, post_id: int, version: int, *, actor: str, due_at: datetime, now: datetime
+    ) -> bool:
+        with self._engine.begin() as db:
+            return any(
+                move(
+                    db,
+                    post_id,
+                    state,
+                    state,
+                    POSTS.c.version == version,
+                    now=now,
+                    actor=actor,
+                    why=f"rescheduled by {actor}",
+                    due_at=to_ms(due_at),
+                    version=version + 1,
+                )
+                for state in (PostState.DRAFT, PostState.APPROVED)
+            )
+
+    @override
+    def settle(
+        self,
+        post_id: int,
+        found: Receipt | None,
+        *,
+        actor: str,
+        why: str,
+        now: datetime,
+    ) -> bool:
+        changes: dict[str, object] = {"due_at": to_ms(now)}
+        if found is not None:
+            changes = {
+                "remote_id": found.remote_id,
+                "remote_url": found.url,
+                "sent_at": to_ms(found.at),
+            }
+        after = PostState.APPROVED if found is None else PostState.PUBLISHED
+        with self._engine.begin() as db:
+            return move(
+                db,
+                post_id,
+                PostState.UNKNOWN,
+                after,
+                now=now,
+                actor=actor,
+                why=why,
+                **changes,
             )
 
     @override

@@ -1,8 +1,10 @@
 """Drawn cards as files, named by their content."""
 
+import os
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from PIL import Image, UnidentifiedImageError
 from typing_extensions import override
@@ -28,11 +30,16 @@ class FolderShelf(CardShelf):
         path = self._folder / name
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True)
-            # Renamed when whole: a crash must not leave half a card.
-            partial = path.with_suffix(".partial")
-            partial.write_bytes(card.content)
-            partial.replace(path)
+            self._write(path, card.content)
         return name
+
+    def _write(self, path: Path, content: bytes) -> None:
+        """Rename when whole and on disk: a crash must not leave half a card."""
+        with NamedTemporaryFile(dir=self._folder, delete=False) as partial:
+            partial.write(content)
+            partial.flush()
+            os.fsync(partial.fileno())
+        Path(partial.name).replace(path)
 
     @override
     def load(self, name: str) -> CardFile:

@@ -114,6 +114,10 @@ POSTS = Table(
         " OR (worker IS NOT NULL AND lease_until IS NOT NULL)",
         name="lease",
     ),
+    CheckConstraint(
+        "state NOT IN ('approved', 'claimed', 'sending') OR due_at IS NOT NULL",
+        name="due",
+    ),
     CheckConstraint("state = 'skipped' OR draft IS NOT NULL", name="draft"),
 )
 _IN_FLIGHT = text("state IN ('claimed', 'sending')")

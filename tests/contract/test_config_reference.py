@@ -6,14 +6,17 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from distbot import plugins
+from distbot.cards.options import BrandSection
 from distbot.settings import (
-    BrandSection,
+    ClassRuleSection,
+    ClassSection,
     CtaSection,
     DestinationSection,
     FetchSection,
     NewsroomSection,
     SourceSection,
     StoreSection,
+    WordsSection,
 )
 
 PAGE = Path(__file__).parents[2] / "docs/config.md"
@@ -23,6 +26,9 @@ TABLES: list[tuple[str, type[BaseModel]]] = [
     ("[brand]", BrandSection),
     ("[store]", StoreSection),
     ("[fetch]", FetchSection),
+    ("[class]", ClassSection),
+    ("[class.breaking], [class.evergreen]", ClassRuleSection),
+    ("[words]", WordsSection),
     ("[[source]]", SourceSection),
     ("[[destination]]", DestinationSection),
 ]
@@ -63,7 +69,7 @@ def _row(name: str, field: FieldInfo) -> str:
         default = "–"
     elif name == "every":
         default = "`60s`"
-    elif name == "rhythm":
+    elif isinstance(field.default, BaseModel):
         default = "empty"
     else:
         default = f"`{getattr(field.default, 'value', field.default)}`"

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from distbot.cards.template import FRAMES, Lead, Template
+from distbot.cards.frames import PLAIN
+from distbot.cards.template import Lead, Template
 
 _CALMER = 0.88
 """A headline says it itself: set as large as a quote it would shout."""
@@ -11,6 +12,6 @@ TEMPLATE = Template(
     lead=Lead.HEADLINE,
     frames={
         size: replace(frame, lead_most=round(frame.lead_most * _CALMER))
-        for size, frame in FRAMES.items()
+        for size, frame in PLAIN.items()
     },
 )

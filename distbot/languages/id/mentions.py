@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from distbot.languages.id.lexicon import NAMING, Kind
 from distbot.languages.id.runs import closing, is_abbreviated, run_end
-from distbot.languages.id.tokens import NAMING, Kind, Token
-from distbot.languages.id.words import words
+from distbot.languages.id.tokens import Token
 
 _LONGEST_NAME = 5
 _LONGEST_DEGREE = 3
 _FEWEST_GOVERNED = 3
 _ROLE_INTRODUCTIONS = frozenset({"selaku", "sebagai"})
+_JOINING = frozenset({"dan", "&", "of", "and"})
 _NUMERAL_OFFICE = frozenset({"i", "ii", "iii", "iv", "v", "vi", "x", "xi"})
 
 
@@ -108,11 +109,21 @@ def _name_in_run(
         begin += 1
     begin = _skip_territory(tokens, begin, stop, known)
     begin = _cut_at_known(tokens, begin, stop, known)
-    if stop - begin > _LONGEST_NAME or not any(
-        token.kind is Kind.NAME for token in tokens[begin:stop]
-    ):
+    if stop - begin > _LONGEST_NAME or not _can_be_name(tokens, at, begin, stop, known):
         return end, end
     return begin, stop
+
+
+def _can_be_name(
+    tokens: Sequence[Token], at: int, begin: int, stop: int, known: AbstractSet[str]
+) -> bool:
+    """Whether the end of a run is a name, and no second office, team or firm."""
+    names = [token for token in tokens[begin:stop] if token.kind is Kind.NAME]
+    if not names or tokens[begin - 1].text in _JOINING:
+        return False
+    follows = tokens[stop].text if stop < len(tokens) else ""
+    team = stop - begin == 1 and tokens[at].word.affiliated and follows != "("
+    return not team or tokens[begin].folded in known
 
 
 def _opening(tokens: Sequence[Token], closing: int) -> int:
@@ -125,7 +136,8 @@ def _opening(tokens: Sequence[Token], closing: int) -> int:
 def _is_naming(tokens: Sequence[Token], index: int) -> bool:
     token = tokens[index]
     if token.kind is Kind.INITIAL and token.folded in _NUMERAL_OFFICE:
-        return index + 1 < len(tokens) and tokens[index + 1].text == "."
+        follows = tokens[index + 1] if index + 1 < len(tokens) else None
+        return follows is not None and (follows.text == "." or follows.word.after_i)
     return token.kind in NAMING or (
         token.text == "." and tokens[index - 1].kind is Kind.INITIAL
     )
@@ -135,7 +147,7 @@ def _skip_territory(
     tokens: Sequence[Token], begin: int, stop: int, known: AbstractSet[str]
 ) -> int:
     """Take the first of three or more words after "Bupati" as what they govern."""
-    governs = tokens[begin - 1].folded in words().territorial
+    governs = tokens[begin - 1].word.territorial
     long = (
         sum(token.kind is Kind.NAME for token in tokens[begin:stop]) >= _FEWEST_GOVERNED
     )
@@ -168,8 +180,8 @@ def _is_sure(
 
 
 def _name_after_comma(tokens: Sequence[Token], end: int) -> tuple[int, int] | None:
-    """The name in "Kepala Dinas, Drs. H. Budi Santoso, …"."""
-    if end >= len(tokens) or tokens[end].text != ",":
+    """The name in "Kepala Dinas, Drs. H. Budi Santoso, …" or "warga bernama Budi"."""
+    if end >= len(tokens) or tokens[end].folded not in {",", "bernama"}:
         return None
     begin = _skip_titles(tokens, end + 1)
     stop = _name_end(tokens, begin)
@@ -182,7 +194,7 @@ def _before_titles(tokens: Sequence[Token], at: int, end: int) -> int:
         end > at + 1
         and not _is_general(tokens, end - 1)
         and (
-            tokens[end - 1].kind in {Kind.PREFIX, Kind.HONORIFIC}
+            tokens[end - 1].kind in (Kind.PREFIX, Kind.HONORIFIC)
             or tokens[end - 1].text in ".,"
         )
     ):
@@ -228,7 +240,9 @@ def _tells_person(tail: Sequence[Token]) -> bool:
 
 def _is_rank(tokens: Sequence[Token], at: int, begin: int) -> bool:
     return begin > at and any(
-        token.kind is Kind.PREFIX and len(token.text) > _LONGEST_DEGREE
+        token.kind is Kind.PREFIX
+        and len(token.text) > _LONGEST_DEGREE
+        and token.folded != "prof"
         for token in tokens[at:begin]
     )
 
@@ -236,7 +250,7 @@ def _is_rank(tokens: Sequence[Token], at: int, begin: int) -> bool:
 def _skip_titles(tokens: Sequence[Token], at: int) -> int:
     index = at
     while index < len(tokens) and (
-        tokens[index].kind in {Kind.PREFIX, Kind.HONORIFIC}
+        tokens[index].kind in (Kind.PREFIX, Kind.HONORIFIC)
         or (index > at and tokens[index].text == ".")
         or (index > at and tokens[index].kind is Kind.DEGREE)
     ):
@@ -258,7 +272,7 @@ def _name_end(tokens: Sequence[Token], begin: int) -> int:
         ):
             break
         index += 1
-    while index > begin and tokens[index - 1].kind in {Kind.PARTICLE, Kind.MARK}:
+    while index > begin and tokens[index - 1].kind in (Kind.PARTICLE, Kind.MARK):
         index -= 1
     named = [token for token in tokens[begin:index] if token.kind is Kind.NAME]
     goes_on = index < len(tokens) and tokens[index].kind is Kind.OFFICE
@@ -288,35 +302,43 @@ def _after_degrees(tokens: Sequence[Token], at: int) -> int:
 
 def _role_after(text: str, tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
     """The role behind a name: ", Ketua RT 05", "selaku …", "dari BPBD …"."""
-    if at >= len(tokens):
-        return None, at
-    token = tokens[at]
-    begin = at + 1
-    if token.folded == "dari":
-        if begin >= len(tokens) or tokens[begin].kind is not Kind.OFFICE:
-            return None, at
-    elif (
-        token.text == ","
-        and begin < len(tokens)
-        and tokens[begin].folded in _ROLE_INTRODUCTIONS
-    ):
-        begin += 1
-    elif token.text != "," and token.folded not in _ROLE_INTRODUCTIONS:
-        return None, at
-    if begin >= len(tokens) or (
-        token.folded != "dari" and tokens[begin].kind is not Kind.ROLE
-    ):
+    begin = _role_begin(tokens, at)
+    if begin is None:
         return None, at
     end, _ = run_end(tokens, begin)
-    tail = tokens[end : end + 1]
-    if (
-        token.text == ","
-        and tail
-        and tail[0].text == ","
-        and _name_after_comma(tokens, end)
-    ):
+    follows_name = end < len(tokens) and tokens[end].text == ","
+    if tokens[at].text == "," and follows_name and _name_after_comma(tokens, end):
+        # "Sari, Camat Wanasari, Budi …": the role is the next one's.
         return None, at
     return _slice(text, tokens, begin, end), end
+
+
+def _role_begin(tokens: Sequence[Token], at: int) -> int | None:
+    """Where the role begins that what stands behind a name introduces."""
+    if at >= len(tokens):
+        return None
+    introduction = tokens[at].folded
+    if introduction == "dari":
+        return at + 1 if _is_office(tokens, at + 1) else None
+    if introduction != "," and introduction not in _ROLE_INTRODUCTIONS:
+        return None
+    begin = at + 1
+    while begin < len(tokens) and (
+        tokens[begin].word.indefinite or tokens[begin].folded in _ROLE_INTRODUCTIONS
+    ):
+        begin += 1
+    is_role = begin < len(tokens) and tokens[begin].kind is Kind.ROLE
+    return begin if is_role else None
+
+
+def _is_office(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a run of capitals is an office and not only a place."""
+    if at >= len(tokens) or tokens[at].kind not in (Kind.OFFICE, Kind.NAME):
+        return False
+    end, _ = run_end(tokens, at)
+    return any(
+        token.kind is Kind.OFFICE and not token.word.place for token in tokens[at:end]
+    )
 
 
 def _name(tokens: Sequence[Token], begin: int, stop: int) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from distbot.languages.id.mentions import Mention, read_mention
-from distbot.languages.id.tokens import Kind, Token
-from distbot.languages.id.words import words
+from distbot.languages.id.mentions import Mention
+from distbot.languages.id.words import Words
 
 _STEM = 4
+_SHORTEST_MISSPELT = 6
+_EMPTY = frozenset({"itu", "ini", "tersebut", "dan", "sang"})
 # Far more than any article names; keeps hostile texts from costing more than linear.
 _MOST_PEOPLE = 100
 
@@ -22,21 +22,35 @@ class Person:
         parts: The casefolded words of all its forms.
         role: What the article says they are, or None.
         sure: Whether a role, a rank or an honorific marks them as a person.
+        named: False for a source that the article leaves without a name; `name` is
+            then what it calls it.
     """
 
     name: str
     parts: tuple[str, ...]
     role: str | None
     sure: bool = False
+    named: bool = True
 
 
 class People:
     """Everyone the article names; grows while its lines are read once."""
 
-    def __init__(self) -> None:
-        """Begin with nobody."""
+    def __init__(self, words: Words, known: frozenset[str]) -> None:
+        """Begin with nobody.
+
+        Args:
+            words: Of the language.
+            known: Casefolded first words of names that speak; only these may be
+                short for a name, or a misspelt one.
+        """
+        self.words = words
+        self._known = known
         self._all: list[Person] = []
         self._by_part: dict[str, list[int]] = {}
+        self._by_shape: dict[tuple[str, int], list[int]] = {}
+        self._told: dict[str, frozenset[str]] = {}
+        self._found: dict[tuple[str, ...], int | None] = {}
 
     def add(self, mention: Mention, *, opening: bool = False) -> None:
         """Take in a mention that has a name.
@@ -65,11 +79,18 @@ class People:
     def find(self, name: Sequence[str]) -> Person | None:
         """Return the one person these words can mean; None if none or several."""
         parts = tuple(part.casefold() for part in name)
-        found = self._matching(parts) or self._contracted(parts)
-        if len(found) > 1:
-            first = [index for index in found if self._all[index].parts[0] == parts[0]]
-            found = first if len(first) == 1 and len(parts) == 1 else []
-        return self._all[found[0]] if len(found) == 1 else None
+        if parts not in self._found:
+            self._found[parts] = self._meant(parts)
+        index = self._found[parts]
+        return None if index is None else self._all[index]
+
+    def _meant(self, parts: tuple[str, ...]) -> int | None:
+        found = (
+            self._matching(parts) or self._contracted(parts) or self._misspelt(parts)
+        )
+        if len(found) > 1 and len(parts) == 1:
+            found = [index for index in found if self._all[index].parts[0] == parts[0]]
+        return found[0] if len(found) == 1 else None
 
     def is_shared(self, name: Sequence[str]) -> bool:
         """Whether several people could be meant."""
@@ -77,13 +98,25 @@ class People:
 
     def titled(self, role: str) -> Person | None:
         """Return the one person whose role has all words of this title."""
-        asked = _role_words(role)
+        asked = self._role_words(role)
         found = [
             person
             for person in self._all
-            if person.role and asked and asked <= _role_words(person.role)
+            if person.role and asked and asked <= self._role_words(person.role)
         ]
         return found[0] if len(found) == 1 else None
+
+    def give_role(self, person: Person, role: str) -> None:
+        """Note what someone is, whom the article never names with a role."""
+        for index, known in enumerate(self._all):
+            if known.name == person.name:
+                self._all[index] = replace(known, role=known.role or role)
+                return
+        self._append(replace(person, role=role))
+
+    def latest(self, person: Person) -> Person:
+        """Return what is known by now of someone met before."""
+        return next((one for one in self._all if one.name == person.name), person)
 
     def _differs(
         self, person: Person, mention: Mention, parts: tuple[str, ...]
@@ -93,12 +126,13 @@ class People:
             len(parts) == 1
             and parts[0] != person.parts[0]
             and bool(mention.role and person.role)
-            and not _role_words(mention.role or "") & _role_words(person.role or "")
+            and not self._role_words(mention.role or "")
+            & self._role_words(person.role or "")
         )
 
     def _matching(self, parts: tuple[str, ...]) -> list[int]:
         """Those whose name has all these words, or whose words are all among these."""
-        rare = [part for part in parts if part not in words().common_names] or parts
+        rare = [part for part in parts if part not in self.words.common_names] or parts
         near = {index for part in rare for index in self._by_part.get(part, ())}
         asked = set(parts)
         return sorted(
@@ -110,7 +144,7 @@ class People:
 
     def _contracted(self, parts: tuple[str, ...]) -> list[int]:
         """Those whose name contracts to this one word: "Aher" of Ahmad Heryawan."""
-        if len(parts) != 1 or len(parts[0]) < _STEM - 1:
+        if len(parts) != 1 or len(parts[0]) < _STEM or parts[0] not in self._known:
             return []
         return [
             index
@@ -119,8 +153,37 @@ class People:
             and (
                 person.parts[0].startswith(parts[0])
                 or _contracts(parts[0], person.parts)
+                or _shortens(parts[0], person.parts)
             )
         ]
+
+    def _misspelt(self, parts: tuple[str, ...]) -> list[int]:
+        """Those of whose name one letter differs: "Gantosari" of Gantosori."""
+        if parts[0] not in self._known:
+            return []
+        near = {
+            index
+            for part in parts
+            if len(part) >= _SHORTEST_MISSPELT
+            for index in self._by_shape.get((part[0], len(part)), ())
+        }
+        return sorted(
+            index
+            for index in near
+            if all(
+                any(_alike(asked, part) for part in self._all[index].parts)
+                for asked in parts
+            )
+        )
+
+    def _role_words(self, role: str) -> frozenset[str]:
+        """The telling words of a role, short titles written out ("wamen")."""
+        if role not in self._told:
+            titles = self.words.title_forms
+            bare = [word.strip("().,").casefold() for word in role.split()]
+            written = " ".join(titles.get(word, word) for word in bare)
+            self._told[role] = frozenset(written.split()) - _EMPTY
+        return self._told[role]
 
     def _merge(self, index: int, mention: Mention, parts: tuple[str, ...]) -> None:
         person = self._all[index]
@@ -142,80 +205,12 @@ class People:
         self._index(len(self._all) - 1, person.parts)
 
     def _index(self, index: int, parts: tuple[str, ...]) -> None:
+        self._found.clear()
         for part in parts:
             entry = self._by_part.setdefault(part, [])
             if index not in entry:
                 entry.append(index)
-
-
-def meet_people(lines: Sequence[tuple[str, Sequence[Token]]]) -> People:
-    """Read every line's narration once, and take in whom it names."""
-    people = People()
-    known = short_names([tokens for _, tokens in lines])
-    bare: list[tuple[Mention, bool]] = []
-    for text, tokens in lines:
-        for mention in mentions_in(text, tokens, known):
-            if mention.name and mention.titled:
-                people.add(mention)
-            elif mention.name:
-                bare.append((mention, _opens_sentence(tokens, mention.start)))
-    for mention, opening in bare:
-        parts = [part.casefold() for part in mention.name]
-        if parts[0] in known or (not opening and not known.isdisjoint(parts)):
-            people.add(mention, opening=opening)
-    return people
-
-
-def mentions_in(
-    text: str, tokens: Sequence[Token], known: frozenset[str]
-) -> list[Mention]:
-    """Read all namings and descriptions of a line, in order, without overlap."""
-    found: list[Mention] = []
-    index = 0
-    while index < len(tokens):
-        mention = (
-            read_mention(text, tokens, index, known)
-            if _may_begin(tokens, index)
-            else None
-        )
-        if mention:
-            found.append(mention)
-        index = max(index + 1, mention.end if mention else 0)
-    return found
-
-
-def short_names(lines: Sequence[Sequence[Token]]) -> frozenset[str]:
-    """Casefolded first words of names that speak: "kata Putin", "Putin menegaskan"."""
-    lists = words()
-    found: set[str] = set()
-    for tokens in lines:
-        opener: Token | None = None
-        for index, token in enumerate(tokens):
-            before = tokens[index - 1] if index else None
-            if token.kind is not Kind.NAME:
-                if opener and token.folded in lists.say_active:
-                    found.add(opener.folded)
-                opener = None
-            elif opener is None and not (before and before.text[:1].isupper()):
-                opener = token
-                if before and before.folded in lists.say_after:
-                    found.add(token.folded)
-    return frozenset(found)
-
-
-def _may_begin(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a naming may begin here: not in the midst of a capital run."""
-    kind = tokens[index].kind
-    # Most words are small: they are told apart first, by identity, for speed.
-    if kind is Kind.LOWER or kind is Kind.MARK:
-        return False
-    if kind is Kind.NAME or kind is Kind.INITIAL:
-        return not (index and tokens[index - 1].kind is Kind.OFFICE)
-    return kind in {Kind.ROLE, Kind.PREFIX, Kind.HONORIFIC}
-
-
-def _opens_sentence(tokens: Sequence[Token], index: int) -> bool:
-    return index == 0 or tokens[index - 1].text in {".", "!", "?", ":"}
+                self._by_shape.setdefault((part[0], len(part)), []).append(index)
 
 
 def _better_role(known: str | None, new: str | None) -> str | None:
@@ -224,20 +219,28 @@ def _better_role(known: str | None, new: str | None) -> str | None:
     return new if " " not in known and " " in new else known
 
 
-@lru_cache(maxsize=4 * _MOST_PEOPLE)
-def _role_words(role: str) -> frozenset[str]:
-    """The telling words of a role, short titles written out ("wamen")."""
-    titles = words().title_forms
-    bare = " ".join(word.strip("().,").casefold() for word in role.split())
-    return frozenset(
-        part for word in bare.split() for part in titles.get(word, word).split()
-    ) - {"itu", "ini", "tersebut", "dan", "sang"}
-
-
 def _contracts(short: str, parts: Sequence[str]) -> bool:
     """Whether a word is made of the beginnings of the first and another name."""
     return len(short) >= _STEM and any(
         short[:cut] == parts[0][:cut] and part.startswith(short[cut:])
         for cut in range(1, len(short) - 1)
         for part in parts[1:]
+    )
+
+
+def _shortens(short: str, parts: Sequence[str]) -> bool:
+    """Whether a name loses only its end: "Mirza" of Mirzani."""
+    return len(short) > _STEM and any(
+        part.startswith(short) and len(part) <= len(short) + 2 for part in parts
+    )
+
+
+def _alike(asked: str, part: str) -> bool:
+    """Whether two long words are the same but for one letter."""
+    if asked == part:
+        return True
+    return (
+        len(asked) == len(part) >= _SHORTEST_MISSPELT
+        and asked[0] == part[0]
+        and sum(one != other for one, other in zip(asked, part, strict=True)) == 1
     )

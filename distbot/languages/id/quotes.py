@@ -1,69 +1,51 @@
 """The quotes of a story: found, told from other marked words, attributed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from distbot.domain.quote import Quote
-from distbot.languages.id.people import Person, meet_people, short_names
-from distbot.languages.id.places import settle_places
-from distbot.languages.id.sentences import sentence_ends
-from distbot.languages.id.spans import Span
-from distbot.languages.id.speakers import Focus, Voice, sentence_slices
-from distbot.languages.id.structure import Line, Story
-from distbot.languages.id.tokens import Token, tokenize
-from distbot.languages.id.usable import fault
+from distbot.languages._text.lines import Line
+from distbot.languages._text.spans import Span
+from distbot.languages.id.passages import Passage
+from distbot.languages.id.people import People
+from distbot.languages.id.speakers import Focus, Voice
+from distbot.languages.id.usable import Judge
 
 _FEWEST_WORDS_ALONE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Spoken:
-    """A span with its voice; `alone` where nothing else is in its sentence."""
+    """A span with its voice."""
 
+    line: Line
     span: Span
     voice: Voice
-    alone: bool
 
 
-def find_quotes(story: Story, spans: Sequence[Span]) -> list[Quote]:
-    """Find whose words stand between which marks, in order of appearance."""
-    lines = story.lines
-    own = _by_line(spans, len(lines))
-    tokens = settle_places(
-        [tokenize(line.text, own[i]) for i, line in enumerate(lines)], story.dateline
-    )
-    people = meet_people(
-        [(line.text, row) for line, row in zip(lines, tokens, strict=True)]
-    )
-    focus = Focus(people, short_names(tokens))
-    spoken: list[_Spoken] = []
-    for index, line in enumerate(lines):
-        ends = sentence_ends(line.text, own[index])
-        for begin, end in sentence_slices(tokens[index], ends):
-            sentence = tokens[index][begin:end]
-            voices = focus.hear(line.text, sentence)
-            for at, voice in voices.items():
-                spoken.append(_spoken(sentence[at], voice, focus))
+def find_quotes(
+    passages: Sequence[Passage], people: People, known: frozenset[str], judge: Judge
+) -> list[Quote]:
+    """Find whose words stand between which marks, in order of appearance.
+
+    Args:
+        passages: The story's sentences.
+        people: Whom they name.
+        known: Casefolded first words of names that speak.
+        judge: Says what can stand alone on a card.
+    """
+    focus = Focus(people, known)
+    spoken = [
+        _Spoken(line=passage.line, span=span, voice=voice)
+        for passage in passages
+        for at, voice in focus.hear(passage).items()
+        if (span := passage.tokens[at].span) is not None
+    ]
     return [
         quote
         for one in _joined(spoken)
-        if (quote := _quote(lines[one.span.line], one)) is not None
+        if (quote := _quote(one, people, judge)) is not None
     ]
-
-
-def _by_line(spans: Sequence[Span], count: int) -> list[list[Span]]:
-    own: list[list[Span]] = [[] for _ in range(count)]
-    for span in spans:
-        own[span.line].append(span)
-    return own
-
-
-def _spoken(token: Token, voice: Voice, focus: Focus) -> _Spoken:
-    span = token.span
-    assert span is not None  # noqa: S101 - a quoted token has its span; narrows the type
-    if voice.attributed:
-        return _Spoken(span=span, voice=voice, alone=False)
-    return _Spoken(span=span, voice=Voice(person=focus.near), alone=True)
 
 
 def _joined(spoken: Sequence[_Spoken]) -> list[_Spoken]:
@@ -72,28 +54,29 @@ def _joined(spoken: Sequence[_Spoken]) -> list[_Spoken]:
     for index in range(len(found) - 2, -1, -1):
         one, after = found[index], found[index + 1]
         if not one.span.closed and after.span.line == one.span.line + 1:
-            found[index] = _Spoken(span=one.span, voice=after.voice, alone=one.alone)
+            found[index] = replace(
+                one, voice=replace(after.voice, attributed=one.voice.attributed)
+            )
     return found
 
 
-def _quote(line: Line, one: _Spoken) -> Quote | None:
-    start, text = _trimmed(line.text, one.span)
+def _quote(one: _Spoken, people: People, judge: Judge) -> Quote | None:
+    start, text = _trimmed(one.line.text, one.span)
     if not text or not _is_speech(text, one):
         return None
-    person: Person | None = one.voice.person
-    speaker = person.name if person else None
-    role = person.role if person else None
-    whole = one.span.closed or not one.span.opened
-    reason = fault(text, speaker=speaker, role=role, whole=whole)
+    voice = one.voice
+    person = people.latest(voice.person) if voice.person else None
+    reason = judge.fault(text, person, whole=one.span.closed or not one.span.opened)
     return Quote(
         text=text,
-        start=line.start + start,
-        paragraph=line.paragraph,
-        speaker=speaker,
-        role=role,
-        verb=one.voice.verb,
+        start=one.line.start + start,
+        paragraph=one.line.paragraph,
+        speaker=person.name if person else None,
+        role=person.role if person else None,
+        verb=voice.verb,
         usable=reason is None,
         reason=reason,
+        evidence=voice.evidence,
     )
 
 

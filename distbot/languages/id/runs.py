@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 
-from distbot.languages.id.tokens import NAMING, Kind, Token
-from distbot.languages.id.words import words
+from distbot.languages.id.lexicon import Kind
+from distbot.languages.id.tokens import Token
 
 _LONGEST_RUN = 22
 _LONGEST_LOWER = 3
 _LIST_REACH = 6
-_ROLE_KINDS = frozenset(
-    {Kind.ROLE, Kind.OFFICE, Kind.NUMBER, Kind.PREFIX, Kind.HONORIFIC} | NAMING
+_ROLE_KINDS = (
+    Kind.NAME,
+    Kind.OFFICE,
+    Kind.ROLE,
+    Kind.INITIAL,
+    Kind.PARTICLE,
+    Kind.NUMBER,
+    Kind.PREFIX,
+    Kind.HONORIFIC,
 )
 _DEICTIC = frozenset({"ini", "itu", "tersebut"})
 
@@ -49,20 +56,24 @@ def run_end(tokens: Sequence[Token], at: int) -> tuple[int, bool]:
 def _joins(tokens: Sequence[Token], index: int, lower: int) -> bool:
     """Whether a small word goes on with a role: "pengamat politik", "Budaya dan …"."""
     folded = tokens[index].folded
+    if folded == "di" and tokens[index - 1].kind is Kind.NAME:
+        # "Direktur Perum Wanasari Sari Lestari di Ngawi": the role ended before.
+        return False
     if folded in {"dan", "di", "untuk", "atas"}:
         follows = tokens[index + 1 : index + 2]
         return bool(follows) and follows[0].kind in _ROLE_KINDS
     if folded == "dari":
         follows = tokens[index + 1 : index + 2]
         return bool(follows) and follows[0].kind is Kind.OFFICE
-    lists = words()
+    word = tokens[index].word
     return lower < _LONGEST_LOWER and not (
-        folded in lists.functions
-        or folded in lists.say_active
-        or folded in lists.between
+        word.function
+        or word.says_active
+        or word.between
         or tokens[index].text[0].isupper()
         or folded.startswith(("me", "ber", "di", "ter"))
-        or folded.removesuffix("nya") in lists.say_after
+        or word.says_after
+        or word.spoken
     )
 
 
@@ -71,10 +82,10 @@ def _lists(tokens: Sequence[Token], comma: int) -> bool:
     for index in range(comma + 1, min(len(tokens), comma + _LIST_REACH)):
         if tokens[index].folded == "dan":
             return index > comma + 1
-        if tokens[index].text != "," and tokens[index].kind not in {
+        if tokens[index].text != "," and tokens[index].kind not in (
             Kind.OFFICE,
             Kind.NAME,
-        }:
+        ):
             return False
     return False
 
@@ -99,6 +110,6 @@ def is_abbreviated(tokens: Sequence[Token], index: int) -> bool:
     """Whether a full stop belongs to the word before it: an initial, "Dr."."""
     before = tokens[index - 1]
     return before.end == tokens[index].start and (
-        before.kind in {Kind.INITIAL, Kind.PREFIX}
+        before.kind in (Kind.INITIAL, Kind.PREFIX)
         or before.folded in {"h", "muh", "moh", "moch", "abd"}
     )

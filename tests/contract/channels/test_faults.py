@@ -27,10 +27,9 @@ from distbot.domain.errors import (
 )
 from distbot.log import set_up_log
 from distbot.sandbox.faults import Fault, FaultKind
-from distbot.sandbox.telegram_values import Standing
 
 if TYPE_CHECKING:
-    from tests.contract.channels.conftest import MakeDraft, Rig, TelegramRig, XRig
+    from tests.contract.channels.conftest import MakeDraft, Rig, XRig
 
 WAIT_S = 17
 HASTY_S = 0.4
@@ -144,9 +143,7 @@ def test_too_little_credit_for_the_post_is_out_of_credit(
     assert x.seen() == []
 
 
-def test_nobody_there_means_surely_not_sent(
-    rig: Rig, make_draft: MakeDraft, card: CardFile
-) -> None:
+def test_nobody_there_means_surely_not_sent(rig: Rig, make_draft: MakeDraft) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
 
@@ -226,6 +223,15 @@ def all_loggers(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
         logger.setLevel(level)
 
 
+def told_by_logs(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [
+        str(vars(record))
+        for record in caplog.records
+        # The sandbox's own server is no part of what a newsroom runs.
+        if not record.name.startswith("uvicorn")
+    ]
+
+
 def _named_loggers() -> list[logging.Logger]:
     known = logging.root.manager.loggerDict
     return [known_ for known_ in known.values() if isinstance(known_, logging.Logger)]
@@ -260,12 +266,7 @@ def test_no_secret_is_told_whatever_happens(
 
     asyncio.run(run())
 
-    told += [
-        str(vars(record))
-        for record in caplog.records
-        # The sandbox's own server is no part of what a newsroom runs.
-        if not record.name.startswith("uvicorn")
-    ]
+    told += told_by_logs(caplog)
     for secret in rig.secrets.values():
         # Of a bot's token the first half is its public id.
         hidden = secret.rpartition(":")[2]
@@ -282,86 +283,6 @@ def test_a_wrong_secret_is_not_told_either(
         async with rig.open(secrets=wrong) as channel:
             return repr(await channel.check(rig.destination()))
 
-    told = asyncio.run(check()) + str([vars(r) for r in caplog.records])
+    told = [asyncio.run(check()), *told_by_logs(caplog)]
 
-    assert not [name for name in wrong if name.ljust(35, "x") in told]
-
-
-# Rights
-
-
-def findings(rig: Rig, *, address: str | None = None) -> list[tuple[bool, str, str]]:
-    async def check() -> list[tuple[bool, str, str]]:
-        async with rig.open() as channel:
-            found = await channel.check(rig.destination(address))
-        return [(finding.ok, finding.message, finding.mend) for finding in found]
-
-    return asyncio.run(check())
-
-
-def test_the_doctor_finds_nothing_where_all_is_right(rig: Rig) -> None:
-    ((ok, message, mend),) = findings(rig)
-
-    assert (ok, mend) == (True, "")
-    assert message
-    assert rig.seen() == []
-
-
-def test_the_doctor_finds_a_wrong_token(rig: Rig) -> None:
-    rig.faults.add(FaultKind.REVOKE_TOKEN)
-
-    ((ok, message, mend),) = findings(rig)
-
-    assert not ok
-    assert "DISTBOT" in mend
-    assert message
-
-
-@pytest.mark.parametrize("kind", DARK, ids=lambda kind: kind.value)
-def test_the_doctor_survives_a_bad_day(rig: Rig, kind: FaultKind) -> None:
-    rig.faults.add(kind)
-
-    async def check() -> bool:
-        async with rig.open(timeout_s=HASTY_S) as channel:
-            return all(found.ok for found in await channel.check(rig.destination()))
-
-    assert not asyncio.run(check())
-
-
-@pytest.mark.parametrize(
-    ("standing", "rights"),
-    [
-        (Standing.ADMINISTRATOR, frozenset({"can_edit_messages"})),
-        (Standing.MEMBER, frozenset[str]()),
-        (Standing.LEFT, frozenset[str]()),
-        (Standing.KICKED, frozenset[str]()),
-    ],
-    ids=["no right to post", "member", "left", "kicked"],
-)
-def test_the_doctor_finds_missing_rights(
-    telegram: TelegramRig, standing: Standing, rights: frozenset[str]
-) -> None:
-    telegram.set_standing(standing, rights)
-
-    ((ok, message, mend),) = findings(telegram)
-
-    assert not ok
-    assert telegram.address in message or "Forbidden" in message
-    assert "administrator" in mend
-
-
-def test_the_doctor_finds_a_channel_that_is_not_there(telegram: TelegramRig) -> None:
-    ((ok, message, mend),) = findings(telegram, address="@tidak_ada")
-
-    assert not ok
-    assert "chat not found" in message
-    assert mend
-
-
-def test_the_doctor_finds_another_account_s_keys(x: XRig) -> None:
-    ((ok, message, mend),) = findings(x, address="@akun_lain")
-
-    assert not ok
-    assert "@akun_demo" in message
-    assert "@akun_lain" in message
-    assert 'address = "@akun_demo"' in mend
+    assert not [name for name in wrong if name.ljust(35, "x") in str(told)]

@@ -85,7 +85,7 @@ def test_an_address_that_is_not_there_is_refused(
             where = telegram.destination("@tidak_ada")
             await (await channel.prepare(where, make_draft(channel), card)).publish()
 
-    with pytest.raises(Rejected, match="chat not found"):
+    with pytest.raises(Rejected, match="Chat not found"):
         asyncio.run(post())
 
 
@@ -104,7 +104,9 @@ def test_the_same_words_twice_are_refused_on_x(
     assert len(x.seen()) == 1
 
 
-def test_the_alt_text_stands_on_x(x: XRig, make_draft: MakeDraft, card: CardFile) -> None:
+def test_the_alt_text_stands_on_x(
+    x: XRig, make_draft: MakeDraft, card: CardFile
+) -> None:
     draft, _ = asyncio.run(_post(x, make_draft, card))
 
     assert x.seen()[0].alt_text == draft.alt_text

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from distbot.cards.breaks import pieces
+from distbot.cards.breaks import Glue, pieces
 
 TEXTS = st.text(
     alphabet=st.sampled_from("aB1.,-–—“”Rp% "), min_size=1, max_size=60
@@ -45,22 +45,35 @@ def test_a_line_ends_more_gladly_after_a_sentence_than_after_a_function_word() -
     assert cost["datang."] < 0 < cost["ke"]
 
 
-def test_a_name_parts_less_gladly_than_common_words() -> None:
-    cost = {
-        piece.text: piece.cost for piece in pieces("warga Muara Tenang setuju penuh")
-    }
-    assert cost["setuju"] < cost["Muara"]
+def test_a_name_is_told_by_its_capitals_within_a_sentence() -> None:
+    found = [piece.text for piece in pieces("warga Muara Tenang setuju penuh")]
+    assert "Muara Tenang" in found
+
+
+def test_the_first_word_of_a_sentence_is_no_part_of_a_name() -> None:
+    assert pieces("Kata Sari kemarin begitu saja")[0].text == "Kata"
+
+
+def test_a_known_name_stays_whole_in_a_headline() -> None:
+    found = pieces("Warga Muara Tenang, Setuju", keep=("Muara Tenang",))
+    assert [piece.text for piece in found] == ["Warga", "Muara Tenang,", "Setuju"]
+
+
+def test_under_strict_glue_no_line_ends_with_a_short_word() -> None:
+    found = pieces("kami mau ke pasar yang itu, lalu pulang", glue=Glue.STRICT)
+    ends = [piece.text.split()[-1] for piece in found]
+    assert ends == ["kami", "pasar", "itu,", "pulang"]
 
 
 def test_the_capitals_of_a_headline_tell_no_names() -> None:
     assert {piece.cost for piece in pieces("Warga Muara Tenang Setuju")} == {0.0}
 
 
-@given(TEXTS, st.booleans())
+@given(TEXTS, st.sampled_from(Glue))
 @settings(max_examples=200)
-@example("1 a – – B", True)  # noqa: FBT003 - hypothesis passes values by place
-def test_no_word_is_lost(text: str, glue: bool) -> None:  # noqa: FBT001 - drawn value
+@example("1 a – – B", Glue.STRICT)
+def test_no_word_is_lost(text: str, glue: Glue) -> None:
     found = pieces(text, glue=glue)
     assert " ".join(piece.text for piece in found) == text
     assert sum(piece.words for piece in found) == len(text.split(" "))
-    assert glue or all(piece.words == 1 for piece in found)
+    assert glue is not Glue.FREE or all(piece.words == 1 for piece in found)

@@ -1,15 +1,15 @@
 from dataclasses import replace
-from itertools import combinations
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from distbot.cards.fonts import typeface
+from distbot.cards.audit import clumsy, faults, lead_lines
 from distbot.cards.layout import arrange
-from distbot.cards.paint import stamps
+from distbot.cards.ink import stamps
 from distbot.cards.shapes import Fill, Layout, Text
 from distbot.cards.template import Template
+from distbot.cards.templates import breaking, quote_photo, ralat
 from distbot.cards.templates import headline as headline_template
 from distbot.cards.templates import quote as quote_template
 from distbot.domain.card import Brand, Card, CardSize
@@ -55,32 +55,12 @@ def laid_out(card: Card) -> Layout:
     return arrange(card, template.TEMPLATE)
 
 
-def ink(text: Text) -> tuple[int, int, int, int]:
-    boxes = [stamp.box for stamp in stamps(text)]
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
-
-
 def texts(layout: Layout) -> list[Text]:
-    return [shape for shape in layout.shapes if isinstance(shape, Text)]
+    return list(layout.texts)
 
 
 def assert_sound(layout: Layout, template: Template, size: CardSize) -> None:
-    frame = template.frames[size]
-    boxes = [(text, ink(text)) for text in texts(layout)]
-    for text, (left, top, right, bottom) in boxes:
-        assert left >= 16
-        assert right <= layout.width - frame.margin + 3, text.characters
-        assert top >= max(12, frame.unsafe_top)
-        assert bottom <= layout.height - frame.unsafe_bottom
-        assert text.size >= frame.floor
-        glyphs = typeface(text.face).shape(text.characters).glyphs
-        assert all(glyph.id != 0 for glyph in glyphs)
-    for (one, a), (other, b) in combinations(boxes, 2):
-        if one.size == other.size and one.face == other.face:
-            continue  # lines of one block may dovetail
-        apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
-        assert apart, (one.characters, other.characters)
+    assert list(faults(layout, template.frames[size])) == []
 
 
 @pytest.mark.parametrize("size", CardSize)
@@ -117,7 +97,7 @@ def test_four_hundred_characters_of_speech_fit(size: CardSize) -> None:
     speech = ("Kami menunggu jembatan ini bertahun-tahun. " * 10)[:400].rsplit(" ", 1)[
         0
     ]
-    layout = laid_out(card(quoted(speech), size))
+    layout = laid_out(card(quoted(speech), size, headline=""))
     assert layout.words[0].strip("“”") == fold_for_card(speech)
 
 
@@ -163,10 +143,12 @@ def test_the_marks_take_the_accent_and_the_opening_one_hangs() -> None:
     assert abs(letters.box[0] - margin) <= 8
 
 
-def test_a_quote_that_needs_the_room_takes_the_headlines_place() -> None:
+def test_without_its_headline_a_card_holds_a_longer_quote() -> None:
     speech = " ".join(["pengungsian"] * 36)
-    layout = laid_out(card(quoted(speech), CardSize.LANDSCAPE))
-    assert HEADLINE not in layout.words
+    asked = card(quoted(speech), CardSize.LANDSCAPE)
+    with pytest.raises(CardError, match="does not fit"):
+        laid_out(asked)
+    assert HEADLINE not in laid_out(replace(asked, headline="")).words
 
 
 def test_a_quote_that_fits_at_no_size_is_refused() -> None:
@@ -202,7 +184,7 @@ def test_a_character_without_a_glyph_is_refused_wherever_it_stands() -> None:
         replace(plain, quote=quoted("Kami 😀")),
         replace(plain, quote=quoted("Kami", "安")),
         replace(plain, cta="Kunjungi 😀"),
-        replace(plain, headline="Berita 😀"),
+        replace(plain, headline="Berita 安"),
         replace(plain, brand=replace(BRAND, wordmark="😀")),
     ):
         with pytest.raises(CardError, match="no glyph"):
@@ -221,3 +203,89 @@ def test_the_foot_carries_the_cta_within_the_safe_area_of_a_story() -> None:
     layout = laid_out(card(quoted("Kami siap"), CardSize.STORY))
     button = next(s for s in layout.shapes if isinstance(s, Fill) and s.radius)
     assert button.top + button.height <= 1920 - 340
+
+
+def test_a_headline_loses_its_emoji_and_a_quote_is_refused_for_one() -> None:
+    headline = "🔴 Banjir di Kuala 🌊"
+    assert laid_out(card(None, CardSize.SQUARE, headline)).words[0] == "Banjir di Kuala"
+
+
+@pytest.mark.parametrize("size", CardSize)
+@given(before=SPEECHES, after=SPEECHES)
+@settings(max_examples=25, deadline=None)
+def test_a_known_name_is_never_parted(size: CardSize, before: str, after: str) -> None:
+    names = ("Kim Jong Un", "Sri Wahyuni Lestari")
+    headline = f"{before} Kim Jong Un {after} Sri Wahyuni Lestari Pulang"
+    asked = replace(card(None, size, headline), keep=names)
+    lead = lead_lines(laid_out(asked))
+    lines = " / ".join(text.characters for text in lead)
+    assert "Kim / " not in lines
+    assert "Jong / " not in lines
+    assert "Sri / " not in lines
+    assert "Wahyuni / " not in lines
+
+
+def test_a_name_in_the_small_headline_is_not_parted() -> None:
+    headline = "Rombongan Besar Itu Ucapkan Terima Kasih kepada Kim Jong Un atas Jamuan"
+    for size in CardSize:
+        asked = replace(
+            card(quoted("Kami siap"), size, headline), keep=("Kim Jong Un",)
+        )
+        lines = [text.characters for text in laid_out(asked).texts]
+        assert any("Kim Jong Un" in line for line in lines)
+
+
+PLAIN_WORDS = st.lists(
+    st.sampled_from(
+        [
+            *("warga", "jembatan", "menunggu", "sungai", "di", "ke", "yang", "Pak"),
+            *("Bupati", "15", "tahun", "Rp", "2,5", "miliar", "anak-anak", "pulang"),
+        ]
+    ),
+    min_size=4,
+    max_size=40,
+).map(" ".join)
+
+
+@pytest.mark.parametrize("size", CardSize)
+@given(speech=PLAIN_WORDS)
+@settings(max_examples=40, deadline=None)
+@example(speech="Jika ada cara untuk membantu kami akan melakukannya sebagai kewajiban")
+def test_no_last_line_is_one_word_and_what_belongs_together_stays(
+    size: CardSize, speech: str
+) -> None:
+    layout = laid_out(card(quoted(f"{speech} begitu saja"), size, headline=""))
+    found = {fault.partition(":")[0] for fault in clumsy(lead_lines(layout), ())}
+    assert found <= {"short word"}
+
+
+def test_a_cut_quote_says_so() -> None:
+    cut = replace(card(quoted("Kami datang. Kami"), CardSize.SQUARE), cut=True)
+    assert laid_out(cut).words[0] == "“Kami datang. Kami…”"
+    whole = replace(cut, quote=quoted("Kami datang."))
+    assert laid_out(whole).words[0] == "“Kami datang. …”"
+
+
+def test_a_template_with_a_photo_needs_one() -> None:
+    asked = card(quoted("Kami siap"), CardSize.SQUARE)
+    with pytest.raises(CardError, match="needs a photo"):
+        arrange(asked, quote_photo.TEMPLATE)
+
+
+@pytest.mark.parametrize("size", CardSize)
+@pytest.mark.parametrize("label", ["BREAKING NEWS", "BREAKING"])
+def test_a_breaking_card_says_so_once(size: CardSize, label: str) -> None:
+    asked = card(None, size, "BREAKING: Gempa Guncang Kuala")
+    asked = replace(asked, brand=replace(BRAND, breaking_label=label))
+    layout = arrange(asked, breaking.TEMPLATE)
+    assert layout.words[:2] == (label, "Gempa Guncang Kuala")
+    assert_sound(layout, breaking.TEMPLATE, size)
+
+
+@pytest.mark.parametrize("size", CardSize)
+def test_a_correction_carries_its_note(size: CardSize) -> None:
+    asked = replace(card(None, size), note="Yang benar adalah Rp 1,2 miliar.")
+    layout = arrange(asked, ralat.TEMPLATE)
+    assert layout.words[0] == "RALAT"
+    assert asked.note in layout.words
+    assert_sound(layout, ralat.TEMPLATE, size)

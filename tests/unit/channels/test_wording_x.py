@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from distbot.channels._wording_x import write
 from distbot.domain.errors import InputError
+from distbot.domain.folding import fold_marks
 from distbot.domain.material import Material
 from distbot.domain.price import billed_as_link
 from distbot.domain.text_x import LIMIT_WEIGHTED, weigh
@@ -120,7 +121,7 @@ def test_with_a_link_the_story_is_a_slice_of_the_sentences(
 ) -> None:
     wording = write(make_material(*texts, link=LINK, hashtags=()))
     story, _, last = wording.text.rpartition("\n")
-    whole = unicodedata.normalize("NFC", "\n\n".join(texts))
+    whole = "\n\n".join(map(fold_marks, texts))
     assert wording.length.used <= LIMIT_WEIGHTED
     assert last == f"{LINK}?utm_source=uji"
     assert whole.startswith(story.rstrip("\n").removesuffix("…"))
@@ -132,5 +133,5 @@ def test_without_a_link_no_word_is_invented(
     make_material: MakeMaterial, texts: list[str]
 ) -> None:
     story = write(make_material(*texts, hashtags=())).text.removesuffix(CTA)
-    letters = set(unicodedata.normalize("NFC", "\n".join(texts)))
+    letters = set("\n".join(map(fold_marks, texts)))
     assert set(story) <= letters | set("… \n")

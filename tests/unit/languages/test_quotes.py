@@ -2,8 +2,11 @@ from collections.abc import Callable
 
 import pytest
 
+from distbot.domain.article import Article
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
+from distbot.languages.id import LANGUAGE
+from distbot.ports import OwnWords
 
 Read = Callable[..., Reading]
 WORDS = "Kami akan menjaga jembatan baru bersama seluruh warga desa"
@@ -106,12 +109,63 @@ def test_minus_nya_means_the_subject_of_the_saying_clause(read: Read) -> None:
     assert quote.speaker == "Rangga Palawa"
 
 
-def test_a_nameless_source_has_no_speaker_and_passes_nobody_on(read: Read) -> None:
+@pytest.mark.parametrize(
+    ("source", "called"),
+    [
+        ("seorang warga", "warga"),
+        ("warga lainnya", "warga lainnya"),
+        ("salah satu penasihat hukum usai sidang", "penasihat hukum"),
+        ("sejumlah penumpang kapal", "penumpang kapal"),
+    ],
+)
+def test_a_nameless_source_is_called_as_the_article_calls_it_and_never_usable(
+    read: Read, source: str, called: str
+) -> None:
+    reading = read(INTRODUCED, f"“{WORDS},” kata {source}.", f"“{WORDS},” ujarnya.")
+    assert [quote.speaker for quote in reading.quotes] == [called, called]
+    assert {q.reason for q in reading.quotes} == {"narasumber tidak disebut namanya"}
+
+
+def test_a_source_that_has_a_name_after_all_is_called_by_it(read: Read) -> None:
+    quote = only(read(f"“{WORDS},” kata salah seorang warga bernama Sari Lestari."))
+    assert (quote.speaker, quote.role) == ("Sari Lestari", "warga")
+
+
+def test_an_epithet_tells_the_role_of_whoever_spoke_just_before(read: Read) -> None:
     reading = read(
-        INTRODUCED, f"“{WORDS},” kata seorang warga.", f"“{WORDS},” ujarnya."
+        f"“{WORDS},” kata Rangga.",
+        "Anggota Komisi I DPRD Wanasari menyebut jembatan itu penting.",
+        f"“{WORDS},” kata Rangga.",
     )
-    assert [quote.speaker for quote in reading.quotes] == [None, None]
-    assert not any(quote.usable for quote in reading.quotes)
+    assert {q.role for q in reading.quotes} == {"Anggota Komisi I DPRD Wanasari"}
+
+
+def test_a_name_with_one_wrong_letter_means_the_same_person(read: Read) -> None:
+    quote = only(read(INTRODUCED, f"“{WORDS},” kata Ranggo."))
+    assert quote.speaker == "Rangga Palawa"
+
+
+def test_a_closer_that_a_space_slipped_before_still_closes(read: Read) -> None:
+    quote = only(read(INTRODUCED, f'"{WORDS}, "kata Rangga.'))
+    assert (quote.text, quote.speaker) == (WORDS, "Rangga Palawa")
+
+
+def test_a_thing_that_says_something_leaves_nobody_in_focus(read: Read) -> None:
+    reading = read(
+        INTRODUCED,
+        "Laporan Dinas Sosial menyebutkan jembatan itu retak.",
+        f"“{WORDS},” ujarnya.",
+    )
+    assert only(reading).speaker is None
+
+
+def test_a_quote_shows_its_evidence(read: Read) -> None:
+    reading = read(INTRODUCED, f"“{WORDS},” ujarnya.")
+    at = len(WORDS) + 4
+    assert only(reading).evidence == (
+        f"after:nya 1:{at}-{at + 7} < clause:before 0:0-40"
+    )
+    assert INTRODUCED[:40] == "Bupati Wanasari Rangga Palawa mengatakan"
 
 
 def test_an_organisation_is_no_person(read: Read) -> None:
@@ -181,6 +235,19 @@ def test_a_quote_over_two_paragraphs_is_a_slice_of_each(read: Read) -> None:
             "merujuk pada hal di luar kutipan",
         ),
         ("akan menjaga jembatan baru bersama warga", "dimulai di tengah kalimat"),
+        (
+            "Kami akan melakukannya bersama warga desa",
+            "merujuk pada hal di luar kutipan",
+        ),
+        (
+            "BPNW sudah datang ke desa dua kali",
+            "dibuka dengan singkatan yang tidak dijelaskan",
+        ),
+        (
+            "Kami juga akan menjaga jembatan baru",
+            "dibuka dengan rujukan ke kalimat sebelumnya",
+        ),
+        ("Kami akan menjaga , jembatan baru warga", "memuat salah ketik"),
         ("Kami menjaga jembatan baru " * 14 + "itu", "lebih dari 350 karakter"),
     ],
 )
@@ -188,3 +255,27 @@ def test_an_unusable_quote_says_why(read: Read, words: str, reason: str) -> None
     quote = only(read(INTRODUCED, f"“{words},” kata Rangga."))
     assert not quote.usable
     assert quote.reason == reason
+
+
+def test_a_newsrooms_own_verb_role_rank_degree_and_place_are_understood() -> None:
+    own = OwnWords(
+        verbs=("cakap", "menuturi"),
+        roles=("lurahmuda",),
+        ranks=("Pranata",),
+        degrees=("S.Tra",),
+        places=("Lubukrimba",),
+    )
+    reading = LANGUAGE.extended(own).read(
+        Article(
+            url=None,
+            headline="Jembatan",
+            paragraphs=(
+                "Lurahmuda Lubukrimba Pranata Rangga Palawa, S.Tra menuturi warga.",
+                f"“{WORDS},” cakapnya.",
+                f"“{WORDS},” cakap Rangga.",
+            ),
+        )
+    )
+    assert [(q.speaker, q.role) for q in reading.quotes] == [
+        ("Rangga Palawa", "Lurahmuda Lubukrimba")
+    ] * 2

@@ -99,6 +99,24 @@ def test_the_class_follows_what_the_newsroom_marked(
     assert reading.class_reason
 
 
+def test_the_reason_of_a_class_names_the_rule_that_gave_it(read: Read) -> None:
+    reasons = [
+        read("Warga datang.", **fields).class_reason
+        for fields in (
+            {"headline": "BREAKING: Jembatan Roboh"},
+            {"tags": ("Breaking News",)},
+            {"categories": ("Tips",)},
+            {},
+        )
+    ]
+    assert reasons == [
+        "Judul dibuka dengan “breaking”.",
+        "Ditandai “Breaking News” oleh redaksi.",
+        "Masuk rubrik “Tips”.",
+        "Tidak ada tanda berita mendesak atau awet.",
+    ]
+
+
 def test_tags_come_before_names_and_nothing_empty_is_a_topic(read: Read) -> None:
     reading = read(
         "KABAR — Bupati Wanasari Rangga Palawa datang, Senin pagi di Wanasari.",

@@ -24,6 +24,11 @@ STORY = "Warga Desa Wanasari membuka jembatan baru pada Senin pagi."
         ("KABAR.CO.ID - JAKARTA. ", "KABAR.CO.ID - JAKARTA"),
         ("Pontianak (ANTARA) - ", "Pontianak (ANTARA)"),
         ("Jakarta, CNN Indonesia -- ", "Jakarta, CNN Indonesia"),
+        ("KABARPOS.com-", "KABARPOS.com"),
+        ("NGAWI,KABARPOS.com- ", "NGAWI,KABARPOS.com"),
+        ("Kabarpos.com, Ngawi- ", "Kabarpos.com, Ngawi"),
+        ("KABARPOS.COM, NGAWI – – ", "KABARPOS.COM, NGAWI"),
+        ("Kabarpos.com 13 Maret 2026 – ", "Kabarpos.com 13 Maret 2026"),
     ],
 )
 def test_a_dateline_is_taken_off_the_first_sentence(

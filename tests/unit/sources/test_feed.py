@@ -335,3 +335,25 @@ def test_wrong_options_are_config_errors(
     with pytest.raises(ConfigError, match=fault) as caught:
         FeedSource.configured("situs", options, base=tmp_path, fetcher=Fetcher())
     assert caught.value.thing == 'source "situs"'
+
+
+def test_history_is_taken_without_reading_pages(site: Site) -> None:
+    url = teaser(site)
+    site.fail("/a", 500)
+    source = FeedSource("situs", url, Fetcher(allow_loopback=True))
+
+    old = asyncio.run(source.fetch({}, history=True))
+    next_look = asyncio.run(source.fetch(old.marks))
+
+    assert "Judul" in headlines(old)
+    assert [path for path, _ in site.asked] == ["/feed", "/feed"]
+    assert headlines(next_look) == ["Judul 2"]
+
+
+def test_history_that_breaks_off_is_read_again(site: Site) -> None:
+    whole = rss(item(1), item(2))
+    url = site.put("/feed", whole[: len(whole) // 2], RSS)
+    source = FeedSource("situs", url, Fetcher(allow_loopback=True))
+
+    with pytest.raises(InputError, match="breaks off"):
+        asyncio.run(source.fetch({}, history=True))

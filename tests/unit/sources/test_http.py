@@ -187,7 +187,11 @@ def test_a_packing_not_asked_for_is_refused(site: Site, packing: str) -> None:
         get(site.put("/a", b"x", Content_Encoding=packing))
 
 
-@pytest.mark.parametrize("body", [b"no gzip", gzip.compress(b"halo" * 99)[:-9]])
+@pytest.mark.parametrize(
+    "body",
+    [b"no gzip", gzip.compress(b"halo" * 99, mtime=0)[:-9]],
+    ids=["no gzip", "half of it"],
+)
 def test_broken_gzip_is_refused(site: Site, body: bytes) -> None:
     with pytest.raises(FetchError, match="packed with errors"):
         get(site.put("/a", body, Content_Encoding="gzip"))

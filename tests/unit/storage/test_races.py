@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from distbot.domain.post import Post
     from tests.unit.storage.conftest import Store
 
-ROUNDS = 20
+ROUNDS = 10
 Result = TypeVar("Result")
 
 

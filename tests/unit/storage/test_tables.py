@@ -12,6 +12,8 @@ from distbot.domain.post import PostState
 from distbot.storage.tables import ARTICLES, ATTEMPTS, POSTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from distbot.domain.post import Post
     from tests.unit.storage.conftest import Store
 
@@ -38,7 +40,7 @@ LEASE = {"worker": "w", "lease_until": 1}
     ids=str,
 )
 def test_a_row_that_contradicts_itself_is_refused(
-    store: Store, change: dict[str, object], constraint: str
+    store: Store, change: Mapping[str, object], constraint: str
 ) -> None:
     post = store.add()
 
@@ -91,7 +93,7 @@ def test_a_post_has_one_open_attempt(store: Store) -> None:
 
 @pytest.mark.parametrize("change", [{"ended_at": 5}, {"outcome": "published"}], ids=str)
 def test_a_closed_attempt_has_both_time_and_outcome(
-    store: Store, change: dict[str, object]
+    store: Store, change: Mapping[str, object]
 ) -> None:
     _open_attempt(store, store.add(), 1)
 
@@ -107,7 +109,7 @@ def test_an_article_is_stored_once(store: Store) -> None:
         store.execute(insert(ARTICLES).from_select(columns, select(*columns)))
 
 
-def _change(store: Store, post: Post, change: dict[str, object]) -> None:
+def _change(store: Store, post: Post, change: Mapping[str, object]) -> None:
     store.execute(update(POSTS).where(POSTS.c.id == post.id).values(change))
 
 

@@ -94,6 +94,10 @@ def upgrade() -> None:
             name=op.f("ck_posts_state"),
         ),
         sa.CheckConstraint(
+            "state NOT IN ('approved', 'claimed', 'sending') OR due_at IS NOT NULL",
+            name=op.f("ck_posts_due"),
+        ),
+        sa.CheckConstraint(
             "state NOT IN ('claimed', 'sending') OR (worker IS NOT NULL AND lease_until IS NOT NULL)",
             name=op.f("ck_posts_lease"),
         ),

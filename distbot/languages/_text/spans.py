@@ -1,15 +1,20 @@
 """Stretches between quotation marks, whatever the marks and however they nest."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from distbot.languages.id.structure import Line
+from distbot.languages._text.lines import Line
 
 OPENING = "“„‟«"
 CLOSING = "”»"
 DOUBLE = OPENING + CLOSING + '"'
 _SINGLE = "'‘’"
 _LONGEST_SPAN_LINES = 12
+# No paragraph of prose has more; what has is no place to look for quotes.
+_MOST_MARKS = 1_000
+_DOUBLE_MARK = re.compile(f"[{DOUBLE}]")
+_SINGLE_MARK = re.compile(f"[{_SINGLE}]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +62,14 @@ def _continuation(lines: Sequence[Line], first: int) -> list[Span]:
     found: list[Span] = []
     for index in range(first, min(first + _LONGEST_SPAN_LINES, len(lines))):
         text = lines[index].text
-        at = next((i for i, char in enumerate(text) if char in DOUBLE), None)
-        if at is None:
+        mark = _DOUBLE_MARK.search(text)
+        if mark is None:
             found.append(
                 Span(line=index, start=0, end=len(text), closed=False, opened=False)
             )
             continue
-        if _opens(text, at) or any(char in DOUBLE for char in text[at + 1 :]):
+        at = mark.start()
+        if _opens(text, at) or _DOUBLE_MARK.search(text, at + 1):
             return []
         found.append(Span(line=index, start=0, end=at, opened=False))
         return found
@@ -71,19 +77,21 @@ def _continuation(lines: Sequence[Line], first: int) -> list[Span]:
 
 
 def _line_spans(index: int, text: str) -> list[Span]:
-    marks = [i for i, char in enumerate(text) if char in DOUBLE]
-    spans = _double_spans(index, text, marks)
-    if not spans and any(char in _SINGLE for char in text):
-        return _single_spans(index, text)
-    return spans
+    marks = [mark.start() for mark in _DOUBLE_MARK.finditer(text)]
+    if len(marks) > _MOST_MARKS:
+        return []
+    spans = _double_spans(index, text, marks) if marks else []
+    return spans or _single_spans(index, text)
 
 
 def _double_spans(index: int, text: str, marks: Sequence[int]) -> list[Span]:
     spans: list[Span] = []
     start, depth = -1, 0
-    closers = sum(not _opens(text, at) for at in marks)
-    for at in marks:
-        if not _opens(text, at):
+    openings = [_opens(text, at) for at in marks]
+    openings[-1] = openings[-1] and not _closes_late(text, marks[-1])
+    closers = openings.count(False)
+    for at, opens in zip(marks, openings, strict=True):
+        if not opens:
             closers -= 1
             if depth == 1:
                 spans.append(Span(line=index, start=start, end=at))
@@ -114,6 +122,15 @@ def _opens(text: str, at: int) -> bool:
     )
 
 
+def _closes_late(text: str, at: int) -> bool:
+    """Whether a space slipped before a line's last mark: `"Kami ada, "kata Sari.`."""
+    return (
+        text[at] == '"'
+        and text[max(0, at - 2) : at - 1] in {",", ".", "!", "?"}
+        and text.count('"') % 2 == 0
+    )
+
+
 def _stray_closer(text: str, at: int) -> bool:
     """A ” behind a word, before a space: it closes what was never opened."""
     before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
@@ -125,9 +142,8 @@ def _stray_closer(text: str, at: int) -> bool:
 def _single_spans(index: int, text: str) -> list[Span]:
     spans: list[Span] = []
     start: int | None = None
-    for at, char in enumerate(text):
-        if char not in _SINGLE:
-            continue
+    for mark in _SINGLE_MARK.finditer(text):
+        at, char = mark.start(), mark.group()
         before = text[at - 1 : at] if at else ""
         after = text[at + 1 : at + 2]
         if start is None:

@@ -1,0 +1,59 @@
+"""An article's image, for blocking callers: an address through the guard, or a file."""
+
+import asyncio
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from distbot.domain.errors import InputError
+from distbot.sources.http import Fetcher
+
+_MAX_BYTES = 20_000_000
+_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"})
+_KEPT = 4
+"""Images kept: a story's destinations are composed one after the other."""
+
+_MEND = "Give the article an image of a usual kind and size"
+
+
+def image_reader(*, allow_loopback: bool = False) -> Callable[[str], bytes]:
+    """Return a way to read images; it blocks, so call it from a thread.
+
+    It raises an `InputError` where an image cannot be had. Failures are not kept:
+    the next call tries again.
+
+    Args:
+        allow_loopback: Also fetch from this machine itself, for sandbox and tests.
+    """
+
+    @lru_cache(maxsize=_KEPT)
+    def fetched(address: str) -> bytes:
+        return asyncio.run(_fetch(address, allow_loopback=allow_loopback))
+
+    def read(image: str) -> bytes:
+        if image.startswith(("http://", "https://")):
+            return fetched(image)
+        return _read_file(Path(image))
+
+    return read
+
+
+async def _fetch(address: str, *, allow_loopback: bool) -> bytes:
+    # A fetcher of its own: this loop is not the one that others live in.
+    fetcher = Fetcher(allow_loopback=allow_loopback, max_bytes=_MAX_BYTES)
+    try:
+        return (await fetcher.get(address)).content
+    finally:
+        await fetcher.close()
+
+
+def _read_file(path: Path) -> bytes:
+    if path.suffix.lower() not in _SUFFIXES:
+        raise InputError(str(path), "is not named as an image is", _MEND)
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise InputError(str(path), f"is larger than {_MAX_BYTES:,} bytes", _MEND)
+        return path.read_bytes()
+    except OSError as error:
+        fault = f"cannot be read ({error.strerror})"
+        raise InputError(str(path), fault, _MEND) from error

@@ -1,0 +1,257 @@
+"""An invented newsroom with its site, its desk and its channel, all on loopback."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import cast
+
+import pytest
+from typing_extensions import override
+
+from distbot.app import App, ConfigFile, make_poller
+from distbot.domain.post import PostState
+from distbot.line import Line
+from distbot.sandbox.servers import Sandbox
+from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, Query
+from distbot.sandbox.timeline import TelegramMessage, XPost
+
+PAGE = """<!doctype html><html lang="id"><head><title>{headline} - Suara Kuala</title>
+<meta property="og:type" content="article"></head><body><main><article>
+<h1>{headline}</h1>
+<p>SUARA KUALA — Bupati Kuala Rimbang Darma Wicaksana membuka kembali pasar terapung
+di Sungai Rimbang pada Senin pagi setelah enam bulan diperbaiki.</p>
+<p>“Pasar ini milik para pedagang, jadi merekalah yang pertama kali menyeberang pagi
+ini,” kata Darma di dermaga pasar.</p>
+<p>Sebanyak 84 pedagang kembali berjualan di atas perahu masing-masing. Pemerintah
+kabupaten menyiapkan dua dermaga baru dan lampu di sepanjang tepi sungai.</p>
+<p>Pasar buka setiap hari dari pukul lima sampai pukul sebelas pagi, dan pengunjung
+dapat menyewa perahu dari dermaga timur dengan tarif yang sama seperti dahulu.</p>
+<p>Kunjungi Medsos SuaraKuala.com<br><a href="/medsos">Klik di sini</a></p>
+</article></main></body></html>"""
+
+CONFIG = """
+[newsroom]
+key = "KUALA"
+name = "SuaraKuala.com"
+short_name = "Suara Kuala"
+home = "{home}"
+timezone = "Asia/Pontianak"
+desk_chat = {desk}
+chiefs = [{chief}]
+
+[cta]
+label = "Kunjungi Medsos SuaraKuala.com"
+text = "Klik di sini"
+url = "{home}/medsos"
+
+[fetch]
+allow_loopback = true
+
+[telegram]
+base_url = "{telegram}"
+
+[x]
+base_url = "{x}"
+
+[[source]]
+name = "situs"
+kind = "feed"
+url = "{home}/feed/"
+
+[[destination]]
+name = "kanal"
+channel = "telegram"
+address = "@kanal_demo"
+approval = "required"
+link = "always"
+
+[[destination]]
+name = "x"
+channel = "x"
+address = "@akun_demo"
+approval = "required"
+link = "never"
+"""
+
+
+class Site(ThreadingHTTPServer):
+    """The newsroom's own site: pages by path, and the feed."""
+
+    daemon_threads = True
+    pages: dict[str, str]
+    feed: list[str]
+
+    @property
+    def home(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def publish(self, path: str, headline: str) -> str:
+        """Put an article up, its feed entry too; return its address."""
+        self.pages[path] = PAGE.format(headline=headline)
+        self.feed.append(
+            f"<item><title>{headline}</title><link>{self.home}{path}</link>"
+            f"<content:encoded><![CDATA[{self.pages[path]}]]></content:encoded></item>"
+        )
+        return self.home + path
+
+
+class _Pages(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        site = cast("Site", self.server)
+        path = self.path.partition("?")[0]
+        body, kind = site.pages.get(path), "text/html"
+        if path == "/feed/":
+            kind = "application/rss+xml"
+            body = (
+                '<rss version="2.0" '
+                'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+                f"<channel><title>K</title>{''.join(site.feed)}</channel></rss>"
+            )
+        self.send_response(404 if body is None else 200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.end_headers()
+        self.wfile.write((body or "").encode())
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    server = Site(("127.0.0.1", 0), _Pages)
+    server.pages, server.feed = {}, []
+    thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@dataclass(slots=True, kw_only=True)
+class Scene:
+    """The newsroom at work, as its people see it."""
+
+    sandbox: Sandbox
+    line: Line
+    told: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+
+    def say(self, text: str, *, user: int = CHIEF_ID, chat: int = DESK_ID) -> None:
+        self.sandbox.telegram.world.say(chat, user, text)
+
+    def press(
+        self, message: TelegramMessage, label: str, *, user: int = CHIEF_ID
+    ) -> Query:
+        """Press a button that stands, or stood, under a message."""
+        key = next(key for row in message.buttons for key in row if key.text == label)
+        world = self.sandbox.telegram.world
+        query = world.press(message.chat_id, user, message.id, key.data or "")
+        return world.queries[query]
+
+    def desk(self, chat: int = DESK_ID) -> list[TelegramMessage]:
+        return list(self.sandbox.timelines().in_chat(chat))
+
+    def message(self, number: int, chat: int = DESK_ID) -> TelegramMessage:
+        return next(m for m in self.desk(chat) if m.id == number)
+
+    def questions(self, chat: int = DESK_ID) -> list[TelegramMessage]:
+        """Return the control messages that wait for a decision."""
+        return [m for m in self.desk(chat) if m.buttons and m.buttons[0][0].data]
+
+    def replies(self, chat: int = DESK_ID) -> list[str]:
+        """Return what the bot answered in plain words."""
+        return [
+            m.text
+            for m in self.desk(chat)
+            if m.sender == "Distbot" and m.photo is None and not m.buttons
+        ]
+
+    def channel(self) -> list[TelegramMessage]:
+        return list(self.sandbox.timelines().in_chat("@kanal_demo"))
+
+    def x(self) -> list[XPost]:
+        return list(self.sandbox.timelines().of_account("@akun_demo"))
+
+    def events(self) -> list[str]:
+        return [event for event, _ in self.told]
+
+    async def until_answered(self, query: Query) -> None:
+        await self.until(lambda: query.answer is not None)
+
+    async def until_asked(self, count: int) -> None:
+        await self.until(lambda: len(self.questions()) == count)
+
+    async def until_told(self, event: str) -> None:
+        await self.until(lambda: event in self.events())
+
+    def tally(self) -> Mapping[PostState, int]:
+        return self.line.parts.posts.tally()
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait for something to come about; fail after 10 s."""
+        async with asyncio.timeout(10):
+            # The servers run in threads of their own, which set no event here.
+            while not condition():  # noqa: ASYNC110 - see above
+                await asyncio.sleep(0.01)
+
+
+class Newsroom:
+    """Opens the desk; several times in a row are restarts."""
+
+    def __init__(self, folder: Path, site: Site, sandbox: Sandbox) -> None:
+        self.folder = folder
+        self.site = site
+        self.sandbox = sandbox
+
+    @asynccontextmanager
+    async def open(self, *, listening: bool = True) -> AsyncIterator[Scene]:
+        file = ConfigFile.read(self._config())
+        told: list[tuple[str, dict[str, object]]] = []
+
+        def tell(event: str, fields: dict[str, object]) -> None:
+            told.append((event, fields))
+
+        async with App.build(file, self._secrets) as app:
+            line = Line(app.parts, "tes", tell)
+            await line.open()
+            scene = Scene(sandbox=self.sandbox, line=line, told=told)
+            poller = make_poller(file, self._secrets, line, tell)
+            assert poller is not None
+            stop = asyncio.Event()
+            async with asyncio.TaskGroup() as group:
+                if listening:
+                    group.create_task(poller.run(stop))
+                try:
+                    yield scene
+                finally:
+                    stop.set()
+
+    def _config(self) -> Path:
+        path = self.folder / "kuala.toml"
+        path.write_text(
+            CONFIG.format(
+                home=self.site.home,
+                desk=DESK_ID,
+                chief=CHIEF_ID,
+                telegram=self.sandbox.telegram.url,
+                x=self.sandbox.x.url,
+            )
+        )
+        return path
+
+    def _secrets(self, names: Mapping[str, str], _account: str) -> Mapping[str, str]:
+        if "token" in names:
+            return {"token": self.sandbox.telegram.token}
+        keys = self.sandbox.x.credentials
+        return {role: getattr(keys, role) for role in names}
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path, site: Site) -> Iterator[Newsroom]:
+    with Sandbox(limits=False) as sandbox:
+        yield Newsroom(tmp_path, site, sandbox)

@@ -1,0 +1,168 @@
+"""Buttons: who decides, once, and what is said afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from distbot.domain.post import PostState
+from distbot.sandbox.faults import FaultKind
+from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, STRANGER_ID
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from distbot.sandbox.timeline import TelegramMessage
+    from tests.flow.desk.conftest import Newsroom, Scene
+
+HEADLINE = "Pasar Terapung Rimbang Dibuka Kembali"
+
+
+@asynccontextmanager
+async def asked(newsroom: Newsroom) -> AsyncIterator[tuple[Scene, TelegramMessage]]:
+    """Open the desk with a draft for the channel in it, and one for X."""
+    url = newsroom.site.publish("/pasar", HEADLINE)
+    async with newsroom.open() as scene:
+        scene.say(f"/terbit {url}")
+        await scene.until(scene.replies)
+        yield scene, scene.questions()[0]
+
+
+def test_a_press_publishes_once_and_names_who_decided(newsroom: Newsroom) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            query = scene.press(question, "Terbitkan")
+            await scene.until(lambda: not scene.message(question.id).buttons)
+            assert scene.channel() == []
+            await scene.line.send()
+            await scene.line.send()
+
+            assert query.answer is not None
+            assert len(scene.channel()) == 1
+            told = scene.message(question.id).text
+            assert told.startswith(question.text)
+            assert f"✓ Disetujui {CHIEF_ID}, " in told
+            assert "WIB" in told
+
+    asyncio.run(run())
+
+
+def test_a_skipped_draft_is_never_published(newsroom: Newsroom) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            scene.press(question, "Lewati")
+            await scene.until(lambda: not scene.message(question.id).buttons)
+            await scene.line.send()
+
+            assert scene.channel() == []
+            assert f"✗ Dilewati {CHIEF_ID}, " in scene.message(question.id).text
+            assert scene.tally() == {PostState.CANCELLED: 1, PostState.DRAFT: 1}
+
+    asyncio.run(run())
+
+
+def test_twenty_taps_have_one_effect_and_one_decision_stands(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            queries = [scene.press(question, "Terbitkan") for _ in range(20)]
+            await scene.until(lambda: all(q.answer is not None for q in queries))
+            await scene.until(lambda: not scene.message(question.id).buttons)
+            await scene.line.send()
+
+            assert len(scene.channel()) == 1
+            assert scene.tally() == {PostState.PUBLISHED: 1, PostState.DRAFT: 1}
+            first, decision, *more = scene.message(question.id).text.split("\n")
+            assert first == question.text
+            assert decision.startswith(f"✓ Disetujui {CHIEF_ID}, ")
+            # A tap that comes after the post went out may say so.
+            assert more in ([], ["kanal: sudah terbit: https://t.me/kanal_demo/1"])
+
+    asyncio.run(run())
+
+
+def test_a_stranger_s_tap_is_refused_and_changes_nothing(newsroom: Newsroom) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            query = scene.press(question, "Terbitkan", user=STRANGER_ID)
+            await scene.until(lambda: query.answer is not None)
+            await scene.line.send()
+
+            assert query.answer is not None
+            assert str(query.answer["text"]).startswith("Maaf")
+            assert query.answer["show_alert"]
+            assert scene.channel() == []
+            assert scene.message(question.id) == question
+            assert scene.tally() == {PostState.DRAFT: 2}
+
+    asyncio.run(run())
+
+
+def test_an_old_button_says_how_it_stands(newsroom: Newsroom) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            scene.press(question, "Terbitkan")
+            await scene.until(lambda: not scene.message(question.id).buttons)
+            await scene.line.send()
+            for _ in range(3):
+                await scene.until_answered(scene.press(question, "Terbitkan"))
+            link = "https://t.me/kanal_demo/1"
+            await scene.until(lambda: link in scene.message(question.id).text)
+
+            lines = scene.message(question.id).text.split("\n")
+            assert lines[0] == question.text
+            assert lines[1].startswith("✓ Disetujui")
+            assert lines[2:] == [f"kanal: sudah terbit: {link}"]
+            assert len(scene.channel()) == 1
+
+    asyncio.run(run())
+
+
+def test_a_post_decided_elsewhere_is_told_under_its_question(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            posts = scene.line.parts.posts
+            (post, _), *_ = posts.drafts(["kanal"])
+            now = scene.line.parts.clock.now()
+            posts.cancel(post.id, post.version, actor="cli", why="ralat", now=now)
+            scene.press(question, "Terbitkan")
+            await scene.until(lambda: not scene.message(question.id).buttons)
+
+            told = scene.message(question.id).text
+            assert told == f"{question.text}\nkanal: dibatalkan: ralat"
+            await scene.line.send()
+            assert scene.channel() == []
+
+    asyncio.run(run())
+
+
+def test_a_button_that_distbot_never_made_is_old(newsroom: Newsroom) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            world = newsroom.sandbox.telegram.world
+            query = world.queries[world.press(DESK_ID, CHIEF_ID, question.id, "t:x")]
+            await scene.until(lambda: query.answer is not None)
+
+            assert query.answer is not None
+            assert query.answer["text"] == "Tombol ini sudah tidak berlaku."
+            assert scene.tally() == {PostState.DRAFT: 2}
+
+    asyncio.run(run())
+
+
+def test_a_press_counts_even_when_its_answer_fails(newsroom: Newsroom) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            newsroom.sandbox.telegram.faults.add(FaultKind.ERROR, "answerCallbackQuery")
+            scene.press(question, "Terbitkan")
+            await scene.until(lambda: not scene.message(question.id).buttons)
+            await scene.line.send()
+
+            assert "answer_failed" in scene.events()
+            assert len(scene.channel()) == 1
+
+    asyncio.run(run())

@@ -1,0 +1,145 @@
+"""From a feed on a site to receipts: what was there first is history."""
+
+from __future__ import annotations
+
+import threading
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from typing_extensions import override
+
+from distbot.domain.post import PostState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.flow.conftest import Office
+
+PARAGRAPHS = (
+    "WARTA RIMBA — Perahu wisata di Sungai Sinar kembali berlayar, Senin 2 Maret 2026.",
+    "“Hari ini sungai sudah aman dilayari,” kata Ketua Paguyuban Teguh Maulana.",
+    "Tarif sekali jalan Rp15.000 untuk orang dewasa, dan anak-anak tidak dipungut.",
+    "Perahu berangkat setiap jam dari dermaga Pasar Rimba sampai matahari terbenam.",
+) * 2
+
+
+class Site(ThreadingHTTPServer):
+    """A news site that holds nothing but a feed with whole articles."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Page)
+        self.headlines: list[str] = []
+        self.broken = False
+
+    @property
+    def feed(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/feed/"
+
+    def rss(self) -> bytes:
+        entries = "".join(self._entry(headline) for headline in self.headlines)
+        space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" {space}>'
+            f"<channel><title>Warta Rimba</title>{entries}</channel></rss>"
+        ).encode()
+
+    def _entry(self, headline: str) -> str:
+        number = self.headlines.index(headline)
+        body = "".join(f"<p>{headline}: {words}</p>" for words in PARAGRAPHS)
+        return (
+            f"<item><title>{escape(headline)}</title>"
+            f"<link>https://wartarimba.example.com/{number}</link>"
+            f"<content:encoded>{escape(body)}</content:encoded></item>"
+        )
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        site = cast("Site", self.server)
+        content = b"<html>sedang diperbaiki" if site.broken else site.rss()
+        self.send_response(503 if site.broken else 200)
+        self.send_header("Content-Type", "application/rss+xml")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        del format, args
+
+
+@pytest.fixture
+def site(office: Office) -> Iterator[Site]:
+    with Site() as site:
+        office.feed = site.feed
+        thread = threading.Thread(target=site.serve_forever, args=(0.01,))
+        thread.start()
+        yield site
+        site.shutdown()
+        thread.join()
+
+
+def test_what_was_there_at_first_is_history(office: Office, site: Site) -> None:
+    site.headlines = ["Perahu Satu", "Perahu Dua"]
+
+    office.run()
+
+    baseline = ("skipped", "baseline: it was there before distbot began")
+    assert office.reasons() == [baseline] * 4
+    assert (office.accepted("kanal"), office.accepted("x")) == (0, 0)
+
+
+def test_a_new_entry_is_posted_once(office: Office, site: Site) -> None:
+    site.headlines = ["Perahu Satu"]
+    office.run()
+
+    site.headlines.append("Perahu Dua")
+    for _ in range(3):
+        office.run()
+        office.clock.step(hours=1)
+
+    assert office.states() == [PostState.PUBLISHED] * 2
+    (message,) = office.sandbox.timelines().in_chat("@kanal_demo")
+    assert "Perahu Dua" in message.text
+    assert office.accepted("x") == 1
+
+
+def test_a_first_look_that_failed_does_not_make_history_news(
+    office: Office, site: Site
+) -> None:
+    site.headlines, site.broken = ["Perahu Satu"], True
+    office.run()
+    assert len(office.told("source_failed")) == 1
+
+    site.broken = False
+    office.run()
+
+    assert office.accepted("kanal") == 0
+    assert [state for state, _ in office.reasons()] == ["skipped"] * 2
+
+
+def test_an_outage_of_the_site_loses_and_repeats_nothing(
+    office: Office, site: Site
+) -> None:
+    site.headlines = ["Perahu Satu"]
+    office.run()
+    site.headlines.append("Perahu Dua")
+
+    for site.broken in (True, False, True, False):
+        office.run()
+
+    assert (office.accepted("kanal"), office.accepted("x")) == (1, 1)
+
+
+def test_an_edited_headline_is_no_new_article(office: Office, site: Site) -> None:
+    site.headlines = ["Perahu Satu"]
+    office.run()
+    site.headlines.append("Perahu Dua")
+    office.run()
+
+    site.headlines = ["Perahu Satu", "Perahu Dua Berlayar Lagi"]
+    office.run()
+
+    assert office.accepted("kanal") == 1

@@ -1,0 +1,127 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import requests
+from hypothesis import example, given
+from hypothesis import strategies as st
+from urllib3.connection import HTTPConnection
+from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ReadTimeoutError
+
+from distbot.channels._http_x import Credentials, _broken, _refusal, read_data
+from distbot.domain.errors import (
+    ChannelError,
+    OutcomeUnknown,
+    OutOfCredit,
+    Rejected,
+    Throttled,
+    Unauthorized,
+    Unavailable,
+)
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+def answer(
+    status: int, body: str = "", headers: dict[str, str] | None = None
+) -> requests.Response:
+    response = requests.Response()
+    response.status_code = status
+    response._content = body.encode()  # noqa: SLF001 - requests has no other way
+    response.headers.update(headers or {})
+    return response
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (301, OutcomeUnknown),
+        (400, Rejected),
+        (401, Unauthorized),
+        (402, OutOfCredit),
+        (403, Rejected),
+        (404, Rejected),
+        (409, OutcomeUnknown),
+        (413, Rejected),
+        (422, Rejected),
+        (429, Throttled),
+        (500, OutcomeUnknown),
+        (503, OutcomeUnknown),
+    ],
+)
+def test_a_status_says_what_the_caller_does_next(
+    status: int, expected: type[ChannelError]
+) -> None:
+    assert type(_refusal(answer(status), NOW)) is expected
+
+
+@given(stamp=st.text(st.characters(codec="latin-1"), max_size=30))
+@example(stamp="²")
+@example(stamp="9" * 25)
+@example(stamp="1772413200000")
+@example(stamp="-1")
+@example(stamp="")
+def test_a_wait_is_never_in_the_past_and_never_breaks(stamp: str) -> None:
+    error = _refusal(answer(429, headers={"x-rate-limit-reset": stamp}), NOW)
+
+    assert isinstance(error, Throttled)
+    assert error.until >= NOW
+
+
+def test_without_a_reset_time_a_whole_window_is_waited() -> None:
+    error = _refusal(answer(429), NOW)
+
+    assert isinstance(error, Throttled)
+    assert error.until == NOW + timedelta(minutes=15)
+
+
+def test_a_reset_time_is_believed_to_the_second() -> None:
+    stamp = str(int(NOW.timestamp()) + 61)
+
+    error = _refusal(answer(429, headers={"x-rate-limit-reset": stamp}), NOW)
+
+    assert isinstance(error, Throttled)
+    assert error.until == NOW + timedelta(seconds=61)
+
+
+@given(body=st.text(max_size=200))
+@example(body='{"detail": null}')
+@example(body='["detail"]')
+@example(body="null")
+def test_any_body_of_a_refusal_can_be_told(body: str) -> None:
+    error = _refusal(answer(403, body), NOW)
+
+    assert type(error) is Rejected
+    assert len(str(error)) < 400
+
+
+def test_a_refusal_is_told_in_x_s_own_words() -> None:
+    error = _refusal(answer(403, '{"detail": "duplicate content"}'), NOW)
+
+    assert "duplicate content" in str(error)
+
+
+@pytest.mark.parametrize("body", ["", "<html>", "null", "[]", "{}", '{"data": []}'])
+def test_an_answer_without_data_is_the_error_asked_for(body: str) -> None:
+    with pytest.raises(OutcomeUnknown):
+        read_data(answer(201, body), OutcomeUnknown)
+    with pytest.raises(Unavailable):
+        read_data(answer(200, body), Unavailable)
+
+
+def test_only_a_connection_that_never_was_is_surely_unsent() -> None:
+    with HTTPConnectionPool("127.0.0.1") as pool:
+        refused = NewConnectionError(HTTPConnection("127.0.0.1"), "refused")
+        never = requests.ConnectionError(MaxRetryError(pool, "/", refused))
+        silent = requests.ReadTimeout(ReadTimeoutError(pool, "/", "silence"))
+
+    assert type(_broken(never)) is Unavailable
+    assert type(_broken(silent)) is OutcomeUnknown
+    assert type(_broken(requests.ConnectionError("reset"))) is OutcomeUnknown
+    assert type(_broken(requests.exceptions.ChunkedEncodingError())) is OutcomeUnknown
+
+
+def test_credentials_do_not_tell_themselves() -> None:
+    keys = Credentials(**{name: f"rahasia {name}" for name in Credentials.__slots__})
+
+    assert "rahasia" not in repr(keys)

@@ -1,0 +1,206 @@
+"""A newsroom whose network is a fake that does as it is told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from typing_extensions import override
+
+from distbot.app import App, ConfigFile, no_secrets
+from distbot.channels.telegram import TelegramChannel, TelegramOptions
+from distbot.domain.article import Article
+from distbot.domain.card import CardFile
+from distbot.domain.material import Material
+from distbot.domain.newsroom import Destination
+from distbot.domain.post import Draft, Post, PostState, Receipt, Wording
+from distbot.ports import Channel, Finding, NewPost, Parts, Ready
+from distbot.services.compose import compose
+from distbot.services.publish import Sent, publish
+
+CONFIG = """
+[newsroom]
+key = "RIMBA"
+name = "WartaRimba.com"
+short_name = "Warta Rimba"
+home = "https://wartarimba.example.com"
+
+[cta]
+label = "Kunjungi Medsos WartaRimba.com"
+text = "Klik di sini"
+url = "https://wartarimba.example.com/medsos"
+
+[[destination]]
+name = "kanal"
+channel = "telegram"
+address = "@wartarimba"
+
+[[destination]]
+name = "cadangan"
+channel = "telegram"
+address = "@cadanganrimba"
+account = "cadangan"
+"""
+
+
+@dataclass(slots=True)
+class StepClock:
+    moment: datetime = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def step(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+async def _nothing() -> None:
+    """Let it go well."""
+
+
+@dataclass(slots=True)
+class ToldChannel(Channel):
+    """Words posts as Telegram does; sending goes as a test says.
+
+    Attributes:
+        preparing: Done in `prepare`; may raise.
+        sending: Done in the one call; may raise.
+        sent: Texts that were published.
+    """
+
+    clock: StepClock
+    preparing: Callable[[], Awaitable[None]] = _nothing
+    sending: Callable[[], Awaitable[None]] = _nothing
+    budget_usd: Decimal | None = None
+    sent: list[str] = field(default_factory=list)
+
+    @property
+    @override
+    def name(self) -> str:
+        return "telegram"
+
+    @override
+    def write(self, material: Material) -> Wording:
+        secrets = {"token": "1:nothing-is-sent"}
+        real = TelegramChannel(TelegramOptions(), secrets, self.clock)
+        return real.write(material)
+
+    @property
+    @override
+    def monthly_budget_usd(self) -> Decimal | None:
+        return self.budget_usd
+
+    @override
+    def price(self, text: str, *, alt_text: bool) -> Decimal:
+        return Decimal("0.02")
+
+    @override
+    async def prepare(
+        self, destination: Destination, draft: Draft, card: CardFile | None
+    ) -> Ready:
+        await self.preparing()
+        return _ToldPost(self, draft.wording.text)
+
+    @override
+    async def check(self, destination: Destination) -> Sequence[Finding]:
+        return []
+
+    @override
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ToldPost(Ready):
+    channel: ToldChannel
+    text: str
+
+    @override
+    async def publish(self) -> Receipt:
+        await self.channel.sending()
+        self.channel.sent.append(self.text)
+        number = str(len(self.channel.sent))
+        return Receipt(remote_id=number, url=None, at=self.channel.clock.now())
+
+
+@dataclass(slots=True)
+class Desk:
+    """The parts of a newsroom, and what a test does with them."""
+
+    parts: Parts
+    clock: StepClock
+    kanal: ToldChannel
+    cadangan: ToldChannel
+    told: list[Sent] = field(default_factory=list)
+    written: int = 0
+
+    def article(self) -> Article:
+        self.written += 1
+        return Article(
+            url=f"https://wartarimba.example.com/{self.written}",
+            headline=f"Warga Rimba Menanam {self.written}00 Bakau",
+            paragraphs=(
+                f"Warga menanam {self.written}00 bibit bakau di tepi sungai.",
+                "“Bakau ini menjaga kampung kami dari abrasi,” kata Badrun Sasmita.",
+            ),
+        )
+
+    def approve(self, *destinations: str) -> list[Post]:
+        """Store approved posts of a new article."""
+        article = self.article()
+        drafts = compose(self.parts, article)
+        new = [
+            NewPost(
+                destination=draft.destination,
+                state=PostState.APPROVED,
+                draft=draft,
+                article_class=draft.article_class,
+                due_at=self.clock.now(),
+            )
+            for draft in drafts
+            if draft.destination in destinations
+        ]
+        number = self.parts.articles.keep_one("map", article, self.clock.now())
+        self.parts.posts.add(number, new, self.clock.now())
+        return list(self.parts.posts.of_article(number))
+
+    def send(self) -> int:
+        return asyncio.run(publish(self.parts, "worker-1", self.told.append))
+
+    def now(self, post: Post) -> Post:
+        return self.parts.posts.get(post.id)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    path = tmp_path / "rimba.toml"
+    path.write_text(CONFIG, encoding="utf-8")
+    clock = StepClock()
+    app = App.build(ConfigFile.read(path), no_secrets, clock=clock)
+    kanal, cadangan = ToldChannel(clock), ToldChannel(clock)
+    channels = {("telegram", ""): kanal, ("telegram", "cadangan"): cadangan}
+    parts = replace(app.parts, channels=channels)
+    parts.posts.add_destinations(["kanal", "cadangan"], clock.now())
+    yield Desk(parts, clock, kanal, cadangan)
+
+    async def close() -> None:
+        async with app:
+            pass
+
+    asyncio.run(close())
+
+
+@pytest.fixture
+def failing() -> Callable[[Exception], Callable[[], Awaitable[None]]]:
+    """Make work that raises."""
+
+    def make(error: Exception) -> Callable[[], Awaitable[None]]:
+        async def work() -> None:
+            raise error
+
+        return work
+
+    return make

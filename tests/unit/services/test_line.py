@@ -1,0 +1,184 @@
+"""The whole line, with parts that break."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytest
+from typing_extensions import override
+
+from distbot.domain.article import Article
+from distbot.domain.errors import InputError
+from distbot.domain.post import PostState
+from distbot.line import Line
+from distbot.ports import CardRenderer, Fetched, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from distbot.domain.card import Card, CardFile
+    from tests.unit.services.conftest import Desk
+
+Told = list[tuple[str, dict[str, object]]]
+
+
+@dataclass(slots=True)
+class ToldSource(Source):
+    """Holds what a test puts there, or raises what it says."""
+
+    silent: bool = False
+    fault: Exception | None = None
+    articles: list[Article] = field(default_factory=list)
+    seen: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    @override
+    def name(self) -> str:
+        return "situs"
+
+    @property
+    @override
+    def silent_start(self) -> bool:
+        return self.silent
+
+    @override
+    async def fetch(
+        self, marks: Mapping[str, str], *, history: bool = False
+    ) -> Fetched:
+        self.seen.append(dict(marks))
+        if self.fault is not None:
+            raise self.fault
+        number = str(len(self.seen))
+        return Fetched(articles=tuple(self.articles), marks={"number": number})
+
+
+class MoodyRenderer(CardRenderer):
+    """Draws nothing about bakau."""
+
+    def __init__(self, real: CardRenderer, fault: Exception) -> None:
+        self._real = real
+        self.fault: Exception | None = fault
+
+    @override
+    def render(self, card: Card) -> CardFile:
+        if self.fault is not None and "100 Bakau" in card.headline:
+            raise self.fault
+        return self._real.render(card)
+
+
+def line_of(desk: Desk, source: ToldSource) -> tuple[Line, Told]:
+    told: Told = []
+    parts = replace(desk.parts, sources={"situs": source})
+    return Line(
+        parts, "worker-1", lambda event, fields: told.append((event, fields))
+    ), told
+
+
+def tally(desk: Desk) -> Mapping[PostState, int]:
+    return desk.parts.posts.tally()
+
+
+def test_a_first_look_at_history_is_silent_and_later_ones_are_not(desk: Desk) -> None:
+    source = ToldSource(silent=True, articles=[desk.article()])
+    line, _ = line_of(desk, source)
+
+    async def two_looks() -> None:
+        await line.take_in("situs")
+        source.articles.append(desk.article())
+        await line.take_in("situs")
+        await line.write()
+
+    asyncio.run(two_looks())
+
+    assert source.seen == [{}, {"number": "1"}]
+    assert tally(desk) == {PostState.SKIPPED: 2, PostState.DRAFT: 2}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [InputError("situs", "is away", "Wait"), RecursionError("a bottomless page")],
+    ids=str,
+)
+def test_a_source_that_breaks_is_told_and_stops_nothing(
+    desk: Desk, fault: Exception
+) -> None:
+    source = ToldSource(silent=True, fault=fault)
+    line, told = line_of(desk, source)
+
+    assert asyncio.run(line.take_in("situs")) is False
+    assert [event for event, _ in told] == ["source_failed"]
+
+    # What comes next still is the first run: nothing was stored.
+    source.fault, source.articles = None, [desk.article()]
+    assert asyncio.run(line.take_in("situs")) is True
+    asyncio.run(line.write())
+    assert tally(desk) == {PostState.SKIPPED: 2}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        InputError("cta", "does not fit", "Shorten it"),
+        ZeroDivisionError("nobody saw it coming"),
+    ],
+    ids=str,
+)
+def test_an_article_that_cannot_be_composed_is_skipped_with_the_reason(
+    desk: Desk, fault: Exception
+) -> None:
+    source = ToldSource(articles=[desk.article(), desk.article()])
+    desk.parts = replace(desk.parts, renderer=MoodyRenderer(desk.parts.renderer, fault))
+    line, told = line_of(desk, source)
+
+    asyncio.run(line.take_in("situs"))
+    asyncio.run(line.write())
+
+    assert tally(desk) == {PostState.SKIPPED: 2, PostState.DRAFT: 2}
+    faults = [fields["fault"] for event, fields in told if "not_composed" in event]
+    assert len(faults) == 2
+    assert all(str(fault) in str(one) for one in faults)
+
+
+def test_a_full_disk_makes_articles_wait_instead_of_skipping_them(desk: Desk) -> None:
+    source = ToldSource(articles=[desk.article()])
+    renderer = MoodyRenderer(desk.parts.renderer, OSError("no space left"))
+    desk.parts = replace(desk.parts, renderer=renderer)
+    line, _ = line_of(desk, source)
+    asyncio.run(line.take_in("situs"))
+
+    with pytest.raises(OSError, match="no space"):
+        asyncio.run(line.write())
+    assert tally(desk) == {}
+
+    renderer.fault = None
+    asyncio.run(line.write())
+    assert tally(desk) == {PostState.DRAFT: 2}
+
+
+def test_an_article_that_an_editor_sends_is_drafted_whatever_the_rules_say(
+    desk: Desk,
+) -> None:
+    line, _ = line_of(desk, ToldSource())
+    article = desk.article()
+
+    first = line.draft(article)
+    again = line.draft(article)
+
+    assert [post.state for post in first] == [PostState.DRAFT] * 2
+    assert again == first
+
+
+def test_history_can_be_drafted_by_an_editor(desk: Desk) -> None:
+    article = desk.article()
+    line, _ = line_of(desk, ToldSource(silent=True, articles=[article]))
+    asyncio.run(line.take_in("situs"))
+    asyncio.run(line.write())
+
+    drafted = line.draft(article)
+
+    assert [(post.variant, post.state) for post in drafted] == [
+        (1, PostState.DRAFT),
+        (1, PostState.DRAFT),
+    ]
