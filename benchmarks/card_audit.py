@@ -94,7 +94,9 @@ class Audit:
             self.counts[f"{card.template}: laid out"] += 1
             self.judge(card, layout, template.frames[card.size])
             return
-        self.counts["refused on every step (another quote or the headline)"] += 1
+        photo = tried[0].photo is not None
+        next_step = "plain" if photo else "another quote or the headline"
+        self.counts[f"left to the next step: {next_step}"] += 1
 
     def judge(self, card: Card, layout: Layout, frame: Frame) -> None:
         """Count what is wrong with one card."""

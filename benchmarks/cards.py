@@ -11,11 +11,8 @@ searches size and breaks. The time is up to the bytes that are sent.
 """
 
 import argparse
-import fcntl
 import json
-import os
 import resource
-import select
 import shutil
 import statistics
 import subprocess
@@ -23,15 +20,13 @@ import sys
 import tempfile
 import time
 from base64 import b64decode
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
+from benchmarks.cards_chromium import Browser, browser
 from distbot.cards import samples
 from distbot.cards.files import encoded
 from distbot.cards.fonts import Face
@@ -45,7 +40,6 @@ from distbot.paths import assets
 
 SATORI = ("satori@0.63.2", "@resvg/resvg-js@2.6.2")
 HERE = Path(__file__).parent
-_PATIENCE_S = 20
 SIZE_PX = 72
 """The size at which all lines of the sample fit; what the others are told."""
 
@@ -131,16 +125,25 @@ def ours(count: int) -> list[Row]:
     return rows
 
 
-def four_sizes(count: int) -> float:
-    """Return the median CPU ms of one quote in all four sizes."""
-    times: list[float] = []
+def four_sizes(count: int) -> tuple[float, float]:
+    """Return the median CPU ms of one quote in one size, and of one in all four.
+
+    By turns, so that a busy machine slows both.
+    """
+    one: list[float] = []
+    four: list[float] = []
     for number in range(count):
-        a = spent()
-        for size in CardSize:
-            made = card(number + 200, "quote", quote.TEMPLATE, size)
-            encoded(drawn(arrange(made, quote.TEMPLATE)))
-        times.append(spent() - a)
-    return statistics.median(times)
+        one.append(_sizes(200 + number, (CardSize.LANDSCAPE,)))
+        four.append(_sizes(600 + number, tuple(CardSize)))
+    return statistics.median(one), statistics.median(four)
+
+
+def _sizes(number: int, sizes: tuple[CardSize, ...]) -> float:
+    a = spent()
+    for size in sizes:
+        made = card(number, "quote", quote.TEMPLATE, size)
+        encoded(drawn(arrange(made, quote.TEMPLATE)))
+    return spent() - a
 
 
 COLD = """
@@ -159,7 +162,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 def cold() -> tuple[float, float]:
     """Return wall s and peak MB of a new process that draws one card."""
     a = time.monotonic()
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own interpreter and script
         [sys.executable, "-c", COLD], check=True, capture_output=True, text=True
     )
     return time.monotonic() - a, int(done.stdout) / 1024
@@ -203,7 +206,9 @@ def satori(count: int, folder: Path) -> Row:
     if not (folder / "node_modules/satori").exists():
         folder.mkdir(parents=True, exist_ok=True)
         install = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder)]
-        subprocess.run([*install, *SATORI, "satori-html@0.3.2"], check=True)
+        subprocess.run(  # noqa: S603 - npm, with names written above
+            [*install, *SATORI, "satori-html@0.3.2"], check=True
+        )
     fonts = [
         {"name": name, "weight": weight, "path": str(assets() / "fonts" / face.value)}
         for name, weight, face in FONTS
@@ -211,8 +216,8 @@ def satori(count: int, folder: Path) -> Row:
     work = {"fonts": fonts, "pages": [page(number) for number in range(count + 3)]}
     script = folder / "cards.mjs"
     shutil.copy(HERE / "cards_satori.mjs", script)
-    done = subprocess.run(
-        ["node", str(script)],
+    done = subprocess.run(  # noqa: S603 - the script beside this one
+        [shutil.which("node") or "node", str(script)],
         input=json.dumps(work),
         check=True,
         capture_output=True,
@@ -226,122 +231,6 @@ def satori(count: int, folder: Path) -> Row:
         bytes=told["bytes"],
         peak_mb=told["peak_kb"] / 1024,
     )
-
-
-class Browser:
-    """Chromium, spoken to over its debugging pipe."""
-
-    def __init__(self, program: str, folder: Path) -> None:
-        """Start it, without a window."""
-        # Out of the way of 3 and 4, where the browser looks for its pipe.
-        into, self._write = (_raised(end) for end in os.pipe())
-        self._read, out = (_raised(end) for end in os.pipe())
-        command = [
-            *(program, "--headless", "--no-sandbox", "--disable-gpu"),
-            *("--hide-scrollbars", "--remote-debugging-pipe", "--no-first-run"),
-            *("--allow-file-access-from-files", f"--user-data-dir={folder}"),
-        ]
-
-        def at_three_and_four() -> None:
-            os.dup2(into, 3)
-            os.dup2(out, 4)
-
-        self.process = subprocess.Popen(
-            command,
-            preexec_fn=at_three_and_four,  # noqa: PLW1509 - no thread runs here
-            close_fds=False,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self._buffer = b""
-        self._count = 0
-        self._session = ""
-
-    def open(self, address: str) -> None:
-        """Open a page of the card's size."""
-        target = self.call("Target.createTarget", url="about:blank")["targetId"]
-        attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
-        self._session = attached["sessionId"]
-        self.call("Page.enable")
-        shape = {"width": 1600, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-        self.call("Emulation.setDeviceMetricsOverride", **shape)
-        self.call("Page.navigate", url=address)
-        time.sleep(1.0)  # noqa: TID251 - a browser's page, loading
-        self.call("Runtime.evaluate", expression="1", awaitPromise=True)
-
-    def call(self, method: str, **params: Any) -> Any:
-        """Call a method of the debugging protocol and return its result."""
-        self._count += 1
-        asked: dict[str, Any] = {"id": self._count, "method": method, "params": params}
-        if self._session:
-            asked["sessionId"] = self._session
-        os.write(self._write, json.dumps(asked).encode() + b"\0")
-        while True:
-            told = self._next()
-            if told.get("id") == self._count:
-                if "error" in told:
-                    raise RuntimeError(told["error"])
-                return told["result"]
-
-    def _next(self) -> Any:
-        while b"\0" not in self._buffer:
-            if not select.select([self._read], [], [], _PATIENCE_S)[0]:
-                raise TimeoutError("Chromium does not answer")
-            self._buffer += os.read(self._read, 1 << 20)
-        message, _, self._buffer = self._buffer.partition(b"\0")
-        return json.loads(message)
-
-    def cpu_ms(self) -> float:
-        """Return the CPU ms of all its processes."""
-        tick = os.sysconf("SC_CLK_TCK")
-        ticks = sum(sum(map(int, stat[11:13])) for stat in self._stats())
-        return 1000 * ticks / tick
-
-    def peak_mb(self) -> float:
-        """Return the sum of its processes' peak memory, shared pages counted often."""
-        total = 0
-        for pid in self._pids():
-            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-            line = next(r for r in status.split("\n") if r.startswith("VmHWM"))
-            total += int(line.split()[1])
-        return total / 1024
-
-    def _stats(self) -> Iterator[list[str]]:
-        for pid in self._pids():
-            stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-            yield stat.rpartition(")")[2].split()
-
-    def _pids(self) -> list[int]:
-        parents: dict[int, int] = {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    stat = (entry / "stat").read_text(
-                        encoding="ascii", errors="replace"
-                    )
-                except OSError:
-                    continue
-                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-        found = [self.process.pid]
-        for pid in found:
-            found += [child for child, parent in parents.items() if parent == pid]
-        return found
-
-
-def _raised(end: int) -> int:
-    return fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10)
-
-
-@contextmanager
-def browser(program: str) -> Iterator[Browser]:
-    """Run Chromium for a while."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        running = Browser(program, Path(folder))
-        try:
-            yield running
-        finally:
-            running.process.terminate()
-            running.process.wait()
 
 
 def chromium(count: int, program: str) -> Row:
@@ -363,12 +252,11 @@ def chromium(count: int, program: str) -> Row:
             encoding="utf-8",
         )
         chrome.open(f"file://{start}")
-        shots: Callable[[int], int] = lambda number: _shot(chrome, number)
         for number in range(3):
-            shots(number)
+            _shot(chrome, number)
         before = chrome.cpu_ms()
         for number in range(count):
-            row.bytes = shots(number + 3)
+            row.bytes = _shot(chrome, number + 3)
         row.times.append((chrome.cpu_ms() - before) / count)
         row.peak_mb = chrome.peak_mb()
     return row
@@ -403,15 +291,14 @@ def main() -> None:
     )
     rows = ours(count)
     plain = rows[0].median
-    four = four_sizes(count // 2)
+    one, four = four_sizes(count)
     wall, peak = cold()
     rows += others(asked, count)
-    print(
-        f"\n{'1600 × 900, words to file':<34}{'CPU ms':>8}{'KB':>8}{'peak MB':>9}{'ratio':>8}"
-    )
+    head = f"{'CPU ms':>8}{'KB':>8}{'peak MB':>9}{'ratio':>8}"
+    print(f"\n{'1600 × 900, words to file':<34}{head}")
     for row in rows:
         print(row.line(plain))
-    print(f"\nfour sizes of one quote: {four:.1f} ms = {four / plain:.2f} × one")
+    print(f"\nfour sizes of one quote: {four:.1f} ms = {four / one:.2f} × one")
     print(f"first card of a cold process: {wall:.2f} s, peak {peak:.0f} MB")
     for row in rows[1:4]:
         print(f"{row.name}: {row.median / plain:.2f} × plain")

@@ -33,9 +33,9 @@ from distbot.settings import (
     validate,
 )
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
+from distbot.sources._images import image_reader
 from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
-from distbot.sources._images import image_reader
 from distbot.storage.articles import SqlArticleStore
 from distbot.storage.attempts import SqlAttemptStore
 from distbot.storage.engine import open_engine

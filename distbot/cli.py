@@ -158,6 +158,7 @@ def card(  # noqa: PLR0913 - one parameter for each option of the contract
         Path | None, typer.Option("-o", "--out", metavar="FILE", help=".png or .jpg")
     ] = None,
     config: MaybeConfig = None,
+    *,
     size: Annotated[CardSize, typer.Option()] = CardSize.LANDSCAPE,
     template: Annotated[
         str | None, typer.Option(help="quote, headline, …; absent: what fits best.")

@@ -100,7 +100,7 @@ def _inside(box: Box, layout: Layout, frame: Frame) -> bool:
     if frame.foot is Foot.BAR:
         floor -= frame.foot_height
     return (
-        _EDGE_PX <= left
+        left >= _EDGE_PX
         and right <= end
         and frame.unsafe_top <= top
         and bottom <= floor

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 
 def _words(text: str) -> frozenset[str]:
@@ -80,6 +81,7 @@ class Piece:
     cost: float
 
 
+@lru_cache(maxsize=64)
 def pieces(
     text: str, *, keep: tuple[str, ...] = (), glue: Glue = Glue.NAMES
 ) -> tuple[Piece, ...]:
@@ -90,6 +92,8 @@ def pieces(
             Where most words have capitals, as in headlines, these tell no names.
         keep: Names that stay whole wherever they stand, as they are written there.
         glue: What stays together.
+
+    The last texts are kept: a story's cards differ in size, not in words.
     """
     words = text.split(" ")
     bound = _bound(words, keep, glue)

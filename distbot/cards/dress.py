@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-
-from typing_extensions import assert_never
+from typing import assert_never
 
 from distbot.cards.colours import legible, mix
 from distbot.cards.template import Scheme

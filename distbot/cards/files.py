@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image, ImageCms, PngImagePlugin
 
 _PERCEPTUAL = b"\0"
-_DEFLATE_LEVEL = 3
+_DEFLATE_LEVEL = 4
 _GOOD_BYTES = 1_000_000
 """X allows 5 MB and Telegram 10; but large uploads time out on slow lines."""
 

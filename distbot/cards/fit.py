@@ -98,10 +98,12 @@ def fill(
         _Setter(pieces(text, keep=keep, glue=glue), cut)
         for glue in (Glue.STRICT, Glue.TAIL, Glue.NAMES)
     )
-    best = strict.best(room, ascent_em)
-    if best and best.size_px >= _WORTH * tail.largest(room, ascent_em):
-        return best
-    best = tail.best(room, ascent_em) or best or names.best(room, ascent_em)
+    least = _WORTH * tail.largest(room, ascent_em)
+    if strict.largest(room, ascent_em) >= least:
+        best = strict.best(room, ascent_em)
+        if best and best.size_px >= least:
+            return best
+    best = tail.best(room, ascent_em) or names.best(room, ascent_em)
     return best or _Setter(pieces(text, glue=Glue.FREE), cut).best(room, ascent_em)
 
 
@@ -109,6 +111,10 @@ def wrap(
     text: str, face: Face, size_px: int, width_px: int, keep: tuple[str, ...] = ()
 ) -> Block | None:
     """Break a text at one size into as few, even lines as can be; None if too wide."""
+    wide = advance_em(face, text)
+    if wide * size_px <= width_px:
+        leading = leading_px(size_px)
+        return Block(lines=(text,), face=face, size_px=size_px, leading_px=leading)
     found = [
         _Setter(pieces(text, keep=keep, glue=glue), lambda _: face).break_at(
             size_px, width_px

@@ -87,9 +87,8 @@ class Typeface:
 
     def advance_em(self, text: str) -> float:
         """Return how wide a line is, in em."""
-        return sum(at.x_advance for at in self._shaped(text).glyph_positions) / (
-            self.units
-        )
+        advance: int = sum(at.x_advance for at in self._shaped(text).glyph_positions)
+        return advance / self.units
 
     def _shaped(self, text: str) -> hb.Buffer:
         """Shape one line.

@@ -1,4 +1,4 @@
-"""`distbot card --gallery DIR`: every template in every size, on one page to look at."""
+"""`distbot card --gallery DIR`: every template in every size, on one page."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

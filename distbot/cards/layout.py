@@ -6,8 +6,7 @@ what is left, a little above its middle, where the eye takes the centre to be.
 
 import re
 from dataclasses import dataclass
-
-from typing_extensions import assert_never
+from typing import assert_never
 
 from distbot.cards.dress import Dress, dressed
 from distbot.cards.fit import Block, Room, fill
@@ -42,7 +41,8 @@ _ELLIPSIS = "…"
 def arrange(card: Card, template: Template) -> Layout:
     """Lay out a card.
 
-    A headline that fits at no size is shortened at a word.
+    A headline that fits at no size is shortened at a word; beside a photo it is
+    refused, since it may fit whole without.
 
     Raises:
         CardError: The words do not fit, a character has no glyph, the template has
@@ -140,9 +140,11 @@ class _Desk:
         end = self._end(row)
         gap = _GAP + short_rule(self.frame, self.dress.accent).height
         room = self._room(end - above.height - gap)
-        block = _fill_shortened(text, room, self.keep)
+        block = fill(text, room, serif, _ASCENT_EM + _DESCENT_EM, self.keep)
+        if block is None and self.frame.pane is None:
+            block = _shortened(text, room, self.keep)
         if block is None:
-            raise CardError("the headline's first word is wider than the card")
+            raise CardError("the headline does not fit on this card")
         return self._place(self._lead(block).below(above, gap), end, row)
 
     def photo(self, words_from: int) -> Part:
@@ -266,11 +268,8 @@ def _first_row(shapes: tuple[Shape, ...]) -> int:
     return min(text.baseline - round(_ASCENT_EM * text.size) for text in texts)
 
 
-def _fill_shortened(text: str, room: Room, keep: tuple[str, ...]) -> Block | None:
-    """Fill a room with all of a text, or with as many of its words as it holds."""
-    whole = fill(text, room, serif, _ASCENT_EM + _DESCENT_EM, keep)
-    if whole is not None:
-        return whole
+def _shortened(text: str, room: Room, keep: tuple[str, ...]) -> Block | None:
+    """Fill a room with as many of a text's words as it holds."""
     words = text.split(" ")
     best: Block | None = None
     least, most = 1, len(words) - 1

@@ -18,7 +18,7 @@ from distbot.cards.shapes import Fill, Layout, Logo, Text
 
 _COLOURS = 256
 _LOGO_COLOURS = 48
-_STEPS = 32
+_STEPS = 16
 """Shades of a soft edge: more cost bytes, and no eye tells them apart."""
 
 _TOUCHED = bytes(1) + b"\xff" * 255

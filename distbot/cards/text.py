@@ -13,6 +13,9 @@ SANS_CAP_EM = 0.745
 _SYMBOLS = frozenset({"So", "Sk", "Cf", "Mn", "Me", "Cn", "Co"})
 """General categories of emoji and of what joins and varies them."""
 
+_LOOSE = 1.1
+"""The spaces at line ends take no room: what a text is surely too wide for."""
+
 _LITTLE = 3
 """How many sizes are tried to save a line: a smaller one would show beside its kin."""
 
@@ -39,8 +42,11 @@ def settle(
     Returns:
         None if it fits at no size.
     """
+    wide = advance_em(face, text)
     for lines in range(1, most_lines + 1):
         for size in sizes if lines == most_lines else sizes[:_LITTLE]:
+            if wide * size > lines * width * _LOOSE:
+                continue
             block = wrap(text, face, size, width, keep)
             if block is not None and len(block.lines) <= lines:
                 return block

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from distbot.domain.errors import InputError
-from distbot.domain.excerpt import cut, leading_sentences
+from distbot.domain.excerpt import excerpt, leading_sentences
 from distbot.domain.material import Material
 from distbot.domain.post import Button, Length, Wording
 from distbot.domain.reading import CallToAction, Sentence
@@ -74,8 +74,8 @@ def _head(
             return length_utf16(text) <= left
 
         story = leading_sentences(sentences, fits)
-        if not story and not line and sentences:
-            story = cut(sentences[0].text, fits)
+        if not story and not line:
+            story = excerpt(sentences, fits)
         if story:
             return story + _BREAK + line if line else story
     return next((line for line in lines if length_utf16(line) <= room), "")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from distbot.domain.errors import InputError
-from distbot.domain.excerpt import cut, leading_sentences, stretches
+from distbot.domain.excerpt import excerpt, leading_sentences, stretches
 from distbot.domain.material import Material
 from distbot.domain.post import Length, Wording
 from distbot.domain.price import free_wording
@@ -118,8 +118,8 @@ def _compose(
             return _stands(f"{story}{_BREAK}{foot}", linked=linked)
 
         story = leading_sentences(sentences, fits)
-        if not story and foot == last and sentences:
-            story = cut(sentences[0].text, fits)
+        if not story and foot == last:
+            story = excerpt(sentences, fits)
         if story:
             return f"{story}{_BREAK}{foot}"
     return next(foot for foot in feet if foot == last or _stands(foot, linked=linked))

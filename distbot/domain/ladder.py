@@ -6,7 +6,7 @@ newsroom allows it → the headline's card.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from distbot.domain.card import (
     Brand,
@@ -48,7 +48,7 @@ class Wish:
     size: CardSize
     brand: Brand
     cta: str
-    rules: CardRules = CardRules()
+    rules: CardRules = field(default_factory=CardRules)
     photo: Photo | None = None
 
 

@@ -1,6 +1,6 @@
 """One publisher and the addresses it posts to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -98,4 +98,4 @@ class Newsroom:
     desk_chat: int | None = None
     log_chat: int | None = None
     chiefs: frozenset[int] = frozenset()
-    card_rules: CardRules = CardRules()
+    card_rules: CardRules = field(default_factory=CardRules)

@@ -11,10 +11,10 @@ import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import assert_never
 
 import pytest
 from PIL import Image, ImageChops
-from typing_extensions import assert_never
 
 from distbot import plugins
 from distbot.cards import samples

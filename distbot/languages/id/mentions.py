@@ -109,20 +109,20 @@ def _name_in_run(
         begin += 1
     begin = _skip_territory(tokens, begin, stop, known)
     begin = _cut_at_known(tokens, begin, stop, known)
-    if stop - begin > _LONGEST_NAME or not _can_be_name(tokens, at, begin, stop, known):
+    if stop - begin > _LONGEST_NAME or not _can_be_name(tokens, begin, stop, known):
         return end, end
     return begin, stop
 
 
 def _can_be_name(
-    tokens: Sequence[Token], at: int, begin: int, stop: int, known: AbstractSet[str]
+    tokens: Sequence[Token], begin: int, stop: int, known: AbstractSet[str]
 ) -> bool:
     """Whether the end of a run is a name, and no second office, team or firm."""
     names = [token for token in tokens[begin:stop] if token.kind is Kind.NAME]
     if not names or tokens[begin - 1].text in _JOINING:
         return False
     follows = tokens[stop].text if stop < len(tokens) else ""
-    team = stop - begin == 1 and tokens[at].word.affiliated and follows != "("
+    team = stop - begin == 1 and tokens[begin - 1].word.affiliated and follows != "("
     return not team or tokens[begin].folded in known
 
 
@@ -276,7 +276,9 @@ def _name_end(tokens: Sequence[Token], begin: int) -> int:
         index -= 1
     named = [token for token in tokens[begin:index] if token.kind is Kind.NAME]
     goes_on = index < len(tokens) and tokens[index].kind is Kind.OFFICE
-    if not named or goes_on or tokens[begin].kind is Kind.PARTICLE:
+    if goes_on or not 0 < len(named) <= _LONGEST_NAME:
+        return begin
+    if tokens[begin].kind is Kind.PARTICLE:
         return begin
     return index
 

@@ -11,7 +11,6 @@ from distbot.languages.id.people import People
 from distbot.languages.id.places import settle_places
 from distbot.languages.id.tokens import Token, tokenize
 
-
 _TITLE_WORDS = 12
 
 

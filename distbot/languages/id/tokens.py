@@ -63,21 +63,24 @@ def tokenize(text: str, spans: Sequence[Span], lexicon: Lexicon) -> list[Token]:
 def _add_words(
     found: list[Token], text: str, start: int, end: int, lexicon: Lexicon
 ) -> None:
-    look_up = lexicon.word
+    look_up, make = lexicon.word, Token._make
     opening = True
+    small_title = False
     for match in _WORD.finditer(text, start, end):
         form = match.group()
         word = look_up(form)
         begin, stop = match.span()
         kind = word.opening_kind if opening else word.kind
         opening = kind is Kind.MARK and form in ".!?:"
-        if found and found[-1].folded in _SMALL_TITLES:
+        folded = word.folded
+        if small_title:
             found[-1] = _title(found[-1], form, text[stop : stop + 2])
-        found.append(Token(form, begin, stop, kind, word.folded, word))
+        small_title = kind is Kind.LOWER and folded in _SMALL_TITLES
+        # As Token(…) does, without its detour through keywords.
+        found.append(make((form, begin, stop, kind, folded, word, None)))
 
 
 def _title(token: Token, follows: str, after: str) -> Token:
     """Take "dr" for a title where a capital follows, with or without a full stop."""
     capital = follows[0].isupper() or (follows == "." and after.strip()[:1].isupper())
-    small = token.kind is Kind.LOWER and capital
-    return token._replace(kind=Kind.PREFIX) if small else token
+    return token._replace(kind=Kind.PREFIX) if capital else token

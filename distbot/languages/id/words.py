@@ -9,6 +9,7 @@ from distbot.languages._text.frame import FrameWords
 from distbot.languages._text.sentences import SentenceWords
 from distbot.languages._text.shipped import class_words, frame_words, sentence_words
 from distbot.languages._text.tables import (
+    Table,
     folded,
     listed,
     read_tables,
@@ -122,16 +123,8 @@ def shipped_words() -> Words:
     saying, people, roles = tables["saying"], tables["people"], tables["roles"]
     usable, functions = tables["usable"], tables["functions"]
     return Words(
-        frame=frame_words(
-            tables["structure"],
-            places=roles["places"],
-            compound=roles["compound_places"],
-        ),
-        sentences=sentence_words(
-            tables["sentences"],
-            degrees=people["degrees"],
-            functions=functions["words"],
-        ),
+        frame=_frame(tables),
+        sentences=_sentences(tables),
         classes=class_words(tables["classes"]),
         say_after=set_of(saying["after"]),
         say_active=set_of(saying["active"]),
@@ -152,9 +145,7 @@ def shipped_words() -> Words:
         role_prefixes=listed(roles["prefixes"]),
         after_i=set_of(people["after_i"]),
         place_heads=set_of(roles["place_heads"]),
-        title_forms={
-            short: " ".join(listed(full)) for short, full in tables["titles"].items()
-        },
+        title_forms=_written_out(tables["titles"]),
         capital_names=set_of(people["capital_names"]),
         office=set_of(roles["office"]),
         places=set_of(roles["places"]),
@@ -166,3 +157,22 @@ def shipped_words() -> Words:
         functions=set_of(functions["words"]),
         prepositions=set_of(functions["prepositions"]),
     )
+
+
+def _frame(tables: Mapping[str, Table]) -> FrameWords:
+    roles = tables["roles"]
+    return frame_words(
+        tables["structure"], places=roles["places"], compound=roles["compound_places"]
+    )
+
+
+def _sentences(tables: Mapping[str, Table]) -> SentenceWords:
+    return sentence_words(
+        tables["sentences"],
+        degrees=tables["people"]["degrees"],
+        functions=tables["functions"]["words"],
+    )
+
+
+def _written_out(titles: Table) -> Mapping[str, str]:
+    return {short: " ".join(listed(full)) for short, full in titles.items()}

@@ -5,8 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from distbot.cards.audit import clumsy, faults, lead_lines
-from distbot.cards.layout import arrange
 from distbot.cards.ink import stamps
+from distbot.cards.layout import arrange
 from distbot.cards.shapes import Fill, Layout, Text
 from distbot.cards.template import Template
 from distbot.cards.templates import breaking, quote_photo, ralat

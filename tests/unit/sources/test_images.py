@@ -17,7 +17,7 @@ class Pictures(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         del format, args
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         self.asked.append(self.path)
         self.send_response(404 if "gone" in self.path else 200)
         self.end_headers()
