@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 import json
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,10 @@ from distbot.printing import show_drafts
 from distbot.services.compose import compose
 
 acts = typer.Typer()
+
+_POST_ADDRESS = re.compile(
+    r"https?://(?:[\w.-]+/\w+/status/(?P<x>\d+)|t\.me/(?:c/)?\w+/(?P<telegram>\d+))"
+)
 
 ConfigOption = Annotated[
     Path, typer.Option("-c", "--config", metavar="FILE", help="A newsroom's config.")
@@ -224,12 +229,12 @@ def _refuse_unless(done: bool, parts: Parts, post_id: int) -> None:  # noqa: FBT
 
 
 def _receipt(seen: str, now: datetime) -> Receipt:
-    """Read a post's address: the last number in it is the network's own id."""
-    numbers = re.findall(r"\d+", seen.partition("?")[0])
-    if not numbers:
-        mend = "Copy the post's own link, as https://t.me/name/123"
+    """Read a post's address: the network's own id stands in it."""
+    match = _POST_ADDRESS.match(seen)
+    if match is None:
+        mend = "Copy the post's own link: https://t.me/NAME/1 or https://x.com/NAME/status/1"
         raise ConfigError("--seen", f"{seen} is no post's address", mend)
-    return Receipt(remote_id=numbers[-1], url=seen, at=now)
+    return Receipt(remote_id=match["x"] or match["telegram"], url=seen, at=now)
 
 
 def _moment(parts: Parts, at: datetime | None) -> datetime | None:
@@ -244,7 +249,11 @@ def _moment(parts: Parts, at: datetime | None) -> datetime | None:
 
 
 def _editor() -> str:
-    return f"{getpass.getuser()} in a shell"
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        name = f"user {os.getuid()}"
+    return f"{name} in a shell"
 
 
 def _show(lines: Sequence[LedgerLine], parts: Parts, *, as_json: bool) -> None:

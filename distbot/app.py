@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
@@ -21,7 +21,7 @@ from distbot.credentials import read_secrets
 from distbot.domain.article import Article
 from distbot.domain.card import CardSize
 from distbot.domain.credit import photo_of
-from distbot.domain.errors import InputError
+from distbot.domain.errors import ConfigError, InputError
 from distbot.domain.ladder import Wish
 from distbot.line import Line, Tell
 from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Source, Writing
@@ -30,7 +30,6 @@ from distbot.settings import (
     newsroom_of,
     own_words_of,
     read_config,
-    validate,
 )
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
@@ -42,6 +41,7 @@ from distbot.storage.engine import open_engine
 from distbot.storage.ledger import SqlLedger
 from distbot.storage.posts import SqlPostStore
 from distbot.storage.shelf import FolderShelf
+from distbot.validation import validate
 
 Secrets = Callable[[Mapping[str, str], str], Mapping[str, str]]
 """A channel's names of secrets and an account → the secrets."""
@@ -288,10 +288,23 @@ def make_channel(
         ConfigError: An option or a secret is wrong.
     """
     kind = plugins.load("channels", name)
+    if account and not any("{account}" in known for known in kind.SECRETS.values()):
+        fault = f'has no second account, as account = "{account}" asks for'
+        raise ConfigError(f"channel {name}", fault, "Take account out of it")
     table = file.config.channel_tables.get(name, {})
     options = validate(kind.Options, table, thing=f"[{name}]")
     channel: Channel = kind(options, secrets(kind.SECRETS, account), clock)
     return channel
+
+
+def config_schema() -> dict[str, Any]:
+    """Return the config file's JSON schema, the channels' own tables included."""
+    schema = Config.model_json_schema()
+    for name in plugins.names("channels"):
+        own = plugins.load("channels", name).Options.model_json_schema()
+        schema["$defs"] |= own.pop("$defs", {})
+        schema["properties"][name] = own
+    return schema | {"additionalProperties": False}
 
 
 def make_poller(

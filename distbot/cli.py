@@ -24,6 +24,9 @@ from distbot.app import (
     make_writing,
     no_secrets,
 )
+from distbot.app import (
+    config_schema as make_schema,
+)
 from distbot.clock import SystemClock
 from distbot.domain.article import Article
 from distbot.domain.card import CardSize
@@ -35,7 +38,6 @@ from distbot.forms import draft_form, finding_form, reading_form, weigh_form
 from distbot.log import set_up_log, tell
 from distbot.sandbox.servers import Sandbox
 from distbot.services.compose import compose as compose_posts
-from distbot.settings import Config
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -74,6 +76,11 @@ def main() -> None:
             f"distbot: {error}", markup=False
         )
         sys.exit(2 if isinstance(error, ConfigError) else 1)
+    except OSError as error:
+        thing = error.filename or "this machine"
+        sentence = f"distbot: {thing}: {error.strerror}. Make room or rights there.\n"
+        sys.stderr.write(sentence)
+        sys.exit(1)
 
 
 @app.command()
@@ -234,7 +241,7 @@ def sandbox(telegram_port: Port = 0, x_port: Port = 0) -> None:
 @config_app.command("schema")
 def config_schema() -> None:
     """Print the config file's JSON schema."""
-    _print_json(Config.model_json_schema())
+    _print_json(make_schema())
 
 
 def _expanded(things: list[str]) -> list[str]:

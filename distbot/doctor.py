@@ -18,7 +18,7 @@ from distbot.app import (
 from distbot.clock import SystemClock
 from distbot.domain.card import Card, CardSize
 from distbot.domain.errors import DistbotError, InputError
-from distbot.domain.newsroom import Newsroom
+from distbot.domain.newsroom import Destination, LinkPolicy, Newsroom
 from distbot.ports import Channel, Finding
 from distbot.settings import newsroom_of
 from distbot.storage.attempts import SqlAttemptStore
@@ -43,28 +43,46 @@ async def check(path: Path) -> Sequence[Finding]:
     findings.append(await asyncio.to_thread(_fonts, newsroom))
     findings += [_desk(newsroom), await _clock(file)]
     for destination in newsroom.destinations:
-        subject = f"{destination.channel} {destination.name}"
-        try:
-            channel = make_channel(
-                file,
-                destination.channel,
-                file.secrets(),
-                SystemClock(),
-                destination.account,
-            )
-        except InputError as error:
-            findings.append(_wrong(subject, error))
-            continue
-        try:
-            findings += await channel.check(destination)
-        finally:
-            await channel.close()
-        if channel.monthly_budget_usd is not None:
-            spent = await asyncio.to_thread(
-                _budget, file, channel, destination.account, newsroom
-            )
-            findings.append(spent)
+        findings += await _destination(file, destination, newsroom)
+    findings += await _desk_chat(file, newsroom)
     return findings
+
+
+async def _destination(
+    file: ConfigFile, destination: Destination, newsroom: Newsroom
+) -> list[Finding]:
+    """Look at one destination with its account's own credentials."""
+    subject = f"{destination.channel} {destination.name}"
+    account = destination.account
+    try:
+        channel = make_channel(
+            file, destination.channel, file.secrets(), SystemClock(), account
+        )
+    except InputError as error:
+        return [_wrong(subject, error)]
+    try:
+        findings = list(await channel.check(destination))
+    finally:
+        await channel.close()
+    if channel.monthly_budget_usd is not None:
+        spent = await asyncio.to_thread(_budget, file, channel, account, newsroom)
+        findings.append(spent)
+    return findings
+
+
+async def _desk_chat(file: ConfigFile, newsroom: Newsroom) -> list[Finding]:
+    """Look whether the bot may speak in the editors' group."""
+    if newsroom.desk_chat is None:
+        return []
+    desk = Destination(
+        name="desk_chat",
+        channel="telegram",
+        address=str(newsroom.desk_chat),
+        approval={},
+        link=LinkPolicy.NEVER,
+        size=CardSize.PORTRAIT,
+    )
+    return await _destination(file, desk, newsroom)
 
 
 async def _sources(file: ConfigFile) -> Finding:

@@ -23,6 +23,8 @@ Tell = Callable[[str, dict[str, object]], None]
 """Where news of the line goes: an event's constant name and its fields."""
 
 _BATCH = 50
+_ASKED = "an editor asked for it"
+"""Such a draft waits for people, whatever the approval rules say."""
 
 
 class Line:
@@ -106,7 +108,7 @@ class Line:
         """Store an article's posts as drafts, whatever the approval rules say.
 
         Blocking. A destination that has the article already keeps its post, unless
-        that was skipped or cancelled: then a new variant is drafted.
+        that was skipped, cancelled or refused: then a new variant is drafted.
 
         Returns:
             All posts of the article that have a draft.
@@ -122,12 +124,11 @@ class Line:
                 state=PostState.DRAFT,
                 draft=draft,
                 article_class=draft.article_class,
+                reason=_ASKED,
             )
             for draft in compose(self.parts, article)
         ]
-        article_id = self.parts.articles.keep_one("desk", article, now)
-        self.parts.posts.add(article_id, posts, now)
-        self.parts.posts.add_again(article_id, posts, now)
+        article_id = self.parts.posts.draft(article, posts, now)
         return self.parts.posts.of_article(article_id)
 
     def _approve_waited(self) -> None:
@@ -140,19 +141,23 @@ class Line:
         now = self.parts.clock.now()
         for post, made_at in self.parts.posts.drafts(list(rules)):
             approval = rules[post.draft.destination][post.draft.article_class]
-            if waited_enough(approval, made_at, now):
+            if post.reason != _ASKED and waited_enough(approval, made_at, now):
                 self.parts.posts.approve(
                     post.id,
                     post.version,
                     actor="rule",
                     why=f"approved by rule: nobody objected in {approval.wait}",
-                    due_at=now,
+                    due_at=max(now, post.due_at or now),
                     now=now,
                 )
 
-    async def send(self) -> int:
-        """Send all that is due now; return how many posts were tried."""
-        return await publish(self.parts, self._worker, self._tell_sent)
+    async def send(self, stopping: Callable[[], bool] = bool) -> int:
+        """Send all that is due now; return how many posts were tried.
+
+        Args:
+            stopping: Once it says so, only what is under way is finished.
+        """
+        return await publish(self.parts, self._worker, self._tell_sent, stopping)
 
     async def reap(self) -> None:
         """Take back what dead workers held."""

@@ -2,11 +2,11 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
 
 _CHATTY = (
-    "apscheduler",
     "httpcore",
     "httpx",
     "oauthlib",
@@ -26,8 +26,9 @@ def set_up_log() -> None:
     logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s")
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
-    for name in ("htmldate", "trafilatura"):
-        # They warn of every page without an article; sources tell that themselves.
+    for name in ("apscheduler", "htmldate", "trafilatura"):
+        # They warn of each tick that waits for the last one, and of each page
+        # without an article; the line tells what matters of both.
         logging.getLogger(name).setLevel(logging.CRITICAL)
     on_terminal = sys.stderr.isatty()
     structlog.configure(
@@ -45,4 +46,5 @@ def set_up_log() -> None:
 def tell(event: str, fields: dict[str, object]) -> None:
     """Log an event; the listener of a `distbot.line.Line` in the service."""
     level = "warning" if event.endswith(("_failed", "_not_published")) else "info"
-    getattr(structlog.get_logger(), level)(event, **fields)
+    with suppress(OSError, ValueError):  # a log that is full or closed stops nothing
+        getattr(structlog.get_logger(), level)(event, **fields)

@@ -83,10 +83,9 @@ async def run_lines(
     """
     ticks = _Ticks(clock, tell)
     for line, sources in lines:
-        await line.open()
         for source, period in sources.items():
             ticks.every(period, f"take in {source}", partial(line.take_in, source))
         ticks.every(_WRITE_EVERY, "write", line.write)
-        ticks.every(_SEND_EVERY, "send", line.send)
+        ticks.every(_SEND_EVERY, "send", partial(line.send, stop.is_set))
         ticks.every(LEASE / 4, "reap", line.reap)
     await ticks.run(stop)

@@ -37,6 +37,11 @@ class Opened:
     line: Line
 
     @property
+    def key(self) -> str:
+        """The newsroom's."""
+        return self.file.config.newsroom.key
+
+    @property
     def periods(self) -> dict[str, timedelta]:
         """How often to look at each source."""
         return {entry.name: entry.every for entry in self.file.config.source}
@@ -58,17 +63,18 @@ async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
         counted[event] += 1
         tell(event, fields)
 
+    stop = _stop_event()
     async with AsyncExitStack() as stack:
         for opened in await _open(paths, stack, count):
-            await opened.line.open()
-            await opened.line.reap()
-            for source in opened.periods:
-                await opened.line.take_in(source)
-            await opened.line.write()
-            await opened.line.send()
+            try:
+                await _one_round(opened, stop)
+            except Exception as error:  # noqa: BLE001 - the other newsrooms go on
+                fault = f"{type(error).__name__}: {error}"
+                count("newsroom_failed", {"key": opened.key, "fault": fault})
     return not any(
         counted[event]
         for event in (
+            "newsroom_failed",
             "source_failed",
             "article_unreadable",
             "article_not_composed",
@@ -84,10 +90,7 @@ async def run(paths: Sequence[Path], role: Role, tell: Tell) -> None:
         ConfigError: A config or a secret is wrong.
         InputError: A store cannot be used.
     """
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, stop.set)
+    stop = _stop_event()
     async with AsyncExitStack() as stack:
         newsrooms = await _open(paths, stack, tell)
         lines = [(opened.line, opened.periods) for opened in newsrooms]
@@ -106,12 +109,36 @@ def wait_for_stop() -> None:
     """Block until SIGINT or SIGTERM."""
 
     async def wait() -> None:
-        stop = asyncio.Event()
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-        await stop.wait()
+        await _stop_event().wait()
 
     asyncio.run(wait())
+
+
+def _stop_event() -> asyncio.Event:
+    """Return what the first SIGINT or SIGTERM sets; the second one breaks off."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def hear() -> None:
+        stop.set()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(sign)
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, hear)
+    return stop
+
+
+async def _one_round(opened: Opened, stop: asyncio.Event) -> None:
+    """Take in, compose and send, each step only while nobody says stop."""
+    line = opened.line
+    await line.reap()
+    for source in opened.periods:
+        if not stop.is_set():
+            await line.take_in(source)
+    if not stop.is_set():
+        await line.write()
+    await line.send(stop.is_set)
 
 
 async def _open(
@@ -125,26 +152,38 @@ async def _open(
         secrets = file.secrets(alone=len(files) == 1)
         app = await stack.enter_async_context(App.build(file, secrets))
         line = Line(app.parts, _worker_name(), tell)
+        await line.open()
         opened.append(Opened(file=file, secrets=secrets, line=line))
     return opened
 
 
 def _refuse_shared(paths: Sequence[Path], files: Sequence[ConfigFile]) -> None:
-    seen: dict[tuple[str, str], Path] = {}
-    for path, file in zip(paths, files, strict=True):
+    seen: dict[tuple[str, str], int] = {}
+    for place, (path, file) in enumerate(zip(paths, files, strict=True)):
         store = str((file.base / file.config.store.url.partition(":///")[2]).resolve())
         for what, value in (("key", file.config.newsroom.key), ("store", store)):
-            other = seen.setdefault((what, value), path)
-            if other != path:
-                fault = f"has the same {what} as {other}"
+            other = seen.setdefault((what, value), place)
+            if other != place:
+                fault = f"has the same {what} as {paths[other]}"
                 raise ConfigError(
                     str(path), fault, f"Give each newsroom its own {what}"
                 )
 
 
 def _pollers(newsrooms: Sequence[Opened], tell: Tell) -> list[Poller]:
-    made = (make_poller(o.file, o.secrets, o.line, tell) for o in newsrooms)
-    return [poller for poller in made if poller is not None]
+    """Make the ears; Telegram lets only one listen to a bot."""
+    made: list[Poller] = []
+    tokens: set[str] = set()
+    for opened in newsrooms:
+        poller = make_poller(opened.file, opened.secrets, opened.line, tell)
+        if poller is None:
+            continue
+        if poller.token in tokens:
+            fault = "listens to the same bot as another newsroom"
+            raise ConfigError(opened.key, fault, "Make a bot for each at @BotFather")
+        tokens.add(poller.token)
+        made.append(poller)
+    return made
 
 
 def _worker_name() -> str:

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, TypeVar
+from typing import Annotated, Any, Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -18,7 +18,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
 )
 
 from distbot.cards.options import BrandSection
@@ -33,10 +32,10 @@ from distbot.domain.newsroom import (
 )
 from distbot.domain.reading import ArticleClass, CallToAction
 from distbot.ports import ClassRule, OwnWords
+from distbot.validation import LOOK_UP, validate
 
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_REMOVE = "Remove it, or look up its name in docs/config.md"
 
 
 def _duration(text: object) -> timedelta:
@@ -73,6 +72,11 @@ def _approval(text: str) -> str:
     return text
 
 
+def _as_text(address: object) -> object:
+    """Let a numeric chat id be written without quotation marks."""
+    return str(address) if type(address) is int else address
+
+
 def _by_class(rules: object) -> object:
     """Let one rule stand for every class."""
     if isinstance(rules, str):
@@ -80,7 +84,6 @@ def _by_class(rules: object) -> object:
     return rules
 
 
-AnyModel = TypeVar("AnyModel", bound=BaseModel)
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Address = Annotated[str, AfterValidator(_address)]
 ApprovalText = Annotated[str, AfterValidator(_approval)]
@@ -198,7 +201,7 @@ class DestinationSection(_Section):
 
     name: str = Field(min_length=1, pattern=r"^[\w-]+$", description="Unique.")
     channel: str = Field(description="A registered channel: telegram, x.")
-    address: str = Field(
+    address: Annotated[str, BeforeValidator(_as_text)] = Field(
         min_length=1, description='"@klikwartaku", or a numeric Telegram chat id.'
     )
     approval: Approvals = Field(
@@ -285,30 +288,6 @@ def _read_toml(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def validate(model: type[AnyModel], raw: object, *, thing: str) -> AnyModel:
-    """Check raw values against a model.
-
-    Args:
-        model: What they should be.
-        raw: As TOML gave them.
-        thing: What to name in the error.
-
-    Raises:
-        ConfigError: Of the first thing that is wrong.
-    """
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            raise ConfigError(thing, f'key "{key}" is unknown', _REMOVE) from None
-        if first["type"] == "missing":
-            raise ConfigError(thing, f'"{key}" is missing', f"Add {key}") from None
-        message = first["msg"].removeprefix("Value error, ")
-        raise ConfigError(thing, f"{key}: {message}", f"Mend {key}") from None
-
-
 def newsroom_of(config: Config, base: Path | None = None) -> Newsroom:
     """Return the config's newsroom as the domain knows it.
 
@@ -371,7 +350,7 @@ def _rule(text: str) -> Approval:
 
 def _refuse_key(path: Path, key: str, known: tuple[str, ...]) -> NoReturn:
     close = difflib.get_close_matches(key, known, n=1)
-    mend = f"Did you mean [{close[0]}]?" if close else _REMOVE
+    mend = f"Did you mean [{close[0]}]?" if close else LOOK_UP
     raise ConfigError(str(path), f'key "{key}" is unknown', mend)
 
 

@@ -66,9 +66,8 @@ def _best(
 
 def _worth(image: Image.Image, axis: int) -> list[float]:
     """Return how much there is to see in each column (axis 0) or row (axis 1)."""
-    scale = _SMALL_PX / max(image.size)
-    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
-    small = image.resize(size, Image.Resampling.BOX, reducing_gap=1.5)
+    small = image.reduce(max(1, max(image.size) // _SMALL_PX))
+    size = small.size
     edges = small.convert("L").filter(ImageFilter.FIND_EDGES)
     # The filter leaves the outermost pixels as they are.
     edges.paste(0, (0, 0, size[0], 1))

@@ -7,6 +7,11 @@ from PIL import Image, ImageCms, PngImagePlugin
 
 _PERCEPTUAL = b"\0"
 _DEFLATE_LEVEL = 4
+_DEFLATE_LEVEL_LARGE = 3
+_LARGE_PX = 1_500_000
+"""A story has more pixels than any other card, most of them empty: packed less hard
+it takes 2.5 ms less and some 8 KB more."""
+
 _GOOD_BYTES = 1_000_000
 """X allows 5 MB and Telegram 10; but large uploads time out on slow lines."""
 
@@ -33,11 +38,12 @@ def as_png(image: Image.Image) -> bytes:
     about = PngImagePlugin.PngInfo()
     about.add(b"sRGB", _PERCEPTUAL)
     file = BytesIO()
+    large = image.width * image.height > _LARGE_PX
     image.save(
         file,
         "PNG",
         pnginfo=about,
-        compress_level=_DEFLATE_LEVEL,
+        compress_level=_DEFLATE_LEVEL_LARGE if large else _DEFLATE_LEVEL,
         icc_profile=None,
         exif=None,
     )

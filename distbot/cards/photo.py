@@ -31,6 +31,9 @@ _ENLARGING = Image.Resampling.BICUBIC
 _REDUCING = Image.Resampling.HAMMING
 """As sharp as the former where an image becomes smaller, in half the time."""
 
+_NEARLY = 0.92
+"""A photo hardly larger than its pane loses its edge rather than its sharpness."""
+
 _LARGEST_KEPT_PX = 2400
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -85,10 +88,21 @@ def fitted(
             raise PhotoError(f"the photo is too small for a card: {own} px")
         image = _decoded(photo.content, _fraction(enlarged))
         box = window(image, width / height, photo.focus, bare)
-        scaler = _ENLARGING if box[2] - box[0] < width else _REDUCING
-        return image.resize(size, scaler, box=box, reducing_gap=2.0)
+        return _scaled(image, size, box)
     except _FAULTS as error:
         raise PhotoError(f"the photo cannot be read ({error})") from error
+
+
+def _scaled(
+    image: Image.Image, size: tuple[int, int], box: tuple[float, float, float, float]
+) -> Image.Image:
+    """Return a box of an image at a size; nearly right is cut, not scaled."""
+    left, top, right, bottom = box
+    if _NEARLY <= size[0] / (right - left) <= 1:
+        x, y = round((left + right - size[0]) / 2), round((top + bottom - size[1]) / 2)
+        return image.crop((x, y, x + size[0], y + size[1]))
+    scaler = _ENLARGING if right - left < size[0] else _REDUCING
+    return image.resize(size, scaler, box=box, reducing_gap=2.0)
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,7 @@ Authorization header at DEBUG and uploads media through v1.1, which was shut in
 2025. So `request` is replaced here; session and OAuth 1.0a stay tweepy's.
 """
 
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,12 @@ from typing import Any
 import requests
 import tweepy
 from typing_extensions import override
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NewConnectionError,
+    SSLError,
+)
 
 from distbot.domain.errors import (
     ChannelError,
@@ -178,9 +184,22 @@ def _broken(error: requests.RequestException) -> ChannelError:
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
     if isinstance(reason, NewConnectionError | ConnectTimeoutError):
         return Unavailable("X cannot be reached")
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.SSLError):
-        return Unavailable("X's address or certificate is not right")
+    if isinstance(error, requests.exceptions.InvalidURL):
+        return Unavailable("X's address is not right")
+    if _is_bad_certificate(error):
+        return Unavailable("X's certificate is not right")
     return OutcomeUnknown(f"the call to X broke off ({type(error).__name__})")
+
+
+def _is_bad_certificate(error: requests.RequestException) -> bool:
+    """Say whether the handshake failed: any later TLS error may come after the work.
+
+    requests wraps urllib3's MaxRetryError, that an SSLError, that Python's own.
+    """
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(reason, SSLError) and any(
+        isinstance(cause, ssl.SSLCertVerificationError) for cause in reason.args
+    )
 
 
 def _refusal(response: requests.Response, now: datetime) -> ChannelError:

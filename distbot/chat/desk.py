@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.error import RetryAfter, TelegramError
 
 from distbot.chat.dialogue import Answer, Choice, Press, ask
 from distbot.domain.card import CardSize
-from distbot.domain.errors import InputError, Rejected
+from distbot.domain.errors import DistbotError, InputError, Rejected, Throttled
 from distbot.domain.newsroom import Approval, ApprovalMode, Destination, LinkPolicy
 from distbot.domain.post import Post, PostState
 from distbot.domain.reading import ArticleClass
@@ -79,8 +80,16 @@ class Desk:
         if chat_id is None:
             return
         async with self._turn:
+            refused: Exception | None = None
             for post in await asyncio.to_thread(self.parts.posts.unshown, _BATCH):
-                await self._show(post, chat_id)
+                try:
+                    await self._show(post, chat_id)
+                except (RetryAfter, Throttled):
+                    raise
+                except (DistbotError, TelegramError) as error:
+                    refused = error  # told at the end: it must not hide the others
+            if refused is not None:
+                raise refused
 
     async def _show(self, post: Post, chat_id: int) -> None:
         """Show a draft as followers would see it, then ask what shall become of it.
@@ -127,19 +136,28 @@ class Desk:
         Returns:
             Whether it was this press that decided.
         """
-        now = self.parts.clock.now()
+        now, posts = self.parts.clock.now(), self.parts.posts
+        try:
+            planned = posts.get(press.post_id).due_at
+        except LookupError:
+            return False
         if press.choice is Choice.PUBLISH:
-            return self.parts.posts.approve(
+            return posts.approve(
                 press.post_id,
                 press.version,
                 actor=editor,
                 why=f"approved by {editor}",
-                due_at=now,
+                due_at=max(now, planned or now),
                 now=now,
+                drafts_only=True,
             )
-        why = f"skipped by {editor}"
-        return self.parts.posts.cancel(
-            press.post_id, press.version, actor=editor, why=why, now=now
+        return posts.cancel(
+            press.post_id,
+            press.version,
+            actor=editor,
+            why=f"skipped by {editor}",
+            now=now,
+            drafts_only=True,
         )
 
 

@@ -23,6 +23,7 @@ from distbot.line import Line, Tell
 from distbot.ports import Channel
 
 _UPDATES_AT_ONCE = 8
+_LOOKS_A_CHECK = 30
 _BAD_TOKEN_AGAIN_S = 60.0
 _FAILED_AGAIN_S = 30.0
 _BAD_TOKEN = "Telegram does not know this token"  # noqa: S105 - it tells of none
@@ -70,6 +71,7 @@ class Poller:
             .job_queue(None)
             .build()
         )
+        self.token = access.token
         self._desk = Desk(line=line, bot=self._application.bot, telegram=telegram)
         self._commands = commands
         self._tell = tell
@@ -116,12 +118,20 @@ class Poller:
             )
             self._tell("desk_listens", {"bot": application.bot.username})
             while not stop.is_set():
-                await _pause(stop, await self._show_new())
+                # A token revoked meanwhile ends the polling without a word.
+                await application.bot.get_me()
+                await self._look_for_a_while(stop)
         finally:
             if updater.running:
                 await updater.stop()
             if application.running:
                 await application.stop()
+
+    async def _look_for_a_while(self, stop: asyncio.Event) -> None:
+        for _ in range(_LOOKS_A_CHECK):
+            if stop.is_set():
+                return
+            await _pause(stop, await self._show_new())
 
     async def _show_new(self) -> float:
         """Show what is new; return how many seconds to wait before the next look."""
@@ -172,7 +182,7 @@ class Poller:
     async def _answer(self, command: Command, asked: Asked, message: Message) -> None:
         try:
             answer = await command.run(self._desk, asked)
-        except (DistbotError, TelegramError) as error:
+        except Exception as error:  # noqa: BLE001 - an editor never waits for nothing
             fault = str(error) if isinstance(error, DistbotError) else _fault(error)
             self._tell("command_failed", {"command": command.name, "fault": fault})
             answer = self._desk.words["command_failed"].format(fault=fault)

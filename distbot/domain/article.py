@@ -27,6 +27,8 @@ class Article:
         modified_at: Aware, or None where the source does not say.
         tags: As the newsroom wrote them.
         categories: As the newsroom wrote them.
+        source_id: What its source knows it by, where it has no address: it stays
+            when a word is mended. "" for an article that has one.
         cta_url: Where the article's own "Kunjungi Medsos" link leads, else None.
     """
 
@@ -41,6 +43,7 @@ class Article:
     tags: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     cta_url: str | None = None
+    source_id: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no source may hand on.
@@ -58,9 +61,9 @@ class Article:
 
     @property
     def key(self) -> str:
-        """What makes two articles the same one: the address, else the words."""
+        """What makes two articles the same one: the address, else `source_id`."""
         if self.url is None:
-            return f"text:{self.content_hash[:32]}"
+            return self.source_id or f"text:{self.content_hash[:32]}"
         parts = urlsplit(self.url)
         host = (parts.hostname or "").removeprefix("www.")
         told = [f for f in parts.query.split("&") if f and not _TRACKING.match(f)]

@@ -49,10 +49,6 @@ class ArticleStore(Protocol):
         """Store what is new together with the marks; return how many were new."""
         ...
 
-    def keep_one(self, source: str, article: Article, now: datetime) -> int:
-        """Store an article, or the present words of a known one; return its id."""
-        ...
-
     def get(self, article_id: int) -> Article:
         """Return an article.
 
@@ -146,10 +142,15 @@ class PostStore(Protocol):
         """Store an article's posts and mark it composed; known ones stay."""
         ...
 
-    def add_again(
-        self, article_id: int, posts: Sequence[NewPost], now: datetime
-    ) -> None:
-        """Store posts as next variants where the last one was skipped or cancelled."""
+    def draft(self, article: Article, posts: Sequence[NewPost], now: datetime) -> int:
+        """Store an article an editor asked for, with its posts, all at once.
+
+        A known article takes the present words. Where a destination's last post was
+        skipped, cancelled or refused, a next variant is stored; any other stays.
+
+        Returns:
+            The article's id.
+        """
         ...
 
     def get(self, post_id: int) -> Post:
@@ -168,7 +169,7 @@ class PostStore(Protocol):
         """Return these destinations' drafts with when each was made, oldest first."""
         ...
 
-    def approve(
+    def approve(  # noqa: PLR0913 - a decision names who, what, when and why
         self,
         post_id: int,
         version: int,
@@ -177,14 +178,28 @@ class PostStore(Protocol):
         why: str,
         due_at: datetime,
         now: datetime,
+        drafts_only: bool = False,
     ) -> bool:
-        """Move a draft or failed post of exactly that version to approved."""
+        """Move a draft or failed post of exactly that version to approved.
+
+        With `drafts_only`, as for a button that may be old, a failed one stays.
+        """
         ...
 
     def cancel(
-        self, post_id: int, version: int, *, actor: str, why: str, now: datetime
+        self,
+        post_id: int,
+        version: int,
+        *,
+        actor: str,
+        why: str,
+        now: datetime,
+        drafts_only: bool = False,
     ) -> bool:
-        """Move a post of that version to cancelled, unless it is sending or final."""
+        """Move a post of that version to cancelled, unless it is sending or final.
+
+        With `drafts_only`, as for a button that may be old, only a draft.
+        """
         ...
 
     def reschedule(
@@ -202,7 +217,11 @@ class PostStore(Protocol):
         why: str,
         now: datetime,
     ) -> bool:
-        """Move an unknown post: to published if it was found, else to approved."""
+        """Move an unknown post: to published if it was found, else to approved.
+
+        Raises:
+            InputError: What was found is the receipt of another post.
+        """
         ...
 
     def published(self) -> Sequence[Post]:

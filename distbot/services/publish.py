@@ -1,7 +1,8 @@
 """Due posts → claim → attempt written → send → receipt, or what went wrong."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -52,7 +53,12 @@ class Sent:
     outcome: Receipt | Verdict | None
 
 
-async def publish(parts: Parts, worker: str, tell: Callable[[Sent], None]) -> int:
+async def publish(
+    parts: Parts,
+    worker: str,
+    tell: Callable[[Sent], None],
+    stopping: Callable[[], bool] = bool,
+) -> int:
     """Send all that is due now: a post at a time to each destination.
 
     Destinations go side by side, so that a slow one holds up no other.
@@ -61,6 +67,7 @@ async def publish(parts: Parts, worker: str, tell: Callable[[Sent], None]) -> in
         parts: The newsroom's parts.
         worker: This process's own name, for leases.
         tell: Called with each post as soon as it is settled.
+        stopping: Once it says so, nothing more is claimed.
 
     Returns:
         How many posts were claimed.
@@ -69,12 +76,9 @@ async def publish(parts: Parts, worker: str, tell: Callable[[Sent], None]) -> in
     under_way: set[asyncio.Task[None]] = set()
     async with asyncio.TaskGroup() as group:
         while True:
-            now = parts.clock.now()
-            lease = Lease(worker=worker, until=now + LEASE)
+            lease = Lease(worker=worker, until=parts.clock.now() + LEASE)
             try:
-                posts = await asyncio.to_thread(
-                    parts.attempts.claim, lease, _LANES, now
-                )
+                posts = () if stopping() else await _claim(parts, lease)
             except Exception:
                 # Broken off in the middle of its call, a post would be unknown.
                 if under_way:
@@ -92,6 +96,11 @@ async def publish(parts: Parts, worker: str, tell: Callable[[Sent], None]) -> in
             )
 
 
+async def _claim(parts: Parts, lease: Lease) -> Sequence[Post]:
+    now = lease.until - LEASE
+    return await asyncio.to_thread(parts.attempts.claim, lease, _LANES, now)
+
+
 async def _send_and_tell(
     parts: Parts, post: Post, lease: Lease, tell: Callable[[Sent], None]
 ) -> None:
@@ -100,7 +109,8 @@ async def _send_and_tell(
     except Exception as error:  # noqa: BLE001 - one bad post must not stop the others
         fault = f"unforeseen {type(error).__name__}: {error}"
         outcome = await _give_up(parts, post, lease, fault)
-    tell(Sent(post=post, outcome=outcome))
+    with suppress(Exception):  # a full log must not break off the other calls
+        tell(Sent(post=post, outcome=outcome))
 
 
 async def _give_up(parts: Parts, post: Post, lease: Lease, fault: str) -> Verdict:
@@ -122,7 +132,7 @@ async def _send(parts: Parts, post: Post, lease: Lease) -> Receipt | Verdict | N
         return await _give_back(parts, post, lease, _failed(gone))
     bill = _bill(parts, destination)
     if await _too_dear(parts, post, lease, bill):
-        return None
+        return Verdict(state=PostState.SKIPPED, reason="the month's budget is spent")
     try:
         ready = await _prepare(parts, post, destination)
     except InputError as error:
@@ -156,11 +166,8 @@ async def _prepare(parts: Parts, post: Post, destination: Destination) -> Ready:
 
 
 def _stands(quote: Quote, paragraphs: tuple[str, ...]) -> bool:
-    """Say whether the quote still is the slice it was."""
-    if quote.paragraph >= len(paragraphs):
-        return False
-    end = quote.start + len(quote.text)
-    return paragraphs[quote.paragraph][quote.start : end] == quote.text
+    """Say whether the quote still is a slice of the article, wherever it now stands."""
+    return any(quote.text in paragraph for paragraph in paragraphs)
 
 
 def _bill(parts: Parts, destination: Destination) -> Bill:

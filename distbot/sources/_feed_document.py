@@ -191,6 +191,7 @@ def _entry(base: str, raw: Mapping[str, Any]) -> Entry:
         tags=tags,
         categories=categories,
         cta_url=cta.url if cta else None,
+        source_id=f"entry:{raw['id']}" if url is None and raw.get("id") else "",
     )
     return Entry(
         article=article,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self
@@ -90,7 +91,9 @@ class InboxSource:
             try:
                 signature = _signature(path)
                 if marks.get(path.name) != signature:
-                    articles.append(read_article_file(path))
+                    article = read_article_file(path)
+                    source_id = "" if article.url else f"{self._name}:{path.name}"
+                    articles.append(replace(article, source_id=source_id))
                 read[path.name] = signature
             except InputError as error:
                 faults.append(str(error))

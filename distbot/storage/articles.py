@@ -45,7 +45,7 @@ class SqlArticleStore(ArticleStore):
         fetched = {"marks": pack_marks(marks), "fetched_at": stamp}
         with self._engine.begin() as db:
             new = sum(
-                _keep(db, source, article, baseline=baseline, stamp=stamp)
+                keep_article(db, source, article, baseline=baseline, stamp=stamp)
                 for article in articles
             )
             known = db.execute(
@@ -55,19 +55,6 @@ class SqlArticleStore(ArticleStore):
                 row = {"name": source, "started_at": stamp, **fetched}
                 db.execute(insert(SOURCES).values(row))
         return new
-
-    @override
-    def keep_one(self, source: str, article: Article, now: datetime) -> int:
-        known = ARTICLES.c.key == article.key
-        words = {
-            "content_hash": article.content_hash,
-            "content": pack_article(article),
-        }
-        with self._engine.begin() as db:
-            if not _keep(db, source, article, baseline=False, stamp=to_ms(now)):
-                db.execute(update(ARTICLES).where(known).values(words))
-            article_id: int = db.scalars(select(ARTICLES.c.id).where(known)).one()
-        return article_id
 
     @override
     def get(self, article_id: int) -> Article:
@@ -96,7 +83,7 @@ class SqlArticleStore(ArticleStore):
         ]
 
 
-def _keep(
+def keep_article(
     db: Connection, source: str, article: Article, *, baseline: bool, stamp: int
 ) -> bool:
     """Insert an article unless its key is known; say whether it was inserted."""
@@ -113,3 +100,12 @@ def _keep(
     }
     db.execute(insert(ARTICLES).values(row))
     return True
+
+
+def renew_article(db: Connection, article: Article) -> int:
+    """Give a known article its present words; return its id."""
+    known = ARTICLES.c.key == article.key
+    words = {"content_hash": article.content_hash, "content": pack_article(article)}
+    db.execute(update(ARTICLES).where(known).values(words))
+    article_id: int = db.scalars(select(ARTICLES.c.id).where(known)).one()
+    return article_id

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Row,
     delete,
     exists,
     func,
@@ -15,12 +16,16 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
+from distbot.domain.article import Article
+from distbot.domain.errors import InputError
 from distbot.domain.post import Post, PostState, Receipt
 from distbot.domain.reading import ArticleClass
 from distbot.ports import NewPost, PostStore
 from distbot.storage._values import from_ms, post_of, to_ms
+from distbot.storage.articles import keep_article, renew_article
 from distbot.storage.moves import insert_post, move
 from distbot.storage.tables import (
     ARTICLES,
@@ -30,8 +35,7 @@ from distbot.storage.tables import (
 )
 
 _BASELINE = "baseline: it was there before this destination"
-
-
+_APPROVABLE = (PostState.DRAFT, PostState.FAILED)
 _CANCELLABLE = (
     PostState.DRAFT,
     PostState.APPROVED,
@@ -60,37 +64,28 @@ class SqlPostStore(PostStore):
 
     @override
     def add(self, article_id: int, posts: Sequence[NewPost], now: datetime) -> None:
-        known = select(POSTS.c.destination).where(
-            POSTS.c.article_id == article_id, POSTS.c.variant == 0
-        )
         with self._engine.begin() as db:
-            there = set(db.scalars(known))
+            there = _last_posts(db, article_id)
             for post in posts:
                 if post.destination not in there:
                     insert_post(db, article_id, post, now, "composer")
-            db.execute(
-                update(ARTICLES)
-                .where(ARTICLES.c.id == article_id)
-                .values(composed_at=to_ms(now))
-            )
+            _mark_composed(db, article_id, now)
 
     @override
-    def add_again(
-        self, article_id: int, posts: Sequence[NewPost], now: datetime
-    ) -> None:
-        given_up = (PostState.SKIPPED.value, PostState.CANCELLED.value)
-        of_article = (
-            select(POSTS.c.destination, POSTS.c.variant, POSTS.c.state)
-            .where(POSTS.c.article_id == article_id)
-            .order_by(POSTS.c.variant)
-        )
+    def draft(self, article: Article, posts: Sequence[NewPost], now: datetime) -> int:
         with self._engine.begin() as db:
-            last = {row.destination: row for row in db.execute(of_article)}
+            keep_article(db, "desk", article, baseline=False, stamp=to_ms(now))
+            article_id = renew_article(db, article)
+            there = _last_posts(db, article_id)
             for post in posts:
-                before = last.get(post.destination)
-                if before is not None and before.state in given_up:
-                    variant = before.variant + 1
+                last = there.get(post.destination)
+                if last is None:
+                    insert_post(db, article_id, post, now, "composer")
+                elif _give_up(db, last.id, PostState(last.state), now):
+                    variant = last.variant + 1
                     insert_post(db, article_id, post, now, "composer", variant)
+            _mark_composed(db, article_id, now)
+        return article_id
 
     @override
     def get(self, post_id: int) -> Post:
@@ -132,7 +127,9 @@ class SqlPostStore(PostStore):
         why: str,
         due_at: datetime,
         now: datetime,
+        drafts_only: bool = False,
     ) -> bool:
+        states = (PostState.DRAFT,) if drafts_only else _APPROVABLE
         with self._engine.begin() as db:
             return any(
                 move(
@@ -146,13 +143,21 @@ class SqlPostStore(PostStore):
                     why=why,
                     due_at=to_ms(due_at),
                 )
-                for before in (PostState.DRAFT, PostState.FAILED)
+                for before in states
             )
 
     @override
     def cancel(
-        self, post_id: int, version: int, *, actor: str, why: str, now: datetime
+        self,
+        post_id: int,
+        version: int,
+        *,
+        actor: str,
+        why: str,
+        now: datetime,
+        drafts_only: bool = False,
     ) -> bool:
+        states = (PostState.DRAFT,) if drafts_only else _CANCELLABLE
         with self._engine.begin() as db:
             return any(
                 move(
@@ -166,7 +171,7 @@ class SqlPostStore(PostStore):
                     why=why,
                 )
                 # Until sending is committed, an editor's word goes before the worker's.
-                for before in _CANCELLABLE
+                for before in states
             )
 
     @override
@@ -208,17 +213,23 @@ class SqlPostStore(PostStore):
                 "sent_at": to_ms(found.at),
             }
         after = PostState.APPROVED if found is None else PostState.PUBLISHED
-        with self._engine.begin() as db:
-            return move(
-                db,
-                post_id,
-                PostState.UNKNOWN,
-                after,
-                now=now,
-                actor=actor,
-                why=why,
-                **changes,
-            )
+        try:
+            with self._engine.begin() as db:
+                return move(
+                    db,
+                    post_id,
+                    PostState.UNKNOWN,
+                    after,
+                    now=now,
+                    actor=actor,
+                    why=why,
+                    **changes,
+                )
+        except IntegrityError as error:
+            mend = "Look again: each post has an address of its own"
+            thing = f"post {post_id}"
+            fault = "what was seen is the receipt of another post"
+            raise InputError(thing, fault, mend) from error
 
     @override
     def tally(self) -> Mapping[PostState, int]:
@@ -264,6 +275,29 @@ class SqlPostStore(PostStore):
         )
         with self._engine.begin() as db:
             return [post_of(row) for row in db.execute(query)]
+
+
+def _last_posts(db: Connection, article_id: int) -> dict[str, Row[int, str, int, str]]:
+    """Return each destination's last variant of an article."""
+    query = (
+        select(POSTS.c.id, POSTS.c.destination, POSTS.c.variant, POSTS.c.state)
+        .where(POSTS.c.article_id == article_id)
+        .order_by(POSTS.c.variant)
+    )
+    return {row.destination: row for row in db.execute(query)}
+
+
+def _give_up(db: Connection, post_id: int, state: PostState, now: datetime) -> bool:
+    """Say whether a next variant may take a post's place; a refused one is closed."""
+    if state is PostState.FAILED:
+        after, why = PostState.CANCELLED, "drafted again"
+        return move(db, post_id, state, after, now=now, actor="composer", why=why)
+    return state in {PostState.SKIPPED, PostState.CANCELLED}
+
+
+def _mark_composed(db: Connection, article_id: int, now: datetime) -> None:
+    done = update(ARTICLES).where(ARTICLES.c.id == article_id)
+    db.execute(done.values(composed_at=to_ms(now)))
 
 
 def _skip_older(db: Connection, destination: str, now: datetime) -> None:

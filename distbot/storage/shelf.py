@@ -36,10 +36,14 @@ class FolderShelf(CardShelf):
     def _write(self, path: Path, content: bytes) -> None:
         """Rename when whole and on disk: a crash must not leave half a card."""
         with NamedTemporaryFile(dir=self._folder, delete=False) as partial:
-            partial.write(content)
-            partial.flush()
-            os.fsync(partial.fileno())
-        Path(partial.name).replace(path)
+            try:
+                partial.write(content)
+                partial.flush()
+                os.fsync(partial.fileno())
+                Path(partial.name).replace(path)
+            except OSError:
+                Path(partial.name).unlink(missing_ok=True)
+                raise
 
     @override
     def load(self, name: str) -> CardFile:

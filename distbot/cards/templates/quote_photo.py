@@ -12,7 +12,7 @@ _LANDSCAPE = replace(
     lead_most=112,
     role_beside=False,
     headline_lines=3,
-    pane=Pane(left=760, top=0, width=840, height=792, fade_across=(760, 1004, 1320)),
+    pane=Pane(left=840, top=0, width=760, height=792, fade_across=(840, 1004, 1300)),
 )
 _SQUARE = replace(
     PLAIN[CardSize.SQUARE],

@@ -1,3 +1,4 @@
+import ssl
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,7 +7,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
-from urllib3.exceptions import MaxRetryError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import (
+    MaxRetryError,
+    NewConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
 
 from distbot.channels._http_x import Credentials, _broken, _refusal, read_data
 from distbot.domain.errors import (
@@ -119,6 +125,17 @@ def test_only_a_connection_that_never_was_is_surely_unsent() -> None:
     assert type(_broken(silent)) is OutcomeUnknown
     assert type(_broken(requests.ConnectionError("reset"))) is OutcomeUnknown
     assert type(_broken(requests.exceptions.ChunkedEncodingError())) is OutcomeUnknown
+
+
+def test_a_tls_error_after_the_handshake_may_have_come_after_the_work() -> None:
+    with HTTPConnectionPool("127.0.0.1") as pool:
+        stranger = SSLError(ssl.SSLCertVerificationError("self-signed"))
+        broken = SSLError(ssl.SSLError("bad record mac"))
+        never = requests.exceptions.SSLError(MaxRetryError(pool, "/", stranger))
+        maybe = requests.exceptions.SSLError(MaxRetryError(pool, "/", broken))
+
+    assert type(_broken(never)) is Unavailable
+    assert type(_broken(maybe)) is OutcomeUnknown
 
 
 def test_credentials_do_not_tell_themselves() -> None:

@@ -99,3 +99,11 @@ def test_an_aware_time_is_kept_as_it_is() -> None:
     moment = datetime(2026, 3, 2, tzinfo=UTC)
 
     assert replace(STORY, published_at=moment).published_at is moment
+
+
+def test_an_article_without_address_stays_the_same_when_a_word_is_mended() -> None:
+    first = Article(
+        url=None, headline="Pasar", paragraphs=("Buka.",), source_id="map:pasar.txt"
+    )
+
+    assert replace(first, paragraphs=("Dibuka.",)).key == first.key

@@ -40,7 +40,7 @@ address = "@wartarimba"
 
 [[destination]]
 name = "cadangan"
-channel = "telegram"
+channel = "x"
 address = "@cadanganrimba"
 account = "cadangan"
 """
@@ -163,12 +163,20 @@ class Desk:
             for draft in drafts
             if draft.destination in destinations
         ]
-        number = self.parts.articles.keep_one("map", article, self.clock.now())
+        articles, now = self.parts.articles, self.clock.now()
+        articles.keep("map", (article,), {}, baseline=False, now=now)
+        number = articles.uncomposed(1)[0].id
         self.parts.posts.add(number, new, self.clock.now())
         return list(self.parts.posts.of_article(number))
 
-    def send(self) -> int:
-        return asyncio.run(publish(self.parts, "worker-1", self.told.append))
+    def send(
+        self,
+        *,
+        tell: Callable[[Sent], None] | None = None,
+        stopping: Callable[[], bool] = bool,
+    ) -> int:
+        tell = tell or self.told.append
+        return asyncio.run(publish(self.parts, "worker-1", tell, stopping))
 
     def now(self, post: Post) -> Post:
         return self.parts.posts.get(post.id)
@@ -181,7 +189,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     clock = StepClock()
     app = App.build(ConfigFile.read(path), no_secrets, clock=clock)
     kanal, cadangan = ToldChannel(clock), ToldChannel(clock)
-    channels = {("telegram", ""): kanal, ("telegram", "cadangan"): cadangan}
+    channels = {("telegram", ""): kanal, ("x", "cadangan"): cadangan}
     parts = replace(app.parts, channels=channels)
     parts.posts.add_destinations(["kanal", "cadangan"], clock.now())
     yield Desk(parts, clock, kanal, cadangan)

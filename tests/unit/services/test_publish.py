@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import update
 from typing_extensions import override
 
+from distbot.domain.delivery import Verdict
 from distbot.domain.errors import OutcomeUnknown, Rejected, Unavailable
 from distbot.domain.post import PostState, Receipt
-from distbot.services.publish import LEASE
+from distbot.services.publish import LEASE, Sent
 from distbot.storage._values import pack_article
 from distbot.storage.attempts import SqlAttemptStore
 from distbot.storage.tables import ARTICLES
@@ -174,7 +175,28 @@ def test_a_post_the_budget_has_no_room_for_is_not_even_prepared(
     desk.send()
 
     assert desk.now(post).state is PostState.SKIPPED
-    assert [sent.outcome for sent in desk.told] == [None]
+    spent = Verdict(state=PostState.SKIPPED, reason="the month's budget is spent")
+    assert [sent.outcome for sent in desk.told] == [spent]
+
+
+def test_a_stop_lets_the_rest_of_the_queue_wait(desk: Desk) -> None:
+    first, *rest = [*desk.approve("kanal"), *desk.approve("kanal")]
+
+    desk.send(stopping=lambda: bool(desk.kanal.sent))
+
+    assert desk.now(first).state is PostState.PUBLISHED
+    assert [desk.now(post).state for post in rest] == [PostState.APPROVED]
+
+
+def test_a_log_that_fails_breaks_off_no_call(desk: Desk) -> None:
+    posts = [*desk.approve("kanal"), *desk.approve("cadangan")]
+
+    def full(sent: Sent) -> None:
+        raise OSError(28, "No space left on device", sent.post.id)
+
+    desk.send(tell=full)
+
+    assert {desk.now(post).state for post in posts} == {PostState.PUBLISHED}
 
 
 class AwayStore(SqlAttemptStore):

@@ -45,7 +45,8 @@ class Store:
             headline=f"Pasar Rimba Dibuka Lagi, Bagian {self.written}",
             paragraphs=("Pedagang kembali berjualan.",),
         )
-        return self.articles.keep_one("map", story, self.now)
+        self.articles.keep("map", (story,), {}, baseline=False, now=self.now)
+        return self.articles.uncomposed(1000)[-1].id
 
     def draft(self, destination: str = "kanal", price: str = "0") -> Draft:
         text = f"Pedagang kembali berjualan ({self.written})."

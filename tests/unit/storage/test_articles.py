@@ -28,7 +28,7 @@ STORY = Article(
 
 
 def test_an_article_comes_back_as_it_was(store: Store) -> None:
-    article_id = store.articles.keep_one("map", STORY, store.now)
+    article_id = store.posts.draft(STORY, (), store.now)
 
     assert store.articles.get(article_id) == STORY
 
@@ -70,10 +70,21 @@ def test_only_what_is_new_is_counted_and_stored(store: Store) -> None:
 
 
 def test_an_article_that_two_sources_give_is_one(store: Store) -> None:
-    one = store.articles.keep_one("situs", STORY, store.now)
-    two = store.articles.keep_one("desk", STORY, store.now)
+    store.articles.keep("situs", (STORY,), {}, baseline=False, now=store.now)
+    again = store.articles.keep("map", (STORY,), {}, baseline=False, now=store.now)
 
-    assert one == two
+    assert again == 0
+    assert len(store.articles.uncomposed(10)) == 1
+
+
+def test_an_article_an_editor_sends_takes_its_present_words(store: Store) -> None:
+    mended = replace(STORY, paragraphs=("Panen padi naik.",))
+    first = store.posts.draft(STORY, (), store.now)
+
+    again = store.posts.draft(mended, (), store.now)
+
+    assert again == first
+    assert store.articles.get(first) == mended
 
 
 def test_uncomposed_articles_come_oldest_first_and_say_if_they_are_history(
@@ -93,8 +104,9 @@ def test_uncomposed_articles_come_oldest_first_and_say_if_they_are_history(
 
 
 def test_a_composed_article_is_not_composed_again(store: Store) -> None:
-    article_id = store.articles.keep_one("map", STORY, store.now)
+    store.articles.keep("map", (STORY,), {}, baseline=False, now=store.now)
+    (waiting,) = store.articles.uncomposed(10)
 
-    store.posts.add(article_id, (), store.now)
+    store.posts.add(waiting.id, (), store.now)
 
     assert store.articles.uncomposed(10) == []

@@ -85,7 +85,7 @@ class Newsroom(RuleBasedStateMachine):
             moved = store.posts.approve(
                 post.id, seen, actor="editor", why="yes", due_at=now, now=now
             )
-            assert not moved or post.state is PostState.DRAFT
+            assert not moved or post.state in {PostState.DRAFT, PostState.FAILED}
         else:
             store.posts.cancel(post.id, seen, actor="editor", why="no", now=now)
 
@@ -178,9 +178,11 @@ class Newsroom(RuleBasedStateMachine):
             assert len(sent) == post.attempt
             assert sent.count("published") == (post.state == "published")
             assert (None in sent) == (post.state == "sending")
-            assert ("unknown" in sent) == (post.state == "unknown")
+            # An editor may give an unknown post up; nobody sends it again.
+            assert "unknown" in sent or post.state != "unknown"
+            assert "unknown" not in sent or post.state in {"unknown", "cancelled"}
             # Nothing follows a call that may have published.
-            assert all(outcome == "approved" for outcome in sent[:-1])
+            assert {*sent[:-1]} <= {"approved", "failed"}
             assert (post.remote_id is not None) == (post.state == "published")
 
     def _verdict(self, state: PostState, wait_s: int) -> Verdict:
@@ -203,7 +205,7 @@ def test_whatever_happens_a_post_is_sent_once_and_never_after_its_end(
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=30,
+            max_examples=40,
             stateful_step_count=25,
             # Shrinking would outlast pytest's own patience.
             phases=[Phase.generate],

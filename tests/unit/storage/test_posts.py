@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
+from distbot.domain.delivery import Verdict
 from distbot.domain.errors import MoveError
 from distbot.domain.post import Post, PostState
 from distbot.domain.reading import ArticleClass
@@ -51,6 +52,11 @@ def new(
         reason=reason,
         due_at=due_at,
     )
+
+
+def draft_again(store: Store, article_id: int) -> None:
+    article = store.articles.get(article_id)
+    store.posts.draft(article, [new(store, PostState.DRAFT)], store.now)
 
 
 def test_a_post_comes_back_as_it_was_composed(store: Store) -> None:
@@ -177,34 +183,44 @@ def test_composing_again_leaves_what_is_there(store: Store) -> None:
 
 @pytest.mark.parametrize("end", ["skipped", "cancelled"])
 def test_what_was_given_up_can_be_drafted_again(store: Store, end: str) -> None:
-    article_id = store.article()
-    first = new(store, PostState.SKIPPED if end == "skipped" else PostState.DRAFT)
-    store.posts.add(article_id, [first], store.now)
+    post = store.add(PostState.SKIPPED if end == "skipped" else PostState.DRAFT)
     if end == "cancelled":
-        cancel(store, store.posts.of_article(article_id)[0])
+        cancel(store, post)
 
-    store.posts.add_again(article_id, [new(store, PostState.DRAFT)], store.now)
+    draft_again(store, post.article_id)
 
-    last = store.posts.of_article(article_id)[-1]
+    last = store.posts.of_article(post.article_id)[-1]
     assert (last.variant, last.state) == (1, PostState.DRAFT)
+
+
+def test_what_was_refused_is_closed_and_drafted_again(store: Store) -> None:
+    post = store.add(PostState.APPROVED)
+    (claimed,) = store.attempts.claim(store.lease(), 1, store.now)
+    refused = Verdict(state=PostState.FAILED, reason="too long")
+    assert store.attempts.give_back(claimed, store.lease(), refused, store.now)
+
+    draft_again(store, post.article_id)
+
+    states = [each.state for each in store.posts.of_article(post.article_id)]
+    assert states == [PostState.CANCELLED, PostState.DRAFT]
 
 
 def test_what_is_not_given_up_is_not_drafted_again(store: Store) -> None:
     post = store.add(PostState.DRAFT)
 
-    store.posts.add_again(post.article_id, [new(store, PostState.DRAFT)], store.now)
+    draft_again(store, post.article_id)
 
     assert len(store.posts.of_article(post.article_id)) == 1
 
 
 def test_drafting_again_looks_at_the_last_variant(store: Store) -> None:
-    article_id = store.article()
-    store.posts.add(article_id, [new(store, PostState.SKIPPED)], store.now)
+    post = store.add(PostState.SKIPPED)
 
     for _ in range(3):
-        store.posts.add_again(article_id, [new(store, PostState.DRAFT)], store.now)
+        draft_again(store, post.article_id)
 
-    assert [post.variant for post in store.posts.of_article(article_id)] == [1]
+    variants = [each.variant for each in store.posts.of_article(post.article_id)]
+    assert variants[-1] == 1
 
 
 def test_to_a_new_destination_older_articles_are_baseline(store: Store) -> None:
@@ -260,3 +276,12 @@ def test_published_posts_come_in_order_of_publication(store: Store) -> None:
     assert [post.id for post in found] == [two.id, one.id]
     assert found[0].receipt is not None
     assert found[0].receipt.at.timestamp() == 1
+
+
+def test_an_old_button_moves_only_a_draft(store: Store) -> None:
+    post = store.add(PostState.APPROVED)
+    old = {"actor": "@editor", "why": "late", "now": store.now, "drafts_only": True}
+
+    assert not store.posts.cancel(post.id, 1, **old)  # type: ignore[arg-type] # one dict for both
+    assert not store.posts.approve(post.id, 1, due_at=store.now, **old)  # type: ignore[arg-type] # as above
+    assert store.state(post) is PostState.APPROVED
