@@ -26,7 +26,7 @@ class FolderShelf(CardShelf):
 
     @override
     def keep(self, card: CardFile) -> str:
-        name = sha256(card.content).hexdigest()[:32] + _SUFFIXES[card.media_type]
+        name = _digest(card.content) + _SUFFIXES[card.media_type]
         path = self._folder / name
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -54,6 +54,9 @@ class FolderShelf(CardShelf):
                 width_px, height_px = picture.size
         except (OSError, UnidentifiedImageError) as error:
             raise InputError(str(path), "the card cannot be read", _MEND) from error
+        if _digest(content) != path.stem:
+            # What was checked against the article is what is sent.
+            raise InputError(str(path), "is not the card that was drawn", _MEND)
         media_types = {suffix: kind for kind, suffix in _SUFFIXES.items()}
         return CardFile(
             content=content,
@@ -66,3 +69,7 @@ class FolderShelf(CardShelf):
     @override
     def path(self, name: str) -> str:
         return str(self._folder / name)
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()[:32]

@@ -12,7 +12,7 @@ COMMANDS = {
     "run": {"-c", "--once", "--role"},
     "read": {"--json"},
     "compose": {"-c", "--json"},
-    "card": {"-o", "-c", "--size", "--template", "--quote"},
+    "card": {"-o", "-c", "--size", "--template", "--quote", "--gallery"},
     "weigh": set[str](),
     "check": {"-c", "--json"},
     "sandbox": {"--telegram-port", "--x-port"},

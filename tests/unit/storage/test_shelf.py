@@ -60,3 +60,11 @@ def test_half_a_card_is_refused(shelf: FolderShelf) -> None:
 
     with pytest.raises(InputError, match="cannot be read"):
         shelf.load(name)
+
+
+def test_a_card_that_was_changed_on_disk_is_not_sent(shelf: FolderShelf) -> None:
+    name = shelf.keep(card())
+    Path(shelf.path(name)).write_bytes(card("#c0121c").content)
+
+    with pytest.raises(InputError, match="not the card that was drawn"):
+        shelf.load(name)
