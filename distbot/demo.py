@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Container, Mapping
+from datetime import UTC, tzinfo
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -74,6 +75,7 @@ async def _publish(
         raise InputError(articles, "gave no article", mend)
     async with App.build(file, partial(_secrets, sandbox)) as app:
         parts = app.parts
+        show.zone = parts.newsroom.timezone
         line = Line(parts, "demo", show)
         await line.open()
         parts.articles.keep(
@@ -181,6 +183,7 @@ class _Show:
         """Print to a console."""
         self._console = console
         self.fine = True
+        self.zone: tzinfo = UTC
 
     def __call__(self, event: str, fields: dict[str, object]) -> None:
         """Print one step of the line."""
@@ -207,7 +210,7 @@ class _Show:
                 continue
             length = draft.wording.length
             table.add_row(
-                receipt.at.astimezone().strftime("%H:%M:%S"),
+                receipt.at.astimezone(self.zone).strftime("%H.%M.%S"),
                 draft.destination,
                 f"{length.used}/{length.limit}",
                 f"${draft.price_usd:.3f}",
