@@ -170,16 +170,20 @@ class FaultyApp:
         if name is None:
             await self._app(scope, receive, send)
             return
-        tap = _Tap(send)
         fault = self._faults.take(name)
+        kind = fault.kind if fault else None
+
+        def record(status: int | None) -> None:
+            self._faults.record(Call(name=name, status=status, fault=kind))
+
+        tap = _Tap(send, record)
         try:
             if fault is None:
                 await self._app(scope, receive, tap)
             else:
                 await self._spoil(fault, scope, receive, tap)
         finally:
-            kind = fault.kind if fault else None
-            self._faults.record(Call(name=name, status=tap.status, fault=kind))
+            tap.note()
 
     async def _spoil(
         self, fault: Fault, scope: Scope, receive: Receive, tap: "_Tap"
@@ -189,6 +193,8 @@ class FaultyApp:
             tap.muted = fault.kind is not FaultKind.DELAY
             await self._app(scope, receive, tap)
         answer = self._answer(fault)
+        if fault.kind is not FaultKind.DELAY:
+            tap.note()
         if answer is not None:
             await answer(scope, receive, tap.send)
         elif fault.kind in {FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER}:
@@ -235,17 +241,29 @@ _WORK_FIRST = frozenset(
 
 
 class _Tap:
-    """Passes an answer on unless it is muted, and notes its status."""
+    """Passes an answer on unless it is muted, and has the call recorded once.
 
-    def __init__(self, send: Send) -> None:
+    It is recorded before the client can know of its end: who looks then finds it.
+    """
+
+    def __init__(self, send: Send, record: Callable[[int | None], None]) -> None:
         self.send = send
         self.muted = False
-        self.status: int | None = None
+        self._record = record
+        self._status: int | None = None
+        self._noted = False
+
+    def note(self) -> None:
+        """Record the call with the status it has by now, unless that is done."""
+        if not self._noted:
+            self._noted = True
+            self._record(self._status)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = int(message["status"])
+            self._status = int(message["status"])
         if not self.muted:
+            self.note()
             await self.send(message)
 
 
