@@ -23,15 +23,13 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it asks setuptools for what Python has by now
     from twitter_text import extract_urls, parse_tweet
 
-SEED = Path(__file__).parents[4] / "shared/data/seed-article.txt"
-
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> list[Post]:
+def published(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> list[Post]:
     """What became of the samples and of the first newsroom's own article."""
-    assert SEED.exists(), f"put the shared data beside the checkout: {SEED} is absent"
     folder = tmp_path_factory.mktemp("newsroom")
-    stories = [*sorted((paths.assets() / "samples").glob("*.txt")), SEED]
+    samples = sorted((paths.assets() / "samples").glob("*.txt"))
+    stories = [*samples, shared / "data/seed-article.txt"]
     with Sandbox(limits=False) as sandbox:
         posts = asyncio.run(_publish(sandbox, folder, stories))
         written = {post.id: post.written for post in sandbox.timelines().x}

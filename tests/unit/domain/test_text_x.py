@@ -15,7 +15,6 @@ from distbot.domain.text_x import (
     weigh,
 )
 
-CONFORMANCE = (Path(__file__).parents[3] / "../shared/data/twitter-text").resolve()
 TEXTS = st.text(
     st.sampled_from("aMSi.:/-_@#é。“あ 1co✌\ufe0f\u200d👩🏽🇮🇩\u20e3(?"), max_size=60
 )
@@ -23,9 +22,8 @@ TEXTS = st.text(
 Case = dict[str, Any]
 
 
-def _cases(file: str, *sections: str) -> list[Case]:
-    path = CONFORMANCE / file
-    assert path.exists(), f"X's conformance data is missing: put it at {path}"
+def _cases(shared: Path, file: str, *sections: str) -> list[Case]:
+    path = shared / "data/twitter-text" / file
     tests = yaml.safe_load(path.read_text(encoding="utf-8"))["tests"]
     return [case for section in sections for case in tests[section]]
 
@@ -38,7 +36,7 @@ def _wrong(cases: list[Case], answer: Any) -> list[str]:  # noqa: ANN401 - YAML 
     ]
 
 
-def test_every_address_case_of_x_is_answered_as_x_does() -> None:
+def test_every_address_case_of_x_is_answered_as_x_does(shared: Path) -> None:
     def answer(text: str, expected: list[Any]) -> list[Any]:
         found = find_urls(text)
         if expected and isinstance(expected[0], dict):
@@ -46,6 +44,7 @@ def test_every_address_case_of_x_is_answered_as_x_does() -> None:
         return [f.text for f in found]
 
     cases = _cases(
+        shared,
         "extract.yml",
         "urls",
         "urls_with_indices",
@@ -55,14 +54,14 @@ def test_every_address_case_of_x_is_answered_as_x_does() -> None:
     assert _wrong(cases, answer) == []
 
 
-def test_every_top_level_domain_is_linked() -> None:
+def test_every_top_level_domain_is_linked(shared: Path) -> None:
     def answer(text: str, _expected: list[str]) -> list[str]:
         return [found.text for found in find_urls(text)]
 
-    assert _wrong(_cases("tlds.yml", "country", "generic"), answer) == []
+    assert _wrong(_cases(shared, "tlds.yml", "country", "generic"), answer) == []
 
 
-def test_every_hashtag_case_of_x_is_answered_as_x_does() -> None:
+def test_every_hashtag_case_of_x_is_answered_as_x_does(shared: Path) -> None:
     def answer(text: str, expected: list[Any]) -> list[Any]:
         found = find_hashtags(text)
         if expected and isinstance(expected[0], dict):
@@ -70,10 +69,10 @@ def test_every_hashtag_case_of_x_is_answered_as_x_does() -> None:
         return [f.text[1:] for f in found]
 
     sections = ("hashtags", "hashtags_from_astral", "hashtags_with_indices")
-    assert _wrong(_cases("extract.yml", *sections), answer) == []
+    assert _wrong(_cases(shared, "extract.yml", *sections), answer) == []
 
 
-def test_every_mention_case_of_x_is_answered_as_x_does() -> None:
+def test_every_mention_case_of_x_is_answered_as_x_does(shared: Path) -> None:
     def answer(text: str, expected: list[Any]) -> list[Any]:
         found = find_mentions(text)
         if expected and isinstance(expected[0], dict):
@@ -82,12 +81,13 @@ def test_every_mention_case_of_x_is_answered_as_x_does() -> None:
             ]
         return [f.text[1:] for f in found]
 
-    cases = _cases("extract.yml", "mentions", "mentions_with_indices")
+    cases = _cases(shared, "extract.yml", "mentions", "mentions_with_indices")
     assert _wrong(cases, answer) == []
 
 
-def test_every_length_case_of_x_is_weighed_as_x_does() -> None:
+def test_every_length_case_of_x_is_weighed_as_x_does(shared: Path) -> None:
     cases = _cases(
+        shared,
         "validate.yml",
         "WeightedTweetsWithDiscountedEmojiCounterTest",
         "UnicodeDirectionalMarkerCounterTest",

@@ -10,7 +10,6 @@ from distbot.domain.reading import ArticleClass, CallToAction, Reading
 from distbot.languages.id import LANGUAGE
 
 Read = Callable[..., Reading]
-SEED = Path(__file__).parents[3] / "../shared/data/seed-article.txt"
 LONGEST_CALL = 100
 PIECES = st.sampled_from(
     (
@@ -60,9 +59,9 @@ def test_hostile_text_is_read_in_linear_time(read: Read, piece: str) -> None:
     assert read(piece * (200_000 // len(piece))).headline
 
 
-def test_the_first_users_article_is_read_right() -> None:
-    assert SEED.exists(), f"the first user's article is expected at {SEED}"
-    headline, *paragraphs = SEED.read_text(encoding="utf-8").splitlines()
+def test_the_first_users_article_is_read_right(shared: Path) -> None:
+    seed = (shared / "data/seed-article.txt").read_text(encoding="utf-8")
+    headline, *paragraphs = seed.splitlines()
     reading = LANGUAGE.read(
         Article(url=None, headline=headline, paragraphs=tuple(paragraphs))
     )

@@ -10,8 +10,6 @@ from distbot.domain.article import Article
 from distbot.domain.errors import InputError
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 
-SEED = Path(__file__).parents[3] / "../shared/data/seed-article.txt"
-
 STORY = "Jembatan Muara Batang Rampung\nMUARA — Jembatan itu dibuka.***"
 
 
@@ -21,10 +19,10 @@ def read(folder: Path, name: str, content: str | bytes) -> Article:
     return read_article_file(path)
 
 
-def test_the_first_newsrooms_article_reads_as_it_leaves_the_cms() -> None:
-    assert SEED.is_file(), "the shared data is absent: put it beside the checkout"
-    article = read_article_file(SEED)
-    lines = SEED.read_text(encoding="utf-8").split("\n")
+def test_the_first_newsrooms_article_reads_as_it_leaves_the_cms(shared: Path) -> None:
+    seed = shared / "data/seed-article.txt"
+    article = read_article_file(seed)
+    lines = seed.read_text(encoding="utf-8").split("\n")
     assert article.headline == lines[0]
     assert article.paragraphs == tuple(lines[1:])
 
