@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from distbot.cards.breaks import Glue, pieces
-from distbot.cards.fonts import typeface
+from distbot.cards.fonts import Cut, typeface
 from distbot.cards.ink import ink_box
 from distbot.cards.shapes import Fill, Layout, Text
 from distbot.cards.template import Foot, Frame
@@ -64,8 +64,8 @@ def clumsy(lead: tuple[Text, ...], keep: tuple[str, ...]) -> Iterator[str]:
 
 def lead_lines(layout: Layout) -> tuple[Text, ...]:
     """Return the lines of the large words."""
-    serif = [text for text in layout.texts if "SERIF" in text.face.value.upper()]
-    return tuple(serif)
+    large = {Cut.DISPLAY, Cut.SUBHEAD}
+    return tuple(text for text in layout.texts if text.face.cut in large)
 
 
 def _parted(lines: list[str], whole: str, keep: tuple[str, ...], glue: Glue) -> bool:

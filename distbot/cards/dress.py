@@ -1,10 +1,11 @@
-"""A newsroom's colours as one card wears them, each text readable on its ground."""
+"""A newsroom's colours and fonts as one card wears them, each text readable."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import assert_never
 
 from distbot.cards.colours import legible, mix
+from distbot.cards.fonts import Fonts
 from distbot.cards.template import Scheme
 from distbot.domain.card import Brand
 
@@ -13,7 +14,7 @@ _QUIETER = 0.84
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dress:
-    """The colours of one card.
+    """The colours and fonts of one card.
 
     Attributes:
         paper: The ground.
@@ -25,6 +26,7 @@ class Dress:
         bar_accent: The wordmark's accented end on the bar.
         button: A button's ground, and a label's.
         button_ink: What stands on it.
+        fonts: Its faces.
     """
 
     paper: str
@@ -36,11 +38,12 @@ class Dress:
     bar_accent: str
     button: str
     button_ink: str
+    fonts: Fonts
 
 
 @lru_cache(maxsize=32)
-def dressed(brand: Brand, scheme: Scheme) -> Dress:
-    """Return a brand's colours under a scheme.
+def dressed(brand: Brand, scheme: Scheme, *, ligatures: bool = True) -> Dress:
+    """Return a brand's colours under a scheme, and its fonts.
 
     A colour that could not be read on its ground gives way to one that can.
     """
@@ -58,6 +61,12 @@ def dressed(brand: Brand, scheme: Scheme) -> Dress:
         bar_accent=legible(brand.bar_accent, brand.bar, brand.bar_ink),
         button=button,
         button_ink=legible(brand.bar_ink, button, paper, brand.ink),
+        fonts=Fonts(
+            quote=brand.quote_font,
+            text=brand.text_font,
+            text_bold=brand.text_font_bold,
+            ligatures=ligatures,
+        ),
     )
 
 

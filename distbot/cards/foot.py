@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from distbot.cards.dress import Dress
 from distbot.cards.fit import Block
-from distbot.cards.fonts import Face
+from distbot.cards.fonts import Cut, Fonts
 from distbot.cards.logo import mark_size
 from distbot.cards.shapes import Fill, Logo, Part, Shape, Text
 from distbot.cards.template import Foot, Frame
@@ -167,9 +167,7 @@ def _beside(base: Base, room: int) -> tuple[Part, Block]:
     except CardError:
         mark = None
     if mark is not None:
-        call = _set(
-            base.cta, Face.SEMIBOLD, base.frame.cta, base.frame, _left(room, mark)
-        )
+        call = _call(base, _left(room, mark))
         if call is not None:
             return mark, call
     mark = _mark(base, base.dress.bar, _MARK_SHARE_AT_WORST, room)
@@ -188,7 +186,7 @@ def _mark(base: Base, backdrop: str, share: float, room: int | None = None) -> P
     content = base.brand.mark if on_bar else base.brand.mark_on_paper
     if content:
         return _logo(content, base.frame, width, backdrop)
-    block = _set(base.wordmark, Face.BOLD, base.frame.mark, base.frame, width)
+    block = _set(base, base.wordmark, Cut.BOLD, base.frame.mark, width)
     if block is None:
         raise CardError(f"the wordmark is too long for a card: {base.wordmark!r}")
     ink = dress.bar_ink if on_bar else dress.ink
@@ -216,21 +214,27 @@ def _accented(part: Part, end: str, accent: str) -> Part:
 
 
 def _cta_block(base: Base, width: int) -> Block:
-    block = _set(base.cta, Face.SEMIBOLD, base.frame.cta, base.frame, width)
+    block = _call(base, width)
     if block is None:
         raise CardError(f"the CTA is too long for a card: {base.cta!r}")
     return block
 
 
-def _set(text: str, face: Face, size: int, frame: Frame, width: int) -> Block | None:
-    sizes = shrinking(size, frame.floor)
+def _call(base: Base, width: int) -> Block | None:
+    return _set(base, base.cta, Cut.SEMIBOLD, base.frame.cta, width)
+
+
+def _set(base: Base, text: str, cut: Cut, size: int, width: int) -> Block | None:
+    sizes = shrinking(size, base.frame.floor)
+    face = base.dress.fonts.face(cut)
     return settle(text, face, sizes, width, most_lines=_BAR_LINES)
 
 
 def _arrow(frame: Frame, colour: str, backdrop: str) -> Text:
+    """Return the arrow, in the shipped font: few others have one."""
     return Text(
         runs=((_ARROW, colour),),
-        face=Face.BOLD,
+        face=Fonts().face(Cut.BOLD),
         size=round(frame.cta * _ARROW_SCALE),
         left=0,
         baseline=0,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from distbot.cards.colours import mix
 from distbot.cards.dress import Dress
 from distbot.cards.fit import Block
-from distbot.cards.fonts import Face
+from distbot.cards.fonts import Cut
 from distbot.cards.shapes import Fill, Part
 from distbot.cards.template import Frame, Pane
 from distbot.cards.text import part_width, rows, settle, shrinking, tagged, widest
@@ -41,7 +41,7 @@ def label_tag(text: str, *, frame: Frame, dress: Dress, width: int) -> Part:
     """
     sizes = shrinking(frame.mark, frame.floor)
     inside = width - 2 * _LABEL_PAD[0]
-    block = settle(text, Face.BOLD, sizes, inside, most_lines=1)
+    block = settle(text, dress.fonts.face(Cut.BOLD), sizes, inside, most_lines=1)
     if block is None:
         raise CardError(f"the label is too long for a card: {text!r}")
     words = rows(block, dress.button_ink, dress.button)
@@ -56,7 +56,9 @@ def credit_tag(credit: str, *, frame: Frame, dress: Dress, pane: Pane) -> Part:
     """
     room = round(pane.width * _CREDIT_SHARE)
     sizes = range(frame.floor, frame.floor - 1, -1)
-    block = settle(credit, Face.MEDIUM, sizes, room, most_lines=_CREDIT_LINES)
+    block = settle(
+        credit, dress.fonts.face(Cut.MEDIUM), sizes, room, most_lines=_CREDIT_LINES
+    )
     if block is None:
         raise PhotoError(f"the photo's credit is too long for a card: {credit!r}")
     tag = tagged(rows(block, dress.bar_ink, dress.bar), dress.bar, *_CREDIT_PAD)
@@ -72,7 +74,9 @@ def speaker(name: str, role: str, *, frame: Frame, dress: Dress, width: int) -> 
         CardError: Name or role takes too many lines at the floor size.
     """
     sizes = shrinking(frame.name, frame.floor)
-    block = settle(name, Face.BOLD, sizes, width, most_lines=_NAME_LINES)
+    block = settle(
+        name, dress.fonts.face(Cut.BOLD), sizes, width, most_lines=_NAME_LINES
+    )
     if block is None:
         raise CardError(f"the speaker's name is too long for a card: {name!r}")
     who = rows(block, dress.ink, dress.paper)
@@ -87,12 +91,20 @@ def _with_role(
     sizes = shrinking(frame.role, frame.floor)
     aside = widest(name) + _BESIDE_GAP
     if frame.role_beside and len(name.lines) == 1 and aside < width:
-        beside = settle(role, Face.MEDIUM, sizes[:1], int(width - aside), most_lines=1)
+        beside = settle(
+            role,
+            dress.fonts.face(Cut.MEDIUM),
+            sizes[:1],
+            int(width - aside),
+            most_lines=1,
+        )
         if beside is not None:
             part = rows(beside, dress.muted, dress.paper)
             moved = part.at(aside, who.height - part.height)
             return replace(who, shapes=who.shapes + moved, words=who.words + part.words)
-    block = settle(role, Face.MEDIUM, sizes, width, most_lines=_ROLE_LINES)
+    block = settle(
+        role, dress.fonts.face(Cut.MEDIUM), sizes, width, most_lines=_ROLE_LINES
+    )
     if block is None:
         raise CardError(f"the speaker's role is too long for a card: {role!r}")
     return rows(block, dress.muted, dress.paper).below(who, _ROLE_GAP)
@@ -105,7 +117,7 @@ def headline_row(
     sizes = shrinking(frame.headline, frame.floor)
     block = settle(
         headline,
-        Face.SEMIBOLD,
+        dress.fonts.face(Cut.SEMIBOLD),
         sizes,
         width,
         most_lines=frame.headline_lines,

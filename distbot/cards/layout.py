@@ -10,7 +10,6 @@ from typing import assert_never
 
 from distbot.cards.dress import Dress, dressed
 from distbot.cards.fit import Block, Room, fill
-from distbot.cards.fonts import check_coverage, serif
 from distbot.cards.foot import Base, Foundation
 from distbot.cards.furniture import (
     credit_tag,
@@ -30,7 +29,6 @@ from distbot.domain.folding import fold_for_card, fold_marks
 
 _OPTICAL_CENTRE = 0.46
 _TOP_LINE = 10
-_ASCENT_EM = 0.74
 _DESCENT_EM = 0.26
 _GAP = 30
 _GAP_EM = 0.29
@@ -54,7 +52,7 @@ def arrange(card: Card, template: Template) -> Layout:
         raise CardError(f"{card.template!r} has no {card.size.value} card")
     desk = _desk(card, template, frame)
     placed = desk.quote() if template.lead is Lead.QUOTE else desk.headline()
-    photo = desk.photo(_first_row(placed.shapes))
+    photo = desk.photo(_first_row(placed.shapes, desk.dress.fonts.rise_em()))
     top_line = Fill(
         left=0,
         top=0,
@@ -72,10 +70,10 @@ def arrange(card: Card, template: Template) -> Layout:
 
 
 def _desk(card: Card, template: Template, frame: Frame) -> "_Desk":
-    dress = dressed(card.brand, template.scheme)
+    dress = dressed(card.brand, template.scheme, ligatures=template.ligatures)
     base = Base(
-        wordmark=_checked(fold_marks(card.brand.wordmark)),
-        cta=_checked(fold_marks(card.cta)),
+        wordmark=_checked(fold_marks(card.brand.wordmark), dress),
+        cta=_checked(fold_marks(card.cta), dress),
         brand=card.brand,
         dress=dress,
         frame=frame,
@@ -109,19 +107,22 @@ class _Desk:
         quote = self.card.quote
         if quote is None or quote.speaker is None:
             raise CardError("a quote card needs words and the name of who said them")
+        dress = self.dress
         said = marked(quote.text) if self.card.cut else fold_for_card(quote.text)
         by = speaker(
-            _checked(fold_marks(quote.speaker)),
-            _checked(fold_marks(quote.role or "")),
+            _checked(fold_marks(quote.speaker), dress),
+            _checked(fold_marks(quote.role or ""), dress),
             frame=self.frame,
-            dress=self.dress,
+            dress=dress,
             width=self.width,
         )
         row = self._row(self.card.headline)
         end = self._end(row)
-        text = _checked(f"{said}”")
+        text = _checked(f"{said}”", dress)
         room = self._room(end - by.height - _GAP)
-        block = fill(text, room, serif, _ASCENT_EM + _GAP_EM, self.keep)
+        rise = dress.fonts.rise_em()
+        cut = dress.fonts.quote_face
+        block = fill(text, room, cut, rise + _GAP_EM, self.keep)
         if block is None:
             size = self.card.size.value
             fault = f"a quote of {len(said)} characters does not fit on a {size} card"
@@ -131,7 +132,7 @@ class _Desk:
 
     def headline(self) -> Part:
         """Place the headline, large, shortened at a word if it must be."""
-        text = _checked(without_symbols(fold_marks(self.card.headline)))
+        text = self._legible(self.card.headline)
         text = _without_label(text, self.label)
         if not text:
             raise CardError("the headline has no word that can be drawn")
@@ -140,9 +141,9 @@ class _Desk:
         end = self._end(row)
         gap = _GAP + short_rule(self.frame, self.dress.accent).height
         room = self._room(end - above.height - gap)
-        block = fill(text, room, serif, _ASCENT_EM + _DESCENT_EM, self.keep)
+        block = self._filled(text, room)
         if block is None and self.frame.pane is None:
-            block = _shortened(text, room, self.keep)
+            block = self._shortened(text, room)
         if block is None:
             raise CardError("the headline does not fit on this card")
         return self._place(self._lead(block).below(above, gap), end, row)
@@ -159,7 +160,7 @@ class _Desk:
         shapes: tuple[Shape, ...] = (_picture(pane, photo, scrims), *scrims)
         words: tuple[str, ...] = ()
         if photo.credit:
-            credit = _checked(without_symbols(fold_marks(photo.credit)))
+            credit = self._legible(photo.credit)
             tag = credit_tag(credit, frame=self.frame, dress=self.dress, pane=pane)
             shapes, words = shapes + tag.shapes, tag.words
         return Part(height=pane.height, shapes=shapes, words=words)
@@ -168,12 +169,12 @@ class _Desk:
         """Return what stands above a headline: its label, else the short rule."""
         if not self.label:
             return short_rule(self.frame, self.dress.accent)
-        label = _checked(fold_marks(self.label))
+        label = _checked(fold_marks(self.label), self.dress)
         return label_tag(label, frame=self.frame, dress=self.dress, width=self.width)
 
     def _row(self, text: str) -> Part | None:
         """Return the row above the foot, if there is something to say."""
-        said = _checked(without_symbols(fold_marks(text)))
+        said = self._legible(text)
         if not said:
             return None
         return headline_row(
@@ -194,7 +195,7 @@ class _Desk:
     def _lead(self, block: Block, hang: str = "") -> Part:
         """Set the large words; `hang` is put before them, left of the margin."""
         dress = self.dress
-        ascent = round(_ASCENT_EM * block.size_px)
+        ascent = round(dress.fonts.rise_em() * block.size_px)
         lines: list[Text] = []
         for index, line in enumerate(block.lines):
             runs = [(line, dress.ink)]
@@ -216,6 +217,29 @@ class _Desk:
             shapes=tuple(lines),
             words=(hang + " ".join(block.lines),),
         )
+
+    def _legible(self, text: str) -> str:
+        """Return words as they are drawn, without what only emoji fonts have."""
+        words = without_symbols(fold_marks(text), self.dress.fonts)
+        return _checked(words, self.dress)
+
+    def _filled(self, text: str, room: Room) -> Block | None:
+        fonts = self.dress.fonts
+        rise = fonts.rise_em() + _DESCENT_EM
+        return fill(text, room, fonts.quote_face, rise, self.keep)
+
+    def _shortened(self, text: str, room: Room) -> Block | None:
+        """Fill a room with as many of a text's words as it holds."""
+        words = text.split(" ")
+        best: Block | None = None
+        least, most = 1, len(words) - 1
+        while least <= most:
+            count = (least + most) // 2
+            short = " ".join(words[:count]).rstrip(",.;:–—- ") + _ELLIPSIS
+            block = self._filled(short, room)
+            least, most = (count + 1, most) if block else (least, count - 1)
+            best = block or best
+        return best
 
     def _place(self, group: Part, end: int, row: Part | None) -> Part:
         """Seat the group above `end`, the row below it."""
@@ -262,26 +286,12 @@ def _picture(pane: Pane, photo: Photo, scrims: tuple[Scrim, ...]) -> Picture:
     )
 
 
-def _first_row(shapes: tuple[Shape, ...]) -> int:
+def _first_row(shapes: tuple[Shape, ...], rise_em: float) -> int:
     """Return where the first line of text begins."""
     texts = (shape for shape in shapes if isinstance(shape, Text))
-    return min(text.baseline - round(_ASCENT_EM * text.size) for text in texts)
+    return min(text.baseline - round(rise_em * text.size) for text in texts)
 
 
-def _shortened(text: str, room: Room, keep: tuple[str, ...]) -> Block | None:
-    """Fill a room with as many of a text's words as it holds."""
-    words = text.split(" ")
-    best: Block | None = None
-    least, most = 1, len(words) - 1
-    while least <= most:
-        count = (least + most) // 2
-        short = " ".join(words[:count]).rstrip(",.;:–—- ") + _ELLIPSIS
-        block = fill(short, room, serif, _ASCENT_EM + _DESCENT_EM, keep)
-        least, most = (count + 1, most) if block else (least, count - 1)
-        best = block or best
-    return best
-
-
-def _checked(text: str) -> str:
-    check_coverage(text)
+def _checked(text: str, dress: Dress) -> str:
+    dress.fonts.check_coverage(text)
     return text

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from distbot.cards.fonts import check_font
 from distbot.cards.logo import check_mark
 from distbot.domain.card import Brand, CardRules, PhotoStyle
 from distbot.domain.errors import CardError, ConfigError
@@ -12,6 +13,7 @@ from distbot.domain.errors import CardError, ConfigError
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 _RULES = {"photo", "photo_credit", "photo_prefix", "cut_quotes"}
+_FONTS = ("quote_font", "text_font", "text_font_bold")
 
 
 class BrandSection(BaseModel):
@@ -30,6 +32,16 @@ class BrandSection(BaseModel):
     )
     mark_on_paper: str = Field(
         "", description="The same where the mark stands on paper, as in stories."
+    )
+    quote_font: str = Field(
+        "", description="A TTF or OTF for the large words; absent: the shipped serif."
+    )
+    text_font: str = Field(
+        "", description="The same for role and credit; absent: the shipped sans."
+    )
+    text_font_bold: str = Field(
+        "",
+        description="The same for name, wordmark, CTA, labels and small headline.",
     )
     paper: Colour = Field("#faf7f0", description="Behind the words.")
     ink: Colour = Field("#10141d", description="The quote and the name.")
@@ -63,13 +75,15 @@ class BrandSection(BaseModel):
 
         Args:
             short_name: Of the newsroom: the wordmark if there is no other.
-            base: What the marks' paths are relative to; None: marks are left out.
+            base: What the paths are relative to; None: marks and fonts are left out.
 
         Raises:
-            ConfigError: A mark is missing, or no PNG.
+            ConfigError: A mark is missing or no PNG, or a font missing or no font
+                that news can be set in.
         """
         values = self.model_dump(exclude={*_RULES, "mark", "mark_on_paper"})
         values["wordmark"] = self.wordmark or short_name.upper()
+        values |= {key: _font(key, values[key], base) for key in _FONTS}
         return Brand(
             **values,
             mark=_mark("mark", self.mark, base),
@@ -91,3 +105,17 @@ def _mark(key: str, path: str, base: Path | None) -> bytes:
         fault = f"{path} cannot be used ({error})"
         raise ConfigError(f"[brand] {key}", fault, "Name a PNG file") from error
     return content
+
+
+def _font(key: str, path: str, base: Path | None) -> str:
+    """Return a font's absolute path, once it has been looked into."""
+    if not path or base is None:
+        return ""
+    file = (base / path).absolute()
+    try:
+        check_font(file)
+    except (OSError, CardError) as error:
+        fault = f"{path} cannot be used ({error})"
+        mend = "Name a TTF or OTF file with Latin letters, figures and “”‘’–—…"
+        raise ConfigError(f"[brand] {key}", fault, mend) from error
+    return str(file)

@@ -139,6 +139,7 @@ class Template:
         lead: Which words stand large.
         scheme: On which ground.
         label: What stands above them.
+        ligatures: Whether letters join where a font has it: "fi".
         frames: Its measures; a size that is missing cannot be drawn. Where they
             have a pane, the card needs a photo.
     """
@@ -146,4 +147,5 @@ class Template:
     lead: Lead
     scheme: Scheme = Scheme.PAPER
     label: Label = Label.NONE
+    ligatures: bool = True
     frames: Mapping[CardSize, Frame]

@@ -4,11 +4,8 @@ import unicodedata
 from math import ceil
 
 from distbot.cards.fit import Block, wrap
-from distbot.cards.fonts import Face, advance_em, covers, typeface
+from distbot.cards.fonts import Face, Fonts, advance_em, typeface
 from distbot.cards.shapes import Fill, Part, Text
-
-SANS_CAP_EM = 0.745
-"""Height of a capital in Plus Jakarta Sans."""
 
 _SYMBOLS = frozenset({"So", "Sk", "Cf", "Mn", "Me", "Cn", "Co"})
 """General categories of emoji and of what joins and varies them."""
@@ -53,18 +50,18 @@ def settle(
     return None
 
 
-def without_symbols(text: str) -> str:
+def without_symbols(text: str, fonts: Fonts) -> str:
     """Return a headline or a credit without emoji and their like.
 
     Only what the fonts lack is left out, and no letter: a word that cannot be drawn
     is refused elsewhere. Quotes are never changed so.
     """
-    if covers(text):
+    if fonts.covers(text):
         return text
     kept = (
         char
         for char in text
-        if covers(char) or unicodedata.category(char) not in _SYMBOLS
+        if fonts.covers(char) or unicodedata.category(char) not in _SYMBOLS
     )
     return " ".join("".join(kept).split())
 
@@ -100,7 +97,7 @@ def line_text(
 
 def rows(block: Block, colour: str, backdrop: str) -> Part:
     """Return sans-serif lines of one colour, from the first capital's top."""
-    cap = round(SANS_CAP_EM * block.size_px)
+    cap = round(typeface(block.face).rise_em("H") * block.size_px)
     return Part(
         height=cap + block.rise_px,
         shapes=tuple(

@@ -43,6 +43,9 @@ class Brand:
         bar_accent: `wordmark_accent` on the bar.
         mark: A PNG that stands on the bar in the wordmark's place; empty: none.
         mark_on_paper: The same, where the mark stands on `paper`.
+        quote_font: Absolute path of the large words' font; "": the shipped serif.
+        text_font: The same of role and credit; "": the shipped sans.
+        text_font_bold: The same of name, wordmark, CTA, labels and small headline.
         breaking_label: Above the headline of a breaking card.
         correction_label: Above the headline of a correction's card.
     """
@@ -58,6 +61,9 @@ class Brand:
     bar_accent: str = "#ff6b6b"
     mark: bytes = field(default=b"", repr=False)
     mark_on_paper: bytes = field(default=b"", repr=False)
+    quote_font: str = ""
+    text_font: str = ""
+    text_font_bold: str = ""
     breaking_label: str = "BREAKING NEWS"
     correction_label: str = "RALAT"
 

@@ -105,7 +105,7 @@ def line(shape: Shape) -> str:
         case Text():
             place = f"{shape.left:.2f},{shape.baseline} {shape.size}px"
             ink = "+".join(colour for _, colour in shape.runs)
-            face = shape.face.name.lower()
+            face = shape.face.cut.name.lower()
             return f"text {place} {face} {ink} {shape.characters!r}"
         case Fill():
             return f"fill {box(shape)} {shape.colour}"

@@ -1,8 +1,9 @@
 import pytest
 
 from distbot.cards.fit import Block, Room, fill, leading_px, wrap
-from distbot.cards.fonts import Face, serif, typeface
+from distbot.cards.fonts import Cut, Fonts, typeface
 
+SHIPPED = Fonts()
 ROOM = Room(width_px=1408, height_px=420, least_px=46, most_px=156)
 SPEECH = (
     "Jembatan ini bukan hadiah untuk kami. Jembatan ini janji yang sudah 12 tahun"
@@ -11,7 +12,7 @@ SPEECH = (
 
 
 def filled(text: str, room: Room = ROOM) -> Block:
-    block = fill(text, room, serif, 1.0)
+    block = fill(text, room, SHIPPED.quote_face, 1.0)
     assert block is not None
     return block
 
@@ -44,11 +45,11 @@ def test_a_name_stays_whole_where_another_break_will_do() -> None:
 
 
 def test_too_much_text_fits_at_no_size() -> None:
-    assert fill("kata " * 400 + "akhir", ROOM, serif, 1.0) is None
+    assert fill("kata " * 400 + "akhir", ROOM, SHIPPED.quote_face, 1.0) is None
 
 
 def test_a_word_wider_than_the_box_fits_at_no_size() -> None:
-    assert fill("W" * 60, ROOM, serif, 1.0) is None
+    assert fill("W" * 60, ROOM, SHIPPED.quote_face, 1.0) is None
 
 
 def test_a_group_too_wide_for_a_line_is_parted() -> None:
@@ -69,7 +70,7 @@ def test_smaller_text_gets_more_air(size: int) -> None:
 
 
 def test_wrapping_takes_as_few_lines_as_can_be() -> None:
-    block = wrap("Kepala Desa Muara Tenang", Face.MEDIUM, 40, 2000)
+    block = wrap("Kepala Desa Muara Tenang", SHIPPED.face(Cut.MEDIUM), 40, 2000)
     assert block is not None
     assert block.lines == ("Kepala Desa Muara Tenang",)
-    assert wrap("Kepala", Face.MEDIUM, 40, 20) is None
+    assert wrap("Kepala", SHIPPED.face(Cut.MEDIUM), 40, 20) is None

@@ -289,3 +289,11 @@ def test_a_correction_carries_its_note(size: CardSize) -> None:
     assert layout.words[0] == "RALAT"
     assert asked.note in layout.words
     assert_sound(layout, ralat.TEMPLATE, size)
+
+
+def test_a_template_may_set_its_words_without_ligatures() -> None:
+    plain = replace(quote_template.TEMPLATE, ligatures=False)
+    asked = card(quoted("Kami aktif menjaga filsafat"), CardSize.SQUARE)
+    assert all(text.face.ligatures for text in laid_out(asked).texts)
+    apart = [text for text in arrange(asked, plain).texts if text.characters != "→"]
+    assert not any(text.face.ligatures for text in apart)

@@ -62,6 +62,9 @@ BAD: dict[str, Callable[[], bytes]] = {
     "animated GIF": lambda: animated("GIF"),
     "animated WebP": lambda: animated("WEBP"),
     "one pixel": lambda: saved(picture(1, 1), "PNG"),
+    "WebP that would hold up every thread": lambda: saved(
+        Image.new("RGB", (4900, 3300)), "WEBP", lossless=True, method=0, quality=0
+    ),
     "panorama": lambda: saved(Image.new("L", (20_000, 400)), "JPEG"),
     "strip": lambda: saved(picture(2000, 500), "JPEG"),
     "thumbnail": lambda: saved(picture(150, 112), "JPEG"),
