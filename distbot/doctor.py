@@ -107,7 +107,7 @@ def _desk(newsroom: Newsroom) -> Finding:
         )
         message = f"nobody can approve the drafts for {', '.join(waiting)}"
         return Finding(subject="desk", ok=False, message=message, mend=mend)
-    return _fine("desk", f"{len(newsroom.chiefs)} chiefs may approve drafts")
+    return _fine("desk", f"chiefs who may approve drafts: {len(newsroom.chiefs)}")
 
 
 def _database(file: ConfigFile) -> Finding:
@@ -123,7 +123,7 @@ def _budget(
     file: ConfigFile, channel: Channel, account: str, newsroom: Newsroom
 ) -> Finding:
     """Say what the month has cost so far."""
-    subject = f"budget {channel.name}:{account}"
+    subject = f"budget {channel.name} {account}".rstrip()
     try:
         engine = open_engine(file.config.store.url, base=file.base)
     except InputError as error:

@@ -94,7 +94,7 @@ def test_check_finds_everything_right(shell: Shell, sandbox: Sandbox) -> None:
         "clock",
         "telegram kanal",
         "x x",
-        "budget x:",
+        "budget x",
     }
 
 
