@@ -2,17 +2,25 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from telegram import BotCommand, CallbackQuery, Message, Update, User
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
+    Updater,
 )
 
 from distbot.chat.command import Asked, Command
@@ -23,7 +31,7 @@ from distbot.line import Line, Tell
 from distbot.ports import Channel
 
 _UPDATES_AT_ONCE = 8
-_LOOKS_A_CHECK = 30
+_POLLING = "_Updater__polling_task"
 _BAD_TOKEN_AGAIN_S = 60.0
 _FAILED_AGAIN_S = 30.0
 _BAD_TOKEN = "Telegram does not know this token"  # noqa: S105 - it tells of none
@@ -118,20 +126,15 @@ class Poller:
             )
             self._tell("desk_listens", {"bot": application.bot.username})
             while not stop.is_set():
-                # A token revoked meanwhile ends the polling without a word.
-                await application.bot.get_me()
-                await self._look_for_a_while(stop)
+                if _gave_up(updater):
+                    raise NetworkError("the polling ended by itself")
+                await _pause(stop, await self._show_new())
         finally:
             if updater.running:
-                await updater.stop()
+                with suppress(TelegramError):  # what ended the polling comes up again
+                    await updater.stop()
             if application.running:
                 await application.stop()
-
-    async def _look_for_a_while(self, stop: asyncio.Event) -> None:
-        for _ in range(_LOOKS_A_CHECK):
-            if stop.is_set():
-                return
-            await _pause(stop, await self._show_new())
 
     async def _show_new(self) -> float:
         """Show what is new; return how many seconds to wait before the next look."""
@@ -265,6 +268,20 @@ class Poller:
 
     def _on_poll_error(self, error: TelegramError) -> None:
         self._tell("poll_failed", {"fault": _fault(error)})
+
+
+def _gave_up(updater: Updater) -> bool:
+    """Say whether python-telegram-bot gave its polling up, as after one 401.
+
+    It tells nobody and calls itself running all the same (Updater, 22.8); only its
+    own task knows. Left there, the task's error would break off the stopping and
+    keep the next polling from starting.
+    """
+    task: object = getattr(updater, _POLLING, None)
+    if not isinstance(task, asyncio.Task) or not task.done():
+        return False
+    setattr(updater, _POLLING, None)
+    return True
 
 
 def _fault(error: BaseException | None) -> str:

@@ -98,6 +98,20 @@ def test_a_desk_that_telegram_keeps_away_from_comes_up_in_the_end(
     asyncio.run(run())
 
 
+def test_a_desk_that_was_turned_away_once_listens_again(newsroom: Newsroom) -> None:
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            await scene.until_told("desk_listens")
+            newsroom.sandbox.telegram.faults.add(FaultKind.REVOKE_TOKEN, "getUpdates")
+            scene.say("/terbit")
+            await scene.until(lambda: scene.events().count("desk_listens") == 2)
+
+            scene.say("/terbit")
+            await scene.until(scene.replies)
+
+    asyncio.run(run())
+
+
 def test_a_second_poller_on_the_same_token_stops_neither(newsroom: Newsroom) -> None:
     async def run() -> None:
         async with newsroom.open() as first, newsroom.open() as second:
