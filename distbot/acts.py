@@ -1,14 +1,9 @@
 """An editor's acts from a shell: the queue, the ledger, decisions, settling."""
 
 import asyncio
-import getpass
-import json
-import os
-import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from enum import Enum
 from typing import Annotated
 
 import typer
@@ -16,28 +11,31 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from distbot.app import App, ConfigFile, no_secrets
 from distbot.domain.article import Article
 from distbot.domain.errors import ConfigError, InputError
-from distbot.domain.post import Receipt
-from distbot.forms import draft_form, event_form, ledger_form
+from distbot.domain.post import Priority, Receipt
+from distbot.domain.post_link import link_form, remote_id_in
+from distbot.forms import draft_form, event_form, ledger_form, wait_form
 from distbot.line import Line
 from distbot.log import tell
-from distbot.ports import LedgerLine, Parts
+from distbot.ports import Event, LedgerLine, Parts, Wait
 from distbot.printing import show_drafts
 from distbot.services.compose import compose
+from distbot.shell import AsJson, ConfigOption, editor, opened, print_json
 
 acts = typer.Typer()
 
-_POST_ADDRESS = re.compile(
-    r"https?://(?:[\w.-]+/\w+/status/(?P<x>\d+)|t\.me/(?:c/)?\w+/(?P<telegram>\d+))"
-)
 
-ConfigOption = Annotated[
-    Path, typer.Option("-c", "--config", metavar="FILE", help="A newsroom's config.")
-]
+class Urgency(Enum):
+    """A priority as a shell names it."""
+
+    BREAKING = "breaking"
+    HIGH = "high"
+    NORMAL = "normal"
+    EVERGREEN = "evergreen"
+
+
 PostId = Annotated[int, typer.Argument(metavar="ID", help="As `queue` shows it.")]
-AsJson = Annotated[bool, typer.Option("--json", help="For other programs.")]
 At = Annotated[
     datetime | None,
     typer.Option(
@@ -60,19 +58,19 @@ def post(
     as_json: AsJson = False,
 ) -> None:
     """Draft an article's posts; --now and --at approve them, too."""
-    with _opened(config) as parts:
+    with opened(config) as parts:
         article = asyncio.run(_fetch(parts, url))
         if dry_run:
             drafts = compose(parts, article)
             if as_json:
-                _print_json([draft_form(draft, parts.shelf) for draft in drafts])
+                print_json([draft_form(draft, parts.shelf) for draft in drafts])
             else:
                 show_drafts(drafts, parts.shelf)
             return
-        due_at = _moment(parts, at) or (parts.clock.now() if now else None)
+        due_at = _moment(parts, at)
         made = Line(parts, "shell", tell).draft(article)
         for each in made:
-            if due_at is not None:
+            if now or due_at is not None:
                 _approve(parts, each.id, due_at)
         lines = [parts.ledger.line(each.id) for each in made]
         _show(lines, parts, as_json=as_json)
@@ -81,7 +79,7 @@ def post(
 @acts.command()
 def queue(config: ConfigOption, *, as_json: AsJson = False) -> None:
     """List what is not settled yet: by due time, drafts last."""
-    with _opened(config) as parts:
+    with opened(config) as parts:
         _show(parts.ledger.queue(), parts, as_json=as_json)
 
 
@@ -90,70 +88,113 @@ def ledger(
     config: ConfigOption,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
     *,
+    holes: Annotated[
+        bool, typer.Option("--holes", help="Only what should be out and is not.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List every article and destination with its state, newest article first."""
-    with _opened(config) as parts:
-        _show(parts.ledger.lines(limit), parts, as_json=as_json)
+    """List every article and destination with its state, newest article first.
+
+    With --holes the oldest comes first.
+    """
+    with opened(config) as parts:
+        if holes:
+            lines = parts.ledger.holes(parts.clock.now())[:limit]
+        else:
+            lines = parts.ledger.lines(limit)
+        _show(lines, parts, as_json=as_json)
 
 
 @acts.command()
 def why(post_id: PostId, config: ConfigOption, *, as_json: AsJson = False) -> None:
     """Tell how a post came to be where it is."""
-    with _opened(config) as parts:
+    with opened(config) as parts:
         line = _line(parts, post_id)
         events = parts.ledger.history(post_id)
+        waits = Line(parts, "shell", tell).waits(post_id)
         if as_json:
             told = [event_form(event) for event in events]
-            _print_json({**ledger_form(line), "events": told})
+            held = [wait_form(wait) for wait in waits]
+            print_json({**ledger_form(line), "events": told, "waits": held})
             return
         _show([line], parts, as_json=False)
-        for event in events:
-            at = event.at.astimezone(parts.newsroom.timezone)
-            because = f": {event.why}" if event.why else ""
-            typer.echo(
-                f"{at:%Y-%m-%d %H:%M:%S} {event.after.value} by {event.actor}{because}"
-            )
+        _tell_history(events, waits, parts.newsroom.timezone)
+
+
+def _tell_history(events: Sequence[Event], waits: Sequence[Wait], zone: tzinfo) -> None:
+    for event in events:
+        at = event.at.astimezone(zone)
+        because = f": {event.why}" if event.why else ""
+        typer.echo(
+            f"{at:%Y-%m-%d %H:%M:%S} {event.after.value} by {event.actor}{because}"
+        )
+    for wait in waits:
+        until = (
+            f" until {wait.until.astimezone(zone):%d.%m. %H:%M}" if wait.until else ""
+        )
+        because = f": {wait.why}" if wait.why else ""
+        typer.echo(f"waits for {wait.what}{until}{because}")
 
 
 @acts.command()
 def approve(post_id: PostId, config: ConfigOption) -> None:
     """Let a draft or a failed post go: now, or when it was rescheduled to."""
-    with _opened(config) as parts:
-        now, planned = parts.clock.now(), _line(parts, post_id).due_at
-        due_at = now if planned is None else max(now, planned)
-        _refuse_unless(_approve(parts, post_id, due_at), parts, post_id)
+    with opened(config) as parts:
+        _refuse_unless(_approve(parts, post_id, None), parts, post_id)
 
 
 @acts.command()
 def cancel(post_id: PostId, config: ConfigOption) -> None:
     """Give a post up that is not published."""
-    with _opened(config) as parts:
+    with opened(config) as parts:
         done = parts.posts.cancel(
             post_id,
             _line(parts, post_id).version,
-            actor=_editor(),
-            why=f"cancelled by {_editor()}",
+            actor=editor(),
+            why=f"cancelled by {editor()}",
             now=parts.clock.now(),
         )
         _refuse_unless(done, parts, post_id)
 
 
 @acts.command()
-def reschedule(post_id: PostId, config: ConfigOption, at: At = None) -> None:
-    """Set when a draft or an approved post is due."""
-    with _opened(config) as parts:
+def reschedule(
+    post_id: PostId,
+    config: ConfigOption,
+    at: At = None,
+    priority: Annotated[
+        Urgency | None, typer.Option(help="Which of the due ones goes first.")
+    ] = None,
+) -> None:
+    """Set when a draft or an approved post is due, or how urgent it is."""
+    with opened(config) as parts:
         due_at = _moment(parts, at)
-        if due_at is None:
-            raise ConfigError("reschedule", "needs a time", "Add --at 2026-12-01T19:30")
-        done = parts.posts.reschedule(
-            post_id,
-            _line(parts, post_id).version,
-            actor=_editor(),
-            due_at=due_at,
-            now=parts.clock.now(),
-        )
-        _refuse_unless(done, parts, post_id)
+        if due_at is None and priority is None:
+            fault = "needs a time or a priority"
+            mend = "Add --at 2026-12-01T19:30, or --priority high"
+            raise ConfigError("reschedule", fault, mend)
+        _line(parts, post_id)
+        change = _change(parts, post_id, due_at, priority)
+        _refuse_unless(change, parts, post_id)
+
+
+def _change(
+    parts: Parts, post_id: int, due_at: datetime | None, priority: Urgency | None
+) -> bool:
+    try:
+        post = parts.posts.get(post_id)
+    except LookupError:
+        return False
+    slot = None if due_at is None else Line(parts, "shell", tell).slot(post, due_at)
+    return parts.posts.change(
+        post_id,
+        post.version,
+        actor=editor(),
+        due_at=slot.due_at if slot else None,
+        expire_at=slot.expire_at if slot else None,
+        priority=None if priority is None else Priority[priority.name],
+        now=parts.clock.now(),
+    )
 
 
 @acts.command()
@@ -172,42 +213,34 @@ def settle(
     if absent == (seen is not None):
         mend = "Look at the channel, then say --seen URL or --absent"
         raise ConfigError("settle", "needs one of --seen and --absent", mend)
-    with _opened(config) as parts:
+    with opened(config) as parts:
         now = parts.clock.now()
-        word = f"not there, says {_editor()}" if absent else f"seen by {_editor()}"
-        found = None if seen is None else _receipt(seen, now)
-        done = parts.posts.settle(post_id, found, actor=_editor(), why=word, now=now)
+        word = f"not there, says {editor()}" if absent else f"seen by {editor()}"
+        found = None if seen is None else _receipt(parts, post_id, seen)
+        done = parts.traces.settle(post_id, found, actor=editor(), why=word, now=now)
         _refuse_unless(done, parts, post_id)
-
-
-@contextmanager
-def _opened(config: Path) -> Iterator[Parts]:
-    """Open a newsroom's store; nothing is sent, so no secret is needed."""
-    app = App.build(ConfigFile.read(config), no_secrets)
-    try:
-        names = [destination.name for destination in app.parts.newsroom.destinations]
-        app.parts.posts.add_destinations(names, app.parts.clock.now())
-        yield app.parts
-    finally:
-        asyncio.run(_close(app))
-
-
-async def _close(app: App) -> None:
-    async with app:
-        pass
 
 
 async def _fetch(parts: Parts, url: str) -> Article:
     return await parts.fetch_page(url)
 
 
-def _approve(parts: Parts, post_id: int, due_at: datetime) -> bool:
+def _approve(parts: Parts, post_id: int, at: datetime | None) -> bool:
+    """Approve a post for a time, or for when its rhythm lets it."""
+    _line(parts, post_id)
+    try:
+        post = parts.posts.get(post_id)
+    except LookupError:  # skipped before it had words
+        return False
+    slot = Line(parts, "shell", tell).slot(post, at)
     return parts.posts.approve(
         post_id,
-        _line(parts, post_id).version,
-        actor=_editor(),
-        why=f"approved by {_editor()}",
-        due_at=due_at,
+        post.version,
+        actor=editor(),
+        why=f"approved by {editor()}",
+        due_at=slot.due_at,
+        expire_at=slot.expire_at,
+        fixed=at is not None,
         now=parts.clock.now(),
     )
 
@@ -228,13 +261,24 @@ def _refuse_unless(done: bool, parts: Parts, post_id: int) -> None:  # noqa: FBT
     _show([line], parts, as_json=False)
 
 
-def _receipt(seen: str, now: datetime) -> Receipt:
-    """Read a post's address: the network's own id stands in it."""
-    match = _POST_ADDRESS.match(seen)
-    if match is None:
-        mend = "Copy the post's own link: https://t.me/NAME/1 or https://x.com/NAME/status/1"
-        raise ConfigError("--seen", f"{seen} is no post's address", mend)
-    return Receipt(remote_id=match["x"] or match["telegram"], url=seen, at=now)
+def _receipt(parts: Parts, post_id: int, seen: str) -> Receipt:
+    """Read a post's link: the network's own id stands in it."""
+    name = _line(parts, post_id).destination
+    there = next((d for d in parts.newsroom.destinations if d.name == name), None)
+    if there is None:
+        fault = f"{name} is not in the config any more"
+        raise ConfigError(f"post {post_id}", fault, "Put it back, at least for now")
+    remote_id = remote_id_in(seen, there.channel, there.address)
+    if remote_id is None:
+        form = link_form(there.channel, there.address)
+        mend = (
+            f"Copy the post's own link: {form}"
+            if form
+            else "No link of a post there is known: cancel it, and it is not sent again"
+        )
+        fault = f"{seen} is no post in {there.address}"
+        raise ConfigError("--seen", fault, mend)
+    return Receipt(remote_id=remote_id, url=seen.strip(), at=parts.clock.now())
 
 
 def _moment(parts: Parts, at: datetime | None) -> datetime | None:
@@ -248,17 +292,9 @@ def _moment(parts: Parts, at: datetime | None) -> datetime | None:
     return local.astimezone(UTC)
 
 
-def _editor() -> str:
-    try:
-        name = getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        name = f"user {os.getuid()}"
-    return f"{name} in a shell"
-
-
 def _show(lines: Sequence[LedgerLine], parts: Parts, *, as_json: bool) -> None:
     if as_json:
-        _print_json([ledger_form(line) for line in lines])
+        print_json([ledger_form(line) for line in lines])
         return
     table = Table(expand=True)
     for heading in ("ID", "To", "State", "Due"):
@@ -277,7 +313,3 @@ def _show(lines: Sequence[LedgerLine], parts: Parts, *, as_json: bool) -> None:
             Text(line.reason or (line.receipt.url or "" if line.receipt else "")),
         )
     Console(highlight=False).print(table)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False))

@@ -9,8 +9,6 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
-
 from distbot import plugins
 from distbot.cards.gallery import write_gallery
 from distbot.cards.render import Renderer
@@ -37,10 +35,14 @@ from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
 from distbot.storage.attempts import SqlAttemptStore
-from distbot.storage.engine import open_engine
+from distbot.storage.engine import parse_url
 from distbot.storage.ledger import SqlLedger
+from distbot.storage.money import SqlMoneyStore
+from distbot.storage.office import SqlLockStore, SqlNoticeStore, SqlPauseStore
 from distbot.storage.posts import SqlPostStore
 from distbot.storage.shelf import FolderShelf
+from distbot.storage.store import Store
+from distbot.storage.traces import SqlTraceStore
 from distbot.validation import validate
 
 Secrets = Callable[[Mapping[str, str], str], Mapping[str, str]]
@@ -75,12 +77,20 @@ class ConfigFile:
 
 
 class App:
-    """One newsroom, joined; `async with` closes what it opened."""
+    """One newsroom, joined; `async with` closes what it opened.
 
-    def __init__(self, parts: Parts, engine: Engine, fetcher: Fetcher) -> None:
+    Attributes:
+        parts: All that the services may reach.
+        restored: Whether the store was found older than what was sent, and stopped.
+        listen: Takes whom to tell of what is found out while the store is used.
+    """
+
+    def __init__(self, parts: Parts, store: Store, fetcher: Fetcher) -> None:
         """Own what must be closed."""
         self.parts = parts
-        self._engine = engine
+        self.restored = store.restored
+        self.listen = store.generation.listen
+        self._store = store
         self._fetcher = fetcher
 
     @classmethod
@@ -93,11 +103,14 @@ class App:
             ConfigError: A name, an option or a secret is wrong.
             InputError: The store cannot be used.
         """
-        config, clock = file.config, clock or SystemClock()
-        fetcher = make_fetcher(config)
+        own_clock = clock is not None
+        clock = clock or SystemClock()
+        fetcher = make_fetcher(file.config)
         sources = make_sources(file, fetcher)
         writing = make_writing(file, secrets, clock)
-        engine = open_engine(config.store.url, base=file.base)
+        store = open_store(file, clock)
+        database = store.database
+        attempts = SqlAttemptStore(database, store.generation, own_clock=own_clock)
         parts = Parts(
             newsroom=writing.newsroom,
             language=writing.language,
@@ -105,15 +118,20 @@ class App:
             shelf=writing.shelf,
             channels=writing.channels,
             clock=clock,
-            articles=SqlArticleStore(engine),
-            posts=SqlPostStore(engine),
-            attempts=SqlAttemptStore(engine),
-            ledger=SqlLedger(engine),
+            articles=SqlArticleStore(database),
+            posts=SqlPostStore(database),
+            attempts=attempts,
+            traces=SqlTraceStore(database),
+            money=SqlMoneyStore(database),
+            pauses=SqlPauseStore(database),
+            notices=SqlNoticeStore(database),
+            locks=SqlLockStore(database, own_clock=own_clock),
+            ledger=SqlLedger(database),
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=_page_fetcher(writing.newsroom.home, fetcher),
         )
-        return cls(parts, engine, fetcher)
+        return cls(parts, store, fetcher)
 
     async def __aenter__(self) -> Self:
         """Nothing to open: connections come with the first call."""
@@ -127,10 +145,32 @@ class App:
     ) -> None:
         """Close connections and the store."""
         async with AsyncExitStack() as stack:
-            stack.callback(self._engine.dispose)
+            stack.callback(self._store.close)
             stack.push_async_callback(self._fetcher.close)
             for channel in self.parts.channels.values():
                 stack.push_async_callback(channel.close)
+
+
+def open_store(file: ConfigFile, clock: Clock) -> Store:
+    """Open the store that a config names.
+
+    Raises:
+        ConfigError: Its address is wrong.
+        InputError: It cannot be used.
+    """
+    url, mark = file.config.store.url, mark_of(file)
+    return Store.open(url, base=file.base, mark=mark, now=clock.now())
+
+
+def mark_of(file: ConfigFile) -> Path:
+    """Return where it is noted how far a newsroom's store had come."""
+    store = file.config.store
+    if store.mark:
+        return file.base / store.mark
+    parsed = parse_url(store.url)
+    if parsed.get_backend_name() == "sqlite":
+        return file.base / f"{parsed.database}.mark"
+    return file.base / f"var/{file.config.newsroom.key.lower()}.mark"
 
 
 def make_writing(file: ConfigFile, secrets: Secrets, clock: Clock) -> Writing:
@@ -316,7 +356,7 @@ def make_poller(
         ConfigError: The bot's token is missing.
     """
     newsroom = line.parts.newsroom
-    asks = any(d.asks for d in newsroom.destinations)
+    asks = bool(newsroom.asking)
     if not (newsroom.chiefs or newsroom.desk_chat or asks):
         return None
     kind = plugins.load("channels", "telegram")

@@ -38,6 +38,7 @@ from distbot.forms import draft_form, finding_form, reading_form, weigh_form
 from distbot.log import set_up_log, tell
 from distbot.sandbox.servers import Sandbox
 from distbot.services.compose import compose as compose_posts
+from distbot.upkeep import upkeep
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -48,6 +49,7 @@ app = typer.Typer(
 config_app = typer.Typer(no_args_is_help=True, help="About the config file.")
 app.add_typer(config_app, name="config")
 app.add_typer(acts)
+app.add_typer(upkeep)
 
 Done = TypeVar("Done")
 Things = Annotated[list[str], typer.Argument(metavar="PATH|URL…", show_default=False)]
@@ -231,11 +233,18 @@ def check(config: ConfigOption, *, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def sandbox(telegram_port: Port = 0, x_port: Port = 0) -> None:
+def sandbox(
+    telegram_port: Port = 0,
+    x_port: Port = 0,
+    *,
+    limits: Annotated[
+        bool, typer.Option("--limits/--no-limits", help="Keep the rate limits.")
+    ] = True,
+) -> None:
     """Run the local Telegram and X servers; prints their addresses as JSON."""
-    with Sandbox(telegram_port=telegram_port, x_port=x_port) as servers:
-        _print_json(printing.sandbox_form(servers))
-        service.wait_for_stop()
+    with Sandbox(telegram_port=telegram_port, x_port=x_port, limits=limits) as servers:
+        ready = printing.sandbox_form(servers)
+        service.wait_for_stop(lambda: _print_json(ready))
 
 
 @config_app.command("schema")

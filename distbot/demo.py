@@ -82,7 +82,7 @@ async def _publish(
             "demo", fetched.articles, {}, baseline=False, now=parts.clock.now()
         )
         await line.write()
-        while parts.attempts.next_due() is not None:
+        while await line.next_due() is not None:
             if not await line.send():
                 await asyncio.sleep(_LONGEST_WAIT_S)
         return list(parts.posts.published())
@@ -91,11 +91,16 @@ async def _publish(
 def _config(sandbox: Sandbox, folder: Path) -> ConfigFile:
     """Return the demo's config, its servers and folders filled in."""
     shipped = ConfigFile.read(paths.configs() / "demo.toml")
-    raw = shipped.config.model_dump(mode="python", by_alias=True)
-    raw["telegram"] = {"base_url": sandbox.telegram.url}
-    raw["x"]["base_url"] = sandbox.x.url
-    raw["source"] = ()
-    return ConfigFile(config=type(shipped.config).model_validate(raw), base=folder)
+    tables = shipped.config.channel_tables
+    filled = {
+        # As the sandbox's, the limits here are lifted: nobody waits for a demo.
+        "telegram": tables["telegram"]
+        | {"base_url": sandbox.telegram.url, "per_second": 0, "chat_per_minute": 0},
+        "x": tables["x"] | {"base_url": sandbox.x.url, "posts_per_window": 0},
+        "source": (),
+    }
+    config = shipped.config.model_copy(update=filled)
+    return ConfigFile(config=config, base=folder)
 
 
 def _secrets(
@@ -163,8 +168,8 @@ def _serve(page: Path, console: Console) -> None:
     files = partial(_QuietFiles, directory=str(page.parent))
     with ThreadingHTTPServer(("127.0.0.1", 0), files) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        console.print(f"http://127.0.0.1:{server.server_port}/ (Ctrl-C ends it)")
-        wait_for_stop()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        wait_for_stop(lambda: console.print(f"{address} (Ctrl-C ends it)"))
         server.shutdown()
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -16,13 +16,16 @@ from distbot.app import (
     make_sources,
 )
 from distbot.clock import SystemClock
+from distbot.domain.budget import forecast, left
 from distbot.domain.card import Card, CardSize
 from distbot.domain.errors import DistbotError, InputError
 from distbot.domain.newsroom import Destination, LinkPolicy, Newsroom
 from distbot.ports import Channel, Finding
+from distbot.services.allot import month_of
 from distbot.settings import newsroom_of
-from distbot.storage.attempts import SqlAttemptStore
-from distbot.storage.engine import open_engine
+from distbot.storage.engine import open_database, parse_url, without_secrets
+from distbot.storage.money import SqlMoneyStore
+from distbot.storage.office import SqlPauseStore
 
 _CLOCK_TOLERANCE = timedelta(minutes=1)
 """X refuses OAuth time stamps that are minutes off (docs.x.com, OAuth 1.0a)."""
@@ -99,7 +102,7 @@ async def _sources(file: ConfigFile) -> Finding:
 
 def _desk(newsroom: Newsroom) -> Finding:
     """Look whether there is somebody to ask, where somebody must be asked."""
-    waiting = [d.name for d in newsroom.destinations if d.asks]
+    waiting = [d.name for d in newsroom.asking]
     if waiting and not (newsroom.chiefs and newsroom.desk_chat):
         mend = (
             "Set desk_chat and chiefs in [newsroom]: run distbot, send /terbit in the "
@@ -111,31 +114,41 @@ def _desk(newsroom: Newsroom) -> Finding:
 
 
 def _database(file: ConfigFile) -> Finding:
-    url = file.config.store.url
+    """Open the store; say what is stopped in it."""
+    url = without_secrets(parse_url(file.config.store.url))
     try:
-        open_engine(url, base=file.base).dispose()
+        database = open_database(file.config.store.url, base=file.base)
     except InputError as error:
         return _wrong("database", error)
+    pauses = SqlPauseStore(database).pauses()
+    database.dispose()
+    if pauses:
+        scopes = ", ".join(pause.scope or "everything" for pause in pauses)
+        message = f"{scopes} is paused: {pauses[0].why}"
+        mend = "Say distbot resume -c FILE when it may go on"
+        return Finding(subject="database", ok=False, message=message, mend=mend)
     return _fine("database", f"{url} is open and up to date")
 
 
 def _budget(
     file: ConfigFile, channel: Channel, account: str, newsroom: Newsroom
 ) -> Finding:
-    """Say what the month has cost so far."""
+    """Say what the month has cost so far, and what it will."""
     subject = f"budget {channel.name} {account}".rstrip()
     try:
-        engine = open_engine(file.config.store.url, base=file.base)
+        database = open_database(file.config.store.url, base=file.base)
     except InputError as error:
         return _wrong(subject, error)
-    now = SystemClock().now().astimezone(newsroom.timezone)
-    began = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    attempts = SqlAttemptStore(engine)
-    spent = attempts.spent(f"{channel.name}:{account}", began.astimezone(UTC))
-    engine.dispose()
-    limit = channel.monthly_budget_usd
-    message = f"${spent:.3f} of ${limit:.2f} this month"
-    if limit is not None and spent >= limit:
+    now = SystemClock().now()
+    month = month_of(newsroom, channel, account, SqlMoneyStore(database), now)
+    database.dispose()
+    if month is None:
+        return _fine(subject, "nothing is billed")
+    message = (
+        f"${month.spent_usd:.3f} of ${month.limit_usd:.2f} this month, "
+        f"${forecast(month, now):.2f} at its end as it goes"
+    )
+    if not left(month):
         mend = f"Raise [{channel.name}] monthly_budget_usd, or wait for the next month"
         return Finding(subject=subject, ok=False, message=message, mend=mend)
     return _fine(subject, message)

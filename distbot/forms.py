@@ -3,16 +3,18 @@
 Absent values are null, lists are never null, money is `price_usd`.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from distbot.domain.budget import Month
 from distbot.domain.post import Draft, Entity, Receipt
 from distbot.domain.price import WeighReport
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
-from distbot.ports import CardShelf, Event, Finding, LedgerLine
+from distbot.ports import BilledCall, CardShelf, Event, Finding, LedgerLine, Wait
 
 Form = dict[str, Any]
 
@@ -96,6 +98,35 @@ def event_form(event: Event) -> Form:
         "before": None if event.before is None else event.before.value,
         "after": event.after.value,
         "why": event.why,
+    }
+
+
+def wait_form(wait: Wait) -> Form:
+    """Return one entry of `waits` in `why --json`."""
+    return {"what": wait.what, "until": _moment(wait.until), "why": wait.why or None}
+
+
+def month_form(
+    account: str, month: Month, forecast_usd: Decimal, calls: Sequence[BilledCall]
+) -> Form:
+    """Return one entry of `budget --json`."""
+    return {
+        "account": account,
+        "began": _moment(month.began),
+        "limit_usd": _money(month.limit_usd),
+        "spent_usd": _money(month.spent_usd),
+        "promised_usd": _money(month.promised_usd),
+        "forecast_usd": _money(forecast_usd),
+        "calls": [
+            {
+                "at": _moment(call.at),
+                "what": call.what,
+                "price_usd": _money(call.price_usd),
+                "state": call.state,
+                "post": call.post_id,
+            }
+            for call in calls
+        ],
     }
 
 

@@ -1,4 +1,4 @@
-"""The way of an article: ingest → compose → review → publish.
+"""The way of an article: ingest → compose → review → plan → publish → reconcile.
 
 Every step begins from what is stored, so a crash between any two of them resumes
 at the same step.
@@ -6,25 +6,46 @@ at the same step.
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from distbot.domain.article import Article
 from distbot.domain.delivery import Verdict
 from distbot.domain.errors import CardError, InputError
 from distbot.domain.newsroom import ApprovalMode, Destination
-from distbot.domain.post import Post, PostState, Receipt
+from distbot.domain.post import Draft, Post, PostState, Receipt
 from distbot.domain.reading import ArticleClass
-from distbot.ports import NewPost, Parts, StoredArticle
-from distbot.services.compose import compose
+from distbot.domain.rhythm import expires_at
+from distbot.ports import (
+    Lasting,
+    NewPost,
+    Parts,
+    StoredArticle,
+    Wait,
+)
+from distbot.services.allot import allot
+from distbot.services.compose import Terms, compose
 from distbot.services.ingest import ingest
+from distbot.services.late import Summary, catch_up, skip_late
+from distbot.services.plan import Slot, plan
 from distbot.services.publish import Sent, publish
-from distbot.services.review import review, waited_enough
+from distbot.services.reconcile import Settled, reconcile
+from distbot.services.repeat import repeat
+from distbot.services.review import approval_of, review, waited_enough
+
+_T = TypeVar("_T")
 
 Tell = Callable[[str, dict[str, object]], None]
 """Where news of the line goes: an event's constant name and its fields."""
 
 _BATCH = 50
-_ASKED = "an editor asked for it"
-"""Such a draft waits for people, whatever the approval rules say."""
+_SAME_WORDS = timedelta(days=7)
+"""How long the words of another account are kept clear of."""
+
+_COMPOSERS = 2
 
 
 class Line:
@@ -39,15 +60,48 @@ class Line:
             tell: Hears of every step.
         """
         self.parts = parts
-        self._worker = worker
+        self.worker = worker
         self._tell = tell
+        self._writing = asyncio.Lock()
+        # Its own: where pictures are slow, the store's calls must not wait for them.
+        self._composers = ThreadPoolExecutor(_COMPOSERS, "compose")
+
+    async def apart(self, work: Callable[[], _T]) -> _T:
+        """Do blocking work that composes, in threads kept for that."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._composers, work)
 
     async def open(self) -> None:
         """Make the destinations known; once, before the first tick."""
-        names = [destination.name for destination in self.parts.newsroom.destinations]
-        await asyncio.to_thread(
-            self.parts.posts.add_destinations, names, self.parts.clock.now()
+        now = self.parts.clock.now()
+        gone = await asyncio.to_thread(
+            self.parts.posts.add_destinations, self._accounts, now, self._addresses
         )
+        for name in gone:
+            mend = "put it back into the config, or cancel what waits for it"
+            self._tell("destination_vanished", {"destination": name, "mend": mend})
+
+    def known(self) -> bool:
+        """Say whether the store knows the destinations as they are; blocking."""
+        return self.parts.posts.knows(self._accounts, self._addresses)
+
+    @property
+    def _accounts(self) -> dict[str, str]:
+        destinations = self.parts.newsroom.destinations
+        return {d.name: f"{d.channel}:{d.account}" for d in destinations}
+
+    @property
+    def _addresses(self) -> dict[str, str]:
+        return {d.name: d.address for d in self.parts.newsroom.destinations}
+
+    async def catch_up(self) -> None:
+        """Follow the late rules, and sum up for the editors after an outage."""
+        self._tell_late(await asyncio.to_thread(catch_up, self.parts))
+
+    def waits(self, post_id: int) -> Sequence[Wait]:
+        """Return what an approved post waits for, beside its own time; blocking."""
+        now = self.parts.clock.now()
+        return self.parts.ledger.waits(post_id, now, self.parts.lane_rules())
 
     async def take_in(self, source: str) -> bool:
         """Fetch one source; its faults are told and hold nothing up.
@@ -71,33 +125,91 @@ class Line:
         return False
 
     async def write(self) -> None:
-        """Compose every stored article that has no posts yet, and review them."""
-        while batch := await asyncio.to_thread(self.parts.articles.uncomposed, _BATCH):
-            for stored in batch:
-                await asyncio.to_thread(self._write_one, stored)
-        await asyncio.to_thread(self._approve_waited)
+        """Compose every stored article that has no posts yet, and review them.
+
+        Called again meanwhile, it waits: no article is composed twice at a time.
+        """
+        uncomposed = self.parts.articles.uncomposed
+        async with self._writing:
+            while batch := await asyncio.to_thread(uncomposed, _BATCH):
+                for stored in batch:
+                    await self.apart(partial(self._write_one, stored))
+            await asyncio.to_thread(self._approve_waited)
 
     def _write_one(self, stored: StoredArticle) -> None:
-        destinations = self.parts.newsroom.destinations
-        posts = [self._new_post(stored, destination) for destination in destinations]
+        posts: list[NewPost] = []
+        for destination in self.parts.newsroom.destinations:
+            posts.append(self._new_post(stored, destination, posts))
         self.parts.posts.add(stored.id, posts, self.parts.clock.now())
         if not stored.baseline:
             headline = stored.article.headline
             states = {post.destination: post.state.value for post in posts}
             self._tell("article_composed", {"headline": headline, "posts": states})
 
-    def _new_post(self, stored: StoredArticle, destination: Destination) -> NewPost:
+    def _new_post(
+        self,
+        stored: StoredArticle,
+        destination: Destination,
+        made: Sequence[NewPost],
+    ) -> NewPost:
+        """Compose an article's post to one destination, after those to others."""
         if stored.baseline:
             return _skipped(destination, "baseline: it was there before distbot began")
         try:
-            (draft,) = compose(self.parts, stored.article, only=[destination])
+            drafts = [post.draft for post in made if post.draft is not None]
+            terms = self._terms(stored.article, destination, drafts)
+            (draft,) = compose(
+                self.parts, stored.article, only=[destination], terms=terms
+            )
         except (InputError, CardError) as error:
             return self._not_composed(destination, str(error))
         except OSError:
             raise  # a full disk is no fault of the article's: it waits
         except Exception as error:  # noqa: BLE001 - one bad article must not stop the others
             return self._not_composed(destination, _unforeseen(error))
-        return review(draft, destination, self.parts.clock.now())
+        return self._reviewed(draft, destination, stored.article.key)
+
+    def _terms(
+        self,
+        article: Article,
+        destination: Destination,
+        drafts: Sequence[Draft] = (),
+        used_quotes: frozenset[str] = frozenset(),
+    ) -> Terms:
+        """Ask the store what composing must know of other posts."""
+        channel = destination.channel
+        taken = {d.wording.text for d in drafts if d.channel == channel}
+        if self.parts.channel(destination).unique_texts:
+            now = self.parts.clock.now()
+            names = [
+                d.name
+                for d in self.parts.newsroom.destinations
+                if d.channel == channel and (d is not destination or used_quotes)
+            ]
+            taken |= self.parts.posts.texts(names, now - _SAME_WORDS)
+        return Terms(
+            grants=allot(self.parts, article, [destination]),
+            used_quotes=used_quotes,
+            taken={channel: frozenset(taken)},
+        )
+
+    def _reviewed(self, draft: Draft, destination: Destination, seed: str) -> NewPost:
+        """Put a draft where its approval rule says, and plan when it goes."""
+        now = self.parts.clock.now()
+        post = review(draft, destination, self.parts.newsroom, now)
+        if post.state is not PostState.APPROVED:
+            breaking = draft.article_class is ArticleClass.BREAKING
+            late = expires_at(destination.rhythm, draft.article_class, now)
+            return replace(post, expire_at=late if breaking else None)
+        wish = now + destination.rhythm.settle
+        slot = plan(
+            self.parts,
+            destination,
+            draft.article_class,
+            wish,
+            seed=f"{seed} {destination.name}",
+        )
+        return replace(post, due_at=slot.due_at, expire_at=slot.expire_at)
 
     def _not_composed(self, destination: Destination, fault: str) -> NewPost:
         fields: dict[str, object] = {"destination": destination.name, "fault": fault}
@@ -118,52 +230,121 @@ class Line:
             CardError: Not even the headline card can be drawn.
         """
         now = self.parts.clock.now()
+        drafts: list[Draft] = []
+        for destination in self.parts.newsroom.destinations:
+            terms = self._terms(article, destination, drafts)
+            drafts += compose(self.parts, article, only=[destination], terms=terms)
         posts = [
             NewPost(
                 destination=draft.destination,
                 state=PostState.DRAFT,
                 draft=draft,
                 article_class=draft.article_class,
-                reason=_ASKED,
+                reason="an editor asked for it",
+                asked=True,
             )
-            for draft in compose(self.parts, article)
+            for draft in drafts
         ]
         article_id = self.parts.posts.draft(article, posts, now)
         return self.parts.posts.of_article(article_id)
 
+    def slot(self, post: Post, at: datetime | None = None) -> Slot:
+        """Plan when a post goes that is approved now; blocking.
+
+        Args:
+            post: As stored.
+            at: The very time that an editor named; None: as soon as may be, or when
+                it was rescheduled to.
+        """
+        now = self.parts.clock.now()
+        destination = next(
+            (
+                d
+                for d in self.parts.newsroom.destinations
+                if d.name == post.draft.destination
+            ),
+            None,
+        )
+        wish = at or (post.due_at if post.fixed and post.due_at else now)
+        if destination is None:
+            return Slot(due_at=max(wish, now), expire_at=None)
+        seed = None if at or post.fixed else f"post {post.id}"
+        article_class = post.draft.article_class
+        return plan(self.parts, destination, article_class, max(wish, now), seed=seed)
+
     def _approve_waited(self) -> None:
         """Approve drafts whose `auto-after` wait is over."""
-        rules = {
-            d.name: d.approval
-            for d in self.parts.newsroom.destinations
-            if any(a.mode is ApprovalMode.AUTO_AFTER for a in d.approval.values())
-        }
+        newsroom = self.parts.newsroom
+        waiting = {d.name: d for d in newsroom.destinations if _waits(self.parts, d)}
+        if not waiting:
+            return
         now = self.parts.clock.now()
-        for post, made_at in self.parts.posts.drafts(list(rules)):
-            approval = rules[post.draft.destination][post.draft.article_class]
-            if post.reason != _ASKED and waited_enough(approval, made_at, now):
+        for post, made_at in self.parts.posts.drafts(list(waiting)):
+            destination = waiting[post.draft.destination]
+            approval = approval_of(post.draft, destination, newsroom)
+            if waited_enough(approval, made_at, now):
+                slot = self.slot(post)
                 self.parts.posts.approve(
                     post.id,
                     post.version,
                     actor="rule",
                     why=f"approved by rule: nobody objected in {approval.wait}",
-                    due_at=max(now, post.due_at or now),
+                    due_at=slot.due_at,
+                    expire_at=slot.expire_at,
                     now=now,
                 )
 
     async def send(self, stopping: Callable[[], bool] = bool) -> int:
-        """Send all that is due now; return how many posts were tried.
+        """Send all that may go now; return how many posts were tried.
 
         Args:
             stopping: Once it says so, only what is under way is finished.
         """
-        return await publish(self.parts, self._worker, self._tell_sent, stopping)
+        return await publish(self.parts, self.worker, self._tell_sent, stopping)
+
+    async def next_due(self) -> datetime | None:
+        """Return when next a post may go, past or future; None if none waits."""
+        return await asyncio.to_thread(
+            self.parts.attempts.next_due, self.parts.clock.now()
+        )
 
     async def reap(self) -> None:
-        """Take back what dead workers held."""
+        """Take back what dead workers held, and skip what is too late."""
         now = self.parts.clock.now()
         if taken := await asyncio.to_thread(self.parts.attempts.reap, now):
             self._tell("leases_reaped", {"posts": taken})
+        self._tell_late(await asyncio.to_thread(skip_late, self.parts))
+        await asyncio.to_thread(self.parts.posts.serve, now)
+
+    def _tell_late(self, told: Summary | None) -> None:
+        if told is not None:
+            self._tell(f"posts_{told.kind}", dict(told.fields))
+
+    async def reconcile(self) -> int:
+        """Look for posts whose outcome is unknown; return how many."""
+        return await reconcile(self.parts, self.worker, self._tell_settled)
+
+    async def repeat(self) -> None:
+        """Tell evergreens again whose time has come."""
+
+        def write(article: Article, destination: Destination, old: Lasting) -> Draft:
+            terms = self._terms(article, destination, (), old.quotes)
+            (draft,) = compose(self.parts, article, only=[destination], terms=terms)
+            return draft
+
+        def put(draft: Draft, destination: Destination, now: datetime) -> NewPost:
+            return self._reviewed(draft, destination, f"repeat {now.isoformat()}")
+
+        if told := await self.apart(partial(repeat, self.parts, write, put)):
+            self._tell("evergreens_repeated", {"posts": told})
+
+    def _tell_settled(self, settled: Settled) -> None:
+        fields: dict[str, object] = {
+            "post": settled.unsettled.post.id,
+            "said": settled.said,
+            "why": settled.why,
+        }
+        self._tell("outcome_looked_for", fields)
 
     def _tell_sent(self, sent: Sent) -> None:
         fields: dict[str, object] = {
@@ -178,6 +359,15 @@ class Line:
             case Verdict(state=state, reason=reason):
                 fields |= {"state": state.value, "reason": reason}
                 self._tell("post_not_published", fields)
+
+
+def _waits(parts: Parts, destination: Destination) -> bool:
+    """Say whether any draft of a destination may be approved by waiting."""
+    duka = parts.newsroom.duka
+    rules = [*destination.approval.values(), *([duka.approval] if duka else [])]
+    return any(
+        rule is not None and rule.mode is ApprovalMode.AUTO_AFTER for rule in rules
+    )
 
 
 def _unforeseen(error: Exception) -> str:

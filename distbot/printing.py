@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import tzinfo
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -12,13 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from distbot.cards.files import as_jpeg, as_png
+from distbot.domain.budget import Month
 from distbot.domain.card import Card, CardFile
 from distbot.domain.errors import ConfigError, InputError
 from distbot.domain.ladder import Wish, headline_card, ladder, quote_cards
 from distbot.domain.post import Draft
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
-from distbot.ports import CardShelf, Finding
+from distbot.ports import BilledCall, CardShelf, Finding
 from distbot.sandbox.servers import Sandbox
 
 _FORMATS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
@@ -76,6 +79,35 @@ def show_findings(findings: Sequence[Finding]) -> None:
         console.print(line)
         if finding.mend:
             console.print(Text(f"  → {finding.mend}"))
+
+
+def show_month(
+    account: str,
+    month: Month,
+    forecast_usd: Decimal,
+    calls: Sequence[BilledCall],
+    zone: tzinfo,
+) -> None:
+    """Print how an account's month stands, and each call that was billed."""
+    console = Console(highlight=False)
+    console.print(
+        f"{account} ${month.spent_usd:.3f} of ${month.limit_usd:.2f} since "
+        f"{month.began.astimezone(zone):%d.%m.}, ${month.promised_usd:.3f} more is "
+        f"approved or drafted, ${forecast_usd:.2f} at its end as it goes"
+    )
+    table = Table()
+    for heading in ("Time", "What", "Price", "Post", ""):
+        table.add_column(heading, no_wrap=True)
+    for call in calls:
+        table.add_row(
+            f"{call.at.astimezone(zone):%d.%m. %H:%M}",
+            call.what,
+            f"${call.price_usd:.3f}",
+            "" if call.post_id is None else str(call.post_id),
+            "" if call.state == "billed" else call.state,
+        )
+    if calls:
+        console.print(table)
 
 
 def choose_cards(

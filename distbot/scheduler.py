@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, timedelta
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -11,8 +13,15 @@ from distbot.line import Line, Tell
 from distbot.ports import Clock
 from distbot.services.publish import LEASE
 
-_WRITE_EVERY = timedelta(seconds=2)
-_SEND_EVERY = timedelta(seconds=1)
+_LOOK_EVERY = timedelta(seconds=0.5)
+"""How soon what another process approves is seen: it cannot wake this one."""
+
+_WATCH_EVERY = timedelta(seconds=2)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_WRITE_EVERY = timedelta(seconds=10)
+_RECONCILE_EVERY = timedelta(seconds=15)
+_REPEAT_EVERY = timedelta(hours=1)
+_AFTER_A_FAULT = timedelta(seconds=5)
 _JOBS = {
     # A tick that is late is still wanted, once: APScheduler's own default drops
     # what is more than a second late.
@@ -26,10 +35,12 @@ class _Ticks:
     """Calls work again and again; lets what is under way end."""
 
     def __init__(self, clock: Clock, tell: Tell) -> None:
+        # The memory job store: what is to be done stands in the newsroom's own.
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=_JOBS)
         self._clock = clock
         self._tell = tell
         self._under_way: set[asyncio.Task[None]] = set()
+        self._failing: set[str] = set()
 
     def every(
         self, period: timedelta, name: str, work: Callable[[], Awaitable[object]]
@@ -43,17 +54,55 @@ class _Ticks:
             next_run_time=self._clock.now(),
         )
 
+    def when_due(self, name: str, work: Callable[[], Awaitable[datetime]]) -> None:
+        """Call `work` now, and then whenever it last said that it wants to be."""
+
+        async def turn() -> None:
+            again = self._clock.now() + _AFTER_A_FAULT
+            try:
+                again = await work()
+            finally:
+                self._at(again, name, turn)
+
+        self._at(self._clock.now(), name, turn)
+
+    def _at(
+        self, moment: datetime, name: str, work: Callable[[], Awaitable[object]]
+    ) -> None:
+        tick = partial(self._tick, name, work)
+        self._scheduler.add_job(tick, "date", run_date=moment, name=name)
+
     async def run(self, stop: asyncio.Event) -> None:
         """Tick until told to stop, then wait for what is under way."""
         self._scheduler.start()
         try:
-            await stop.wait()
+            await self._watch_the_clock(stop)
         finally:
             # Shutting down at once would cancel a post in the middle of its call.
             self._scheduler.pause()
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=LEASE.total_seconds())
             self._scheduler.shutdown(wait=False)
+
+    async def _watch_the_clock(self, stop: asyncio.Event) -> None:
+        """Wait for the stop; call everything anew when the clock was set.
+
+        APScheduler goes by the clock on the wall: set back by an hour, it would let
+        an hour pass.
+        """
+        ahead = self._ahead()
+        while not stop.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _WATCH_EVERY.total_seconds())
+            was, ahead = ahead, self._ahead()
+            if abs(ahead - was) > _WATCH_EVERY:
+                self._tell("clock_was_set", {"by_s": (ahead - was).total_seconds()})
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=self._clock.now())
+
+    def _ahead(self) -> timedelta:
+        """Return how far the clock is ahead of the time that passed."""
+        return self._clock.now() - _LONG_AGO - self._clock.elapsed()
 
     async def _tick(self, name: str, work: Callable[[], Awaitable[object]]) -> None:
         task = asyncio.current_task()
@@ -63,8 +112,37 @@ class _Ticks:
         try:
             await work()
         except Exception as error:  # noqa: BLE001 - the top of a loop
+            self._failing.add(name)
             fault = f"{type(error).__name__}: {error}"
             self._tell("tick_failed", {"tick": name, "fault": fault})
+        else:
+            if name in self._failing:
+                self._failing.discard(name)
+                self._tell("tick_recovered", {"tick": name})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Sends when something is due: one wake-up at the next due time.
+
+    Attributes:
+        line: The newsroom's.
+        stopping: Once it says so, only what is under way is finished.
+    """
+
+    line: Line
+    stopping: Callable[[], bool]
+
+    async def turn(self) -> datetime:
+        """Send what may go now; return when to look again."""
+        clock, sent = self.line.parts.clock, 1
+        due = await self.line.next_due()
+        while due is not None and due <= clock.now() and sent and not self.stopping():
+            sent = await self.line.send(self.stopping)
+            due = await self.line.next_due()
+        look = clock.now() + _LOOK_EVERY
+        # What is due and could not be had is another worker's by now.
+        return look if due is None or due <= clock.now() else min(due, look)
 
 
 async def run_lines(
@@ -84,8 +162,16 @@ async def run_lines(
     ticks = _Ticks(clock, tell)
     for line, sources in lines:
         for source, period in sources.items():
-            ticks.every(period, f"take in {source}", partial(line.take_in, source))
+            ticks.every(period, f"take in {source}", partial(_take_in, line, source))
         ticks.every(_WRITE_EVERY, "write", line.write)
-        ticks.every(_SEND_EVERY, "send", partial(line.send, stop.is_set))
+        ticks.when_due("send", Sender(line=line, stopping=stop.is_set).turn)
         ticks.every(LEASE / 4, "reap", line.reap)
+        ticks.every(_RECONCILE_EVERY, "reconcile", line.reconcile)
+        ticks.every(_REPEAT_EVERY, "repeat", line.repeat)
     await ticks.run(stop)
+
+
+async def _take_in(line: Line, source: str) -> None:
+    """Take a source in, and write what is new at once."""
+    await line.take_in(source)
+    await line.write()

@@ -5,11 +5,12 @@ import os
 import signal
 import socket
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from distbot.app import App, ConfigFile, Secrets, make_poller
@@ -17,7 +18,10 @@ from distbot.chat.poller import Poller
 from distbot.clock import SystemClock
 from distbot.domain.errors import ConfigError
 from distbot.line import Line, Tell
+from distbot.ports import Parts
 from distbot.scheduler import run_lines
+from distbot.storage.engine import parse_url
+from distbot.storage.generation import LOOK_FIRST, RESTORED
 
 
 class Role(Enum):
@@ -99,17 +103,25 @@ async def run(paths: Sequence[Path], role: Role, tell: Tell) -> None:
             for poller in pollers:
                 group.create_task(poller.run(stop))
             if role is not Role.CHAT:
+                for opened in newsrooms:
+                    await opened.line.catch_up()
                 group.create_task(run_lines(lines, SystemClock(), stop, tell))
             tell("running", {"newsrooms": len(newsrooms), "role": role.value})
             await stop.wait()
         tell("stopped", {})
 
 
-def wait_for_stop() -> None:
-    """Block until SIGINT or SIGTERM."""
+def wait_for_stop(ready: Callable[[], None]) -> None:
+    """Block until SIGINT or SIGTERM.
+
+    Args:
+        ready: Called when either is heard: who reads it may send one at once.
+    """
 
     async def wait() -> None:
-        await _stop_event().wait()
+        stop = _stop_event()
+        ready()
+        await stop.wait()
 
     asyncio.run(wait())
 
@@ -132,12 +144,14 @@ def _stop_event() -> asyncio.Event:
 async def _one_round(opened: Opened, stop: asyncio.Event) -> None:
     """Take in, compose and send, each step only while nobody says stop."""
     line = opened.line
+    await line.catch_up()
     await line.reap()
     for source in opened.periods:
         if not stop.is_set():
             await line.take_in(source)
     if not stop.is_set():
         await line.write()
+        await line.reconcile()
     await line.send(stop.is_set)
 
 
@@ -151,16 +165,32 @@ async def _open(
     for file in files:
         secrets = file.secrets(alone=len(files) == 1)
         app = await stack.enter_async_context(App.build(file, secrets))
+        app.listen(partial(_tell_of, app.parts.newsroom.key, tell))
         line = Line(app.parts, _worker_name(), tell)
         await line.open()
+        await asyncio.to_thread(_tell_restored, app.parts, tell)
         opened.append(Opened(file=file, secrets=secrets, line=line))
     return opened
+
+
+def _tell_of(key: str, tell: Tell, event: str, fields: dict[str, object]) -> None:
+    """Tell what a newsroom's store found out."""
+    tell(event, {"newsroom": key, **fields})
+
+
+def _tell_restored(parts: Parts, tell: Tell) -> None:
+    """Say that nothing is sent, and why: the store has forgotten what was.
+
+    Whoever opened it first found that out: it may have been a shell's command.
+    """
+    if any(pause.actor == RESTORED for pause in parts.pauses.pauses()):
+        tell("store_restored", {"newsroom": parts.newsroom.key, "mend": LOOK_FIRST})
 
 
 def _refuse_shared(paths: Sequence[Path], files: Sequence[ConfigFile]) -> None:
     seen: dict[tuple[str, str], int] = {}
     for place, (path, file) in enumerate(zip(paths, files, strict=True)):
-        store = str((file.base / file.config.store.url.partition(":///")[2]).resolve())
+        store = _store_of(file)
         for what, value in (("key", file.config.newsroom.key), ("store", store)):
             other = seen.setdefault((what, value), place)
             if other != place:
@@ -168,6 +198,14 @@ def _refuse_shared(paths: Sequence[Path], files: Sequence[ConfigFile]) -> None:
                 raise ConfigError(
                     str(path), fault, f"Give each newsroom its own {what}"
                 )
+
+
+def _store_of(file: ConfigFile) -> str:
+    """Name a newsroom's store so that two names of the same are equal."""
+    parsed = parse_url(file.config.store.url)
+    if parsed.get_backend_name() == "sqlite":
+        return str((file.base / str(parsed.database)).resolve())
+    return f"{parsed.host}:{parsed.port}/{parsed.database}"
 
 
 def _pollers(newsrooms: Sequence[Opened], tell: Tell) -> list[Poller]:

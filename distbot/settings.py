@@ -24,51 +24,28 @@ from distbot.cards.options import BrandSection
 from distbot.domain.card import CardSize
 from distbot.domain.errors import ConfigError
 from distbot.domain.newsroom import (
-    Approval,
-    ApprovalMode,
     Destination,
     LinkPolicy,
     Newsroom,
+    UnknownPolicy,
 )
 from distbot.domain.reading import ArticleClass, CallToAction
 from distbot.ports import ClassRule, OwnWords
+from distbot.settings_rhythm import DukaSection, PrioritySection, RhythmSection
+from distbot.settings_values import (
+    ApprovalText,
+    Duration,
+    Section,
+    Words,
+    ZoneName,
+    read_approval,
+)
 from distbot.validation import LOOK_UP, validate
-
-_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def _duration(text: object) -> timedelta:
-    """Read "60s", "10m", "2h" or "1d"."""
-    match = _DURATION.fullmatch(text.strip()) if isinstance(text, str) else None
-    if match is None:
-        raise ValueError('write a number and s, m, h or d, as in "60s"')
-    try:
-        return timedelta(**{_UNITS[match[2]]: int(match[1])})
-    except OverflowError as error:
-        raise ValueError("that is longer than anybody waits") from error
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, OSError, ValueError) as error:
-        raise ValueError(f'{name!r} is no time zone, as "Asia/Jakarta" is') from error
-    return name
 
 
 def _address(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", text):
         raise ValueError(f"{text!r} is no http or https address")
-    return text
-
-
-def _approval(text: str) -> str:
-    if text not in {"auto", "required"}:
-        head, _, wait = text.partition(" ")
-        if head != "auto-after":
-            raise ValueError('write "auto", "required" or "auto-after 10m"')
-        _duration(wait)
     return text
 
 
@@ -84,21 +61,14 @@ def _by_class(rules: object) -> object:
     return rules
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Address = Annotated[str, AfterValidator(_address)]
-ApprovalText = Annotated[str, AfterValidator(_approval)]
 Approvals = Annotated[
     dict[ArticleClass, ApprovalText],
     BeforeValidator(_by_class, json_schema_input_type=str | dict[ArticleClass, str]),
 ]
-Words = tuple[Annotated[str, Field(min_length=1, pattern=r"\S")], ...]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NewsroomSection(_Section):
+class NewsroomSection(Section):
     """`[newsroom]`: who publishes."""
 
     key: str = Field(
@@ -111,7 +81,7 @@ class NewsroomSection(_Section):
     )
     home: Address = Field(description="The front page; its host may be fetched.")
     language: str = Field("id", description="Language of the articles.")
-    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+    timezone: ZoneName = Field(
         "Asia/Jakarta", description="Where the newsroom's clock hangs."
     )
     desk_chat: int | None = Field(
@@ -123,7 +93,7 @@ class NewsroomSection(_Section):
     chiefs: tuple[int, ...] = Field((), description="Telegram user ids.")
 
 
-class CtaSection(_Section):
+class CtaSection(Section):
     """`[cta]`: the call to action that every post carries."""
 
     label: str = Field(min_length=1, description='"Kunjungi Medsos Klikwartaku.com".')
@@ -131,14 +101,21 @@ class CtaSection(_Section):
     url: Address = Field(description="Where they lead.")
 
 
-class StoreSection(_Section):
+class StoreSection(Section):
     """`[store]`: where distbot keeps what it knows."""
 
-    url: str = Field("sqlite:///var/distbot.db", description="Of the database.")
+    url: str = Field(
+        "sqlite:///var/distbot.db",
+        description="Of the database: sqlite:///PATH or postgresql+psycopg://….",
+    )
     cards: str = Field("var/cards", description="Folder of the drawn cards.")
+    mark: str = Field(
+        "",
+        description="Where it is noted how far the store has come; absent: beside it.",
+    )
 
 
-class FetchSection(_Section):
+class FetchSection(Section):
     """`[fetch]`: what may be fetched."""
 
     allow_loopback: bool = Field(
@@ -158,7 +135,7 @@ class SourceSection(BaseModel):
     )
 
 
-class ClassRuleSection(_Section):
+class ClassRuleSection(Section):
     """`[class.breaking]`, `[class.evergreen]`: any one match puts it there."""
 
     tags: Words = Field((), description="Whole tags of the article.")
@@ -168,7 +145,7 @@ class ClassRuleSection(_Section):
     )
 
 
-class ClassSection(_Section):
+class ClassSection(Section):
     """`[class]`: rules added to the language's; breaking is looked for first."""
 
     breaking: ClassRuleSection = Field(
@@ -179,7 +156,7 @@ class ClassSection(_Section):
     )
 
 
-class WordsSection(_Section):
+class WordsSection(Section):
     """`[words]`: lists added to the language's; capitals do not matter."""
 
     verbs: Words = Field((), description="Saying verbs, without -nya.")
@@ -192,11 +169,7 @@ class WordsSection(_Section):
     banned_topics: Words = Field((), description="Never a topic or hashtag.")
 
 
-class RhythmSection(_Section):
-    """`[destination.rhythm]`: empty so far: what is approved is due at once."""
-
-
-class DestinationSection(_Section):
+class DestinationSection(Section):
     """`[[destination]]`: one address on a channel."""
 
     name: str = Field(min_length=1, pattern=r"^[\w-]+$", description="Unique.")
@@ -220,8 +193,13 @@ class DestinationSection(_Section):
         pattern=r"^[a-z0-9]*$",
         description='A second account: "second" → DISTBOT_…_X_SECOND_ACCESS_TOKEN.',
     )
+    unknown: Literal["look", "ask"] = Field(
+        "look",
+        description="What settles a post whose answer was lost: a look at the channel,"
+        " or (ask) only a person.",
+    )
     rhythm: RhythmSection = Field(
-        RhythmSection(), description="When it may post; empty: at once."
+        RhythmSection(), description="A table: when it may post; empty: at once."
     )
 
 
@@ -237,6 +215,8 @@ class Config(BaseModel):
     fetch: FetchSection = FetchSection()
     classes: ClassSection = Field(ClassSection(), alias="class")
     words: WordsSection = WordsSection()
+    duka: DukaSection = DukaSection()
+    priority: PrioritySection = PrioritySection()
     source: tuple[SourceSection, ...] = ()
     destination: tuple[DestinationSection, ...] = Field(min_length=1)
 
@@ -299,20 +279,23 @@ def newsroom_of(config: Config, base: Path | None = None) -> Newsroom:
         ConfigError: A mark is missing, or no PNG.
     """
     section = config.newsroom
+    zone = ZoneInfo(section.timezone)
     return Newsroom(
         key=section.key,
         name=section.name,
         short_name=section.short_name,
         home=section.home,
         language=section.language,
-        timezone=ZoneInfo(section.timezone),
+        timezone=zone,
         cta=CallToAction(**config.cta.model_dump()),
         brand=config.brand.brand(section.short_name, base),
-        destinations=tuple(_destination(entry) for entry in config.destination),
+        destinations=tuple(_destination(entry, zone) for entry in config.destination),
         desk_chat=section.desk_chat,
         log_chat=section.log_chat,
         chiefs=frozenset(section.chiefs),
         card_rules=config.brand.rules(),
+        duka=config.duka.duka(),
+        high=config.priority.important(),
     )
 
 
@@ -326,25 +309,20 @@ def own_words_of(config: Config) -> OwnWords:
     return OwnWords(**config.words.model_dump(), classes=classes)
 
 
-def _destination(entry: DestinationSection) -> Destination:
-    by_class = {c: _rule(entry.approval.get(c, "required")) for c in ArticleClass}
+def _destination(entry: DestinationSection, zone: ZoneInfo) -> Destination:
+    rules = {c: entry.approval.get(c, "required") for c in ArticleClass}
     portrait = entry.channel == "telegram"
     default = CardSize.PORTRAIT if portrait else CardSize.LANDSCAPE
     return Destination(
         name=entry.name,
         channel=entry.channel,
         address=entry.address,
-        approval=by_class,
+        approval={kind: read_approval(text) for kind, text in rules.items()},
         link=LinkPolicy(entry.link),
         size=entry.size or default,
         account=entry.account,
-    )
-
-
-def _rule(text: str) -> Approval:
-    name, _, wait = text.partition(" ")
-    return Approval(
-        mode=ApprovalMode(name), wait=_duration(wait) if wait else timedelta()
+        rhythm=entry.rhythm.rhythm(zone),
+        unknown=UnknownPolicy(entry.unknown),
     )
 
 

@@ -6,7 +6,7 @@ Authorization header at DEBUG and uploads media through v1.1, which was shut in
 """
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -24,6 +24,7 @@ from urllib3.exceptions import (
 
 from distbot.domain.errors import (
     ChannelError,
+    Duplicate,
     OutcomeUnknown,
     OutOfCredit,
     Rejected,
@@ -34,6 +35,28 @@ from distbot.domain.errors import (
 
 _WINDOW = timedelta(minutes=15)
 """X's rate windows (docs.x.com, rate limits), for a 429 without a reset time."""
+
+
+_POST = "/2/tweets"
+_DUPLICATE = "duplicate content"
+"""In the detail of a 403 (docs.x.com, developer guidelines; seen live)."""
+
+
+class MediaGoneError(Exception):
+    """X does not take a media id; surely nothing was published."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a timeline.
+
+    Attributes:
+        posts: As X tells them, newest first.
+        following: Asks for the next page; None on the last.
+    """
+
+    posts: Sequence[Mapping[str, Any]]
+    following: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +109,7 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
         Raises:
             Unavailable: No connection came about; surely nothing was done.
             OutcomeUnknown: The connection broke, timed out or the server failed.
+            MediaGoneError: A post names a media id that is none, or is none any more.
             ChannelError: What the status says, see `_refusal`.
         """
         signer = tweepy.OAuth1UserHandler(
@@ -111,6 +135,8 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
             raise _broken(error) from error
         if response.ok and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
             return response
+        if route == _POST and _lacks_media(response):
+            raise MediaGoneError
         raise _refusal(response, self._now())
 
     def upload_media(self, content: bytes, media_type: str) -> str:
@@ -125,29 +151,65 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
         return _text(read_data(response, Unavailable), "id", Unavailable)
 
     def set_alt_text(self, media_id: str, alt_text: str) -> None:
-        """Describe a picture (docs.x.com, POST /2/media/metadata; ≤ 1,000 letters)."""
+        """Describe a picture (docs.x.com, POST /2/media/metadata; ≤ 1,000 letters).
+
+        Raises:
+            OutcomeUnknown: It may have been done, and billed.
+            ChannelError: Anything else: it surely was not.
+        """
         response = self.request(
             "POST",
             "/2/media/metadata",
             json={"id": media_id, "metadata": {"alt_text": {"text": alt_text}}},
         )
         if response.content:
-            read_data(response, Unavailable)
+            read_data(response, OutcomeUnknown)
 
     def post(self, text: str, media_ids: tuple[str, ...]) -> str:
         """Publish (docs.x.com, POST /2/tweets); return the new post's id.
 
         Not to be repeated: a call without a clear answer is `OutcomeUnknown`.
+
+        Raises:
+            MediaGoneError: X does not take a media id.
         """
         response: Any = self.create_tweet(
             text=text, media_ids=list(media_ids) or None, user_auth=True
         )
         return _text(read_data(response, OutcomeUnknown), "id", OutcomeUnknown)
 
-    def username(self) -> str:
-        """Say whose keys these are (docs.x.com, GET /2/users/me), without the @."""
+    def me(self) -> tuple[str, str]:
+        """Say whose keys these are (docs.x.com, GET /2/users/me).
+
+        Returns:
+            The account's number, and its name without the @.
+        """
         response: Any = self.get_me(user_auth=True)
-        return _text(read_data(response, Unavailable), "username", Unavailable)
+        data = read_data(response, Unavailable)
+        return _text(data, "id", Unavailable), _text(data, "username", Unavailable)
+
+    def own_posts(
+        self, account_id: str, start: datetime, end: datetime | None, page: str | None
+    ) -> Page:
+        """Read own posts (docs.x.com, GET /2/users/:id/tweets), billed by the post.
+
+        Args:
+            account_id: One's own number.
+            start: Nothing older; X counts whole seconds.
+            end: Nothing newer, or None.
+            page: What the page before said that follows it; None for the first.
+        """
+        response: Any = self.get_users_tweets(
+            account_id,
+            user_auth=True,
+            start_time=start,
+            end_time=end,
+            exclude=["retweets", "replies"],
+            max_results=100,
+            pagination_token=page,
+            tweet_fields=["created_at", "entities", "attachments"],
+        )
+        return _page(response)
 
 
 def read_data(
@@ -158,14 +220,30 @@ def read_data(
     Raises:
         ChannelError: `error`, when the answer is anything else.
     """
+    data = _body(response, error).get("data")
+    if not isinstance(data, dict):
+        raise error("X answered without data")
+    return data
+
+
+def _body(response: requests.Response, error: type[ChannelError]) -> Mapping[str, Any]:
     try:
         body = response.json()
     except requests.JSONDecodeError as broken:
         raise error("X answered with something that is not JSON") from broken
-    data = body.get("data") if isinstance(body, dict) else None
-    if not isinstance(data, dict):
+    if not isinstance(body, dict):
         raise error("X answered without data")
-    return data
+    return body
+
+
+def _page(response: requests.Response) -> Page:
+    """Read a page; one without posts has no `data`, but always its `meta`."""
+    body = _body(response, Unavailable)
+    posts, meta = body.get("data", []), body.get("meta")
+    if not isinstance(meta, dict) or not isinstance(posts, list):
+        raise Unavailable("X answered without a timeline")
+    following = meta.get("next_token")
+    return Page(posts=posts, following=str(following) if following else None)
 
 
 def _text(data: Mapping[str, Any], name: str, error: type[ChannelError]) -> str:
@@ -212,12 +290,25 @@ def _refusal(response: requests.Response, now: datetime) -> ChannelError:
             return OutOfCredit(f"the X account has no credit: {detail}")
         case HTTPStatus.TOO_MANY_REQUESTS:
             return Throttled(_reset(response, now))
+        case HTTPStatus.FORBIDDEN if _DUPLICATE in detail.casefold():
+            return Duplicate(f"X has these words already: {detail}")
         case HTTPStatus.BAD_REQUEST | HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND:
             return Rejected(f"X refused ({status}): {detail}")
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE | HTTPStatus.UNPROCESSABLE_ENTITY:
             return Rejected(f"X refused ({status}): {detail}")
         case _:
             return OutcomeUnknown(f"X answered {status}")
+
+
+def _lacks_media(response: requests.Response) -> bool:
+    """Say whether X finds fault with media ids ("Your media IDs are invalid.")."""
+    if response.status_code != HTTPStatus.BAD_REQUEST:
+        return False
+    try:
+        errors = response.json()["errors"]
+        return any("media_ids" in name for e in errors for name in e["parameters"])
+    except (requests.JSONDecodeError, KeyError, TypeError):
+        return False
 
 
 def _detail(response: requests.Response) -> str:

@@ -1,6 +1,5 @@
 """How a post reads on X: excerpt, hashtags, last the article's address or the CTA."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,12 +9,12 @@ from distbot.domain.excerpt import excerpt, leading_sentences, stretches
 from distbot.domain.material import Material
 from distbot.domain.post import Length, Wording
 from distbot.domain.price import free_wording
+from distbot.domain.quotations import quotations
 from distbot.domain.reading import Sentence
 from distbot.domain.text_x import LIMIT_WEIGHTED, find_urls, weigh
 
 _MOST_HASHTAGS = 2
 _BREAK = "\n\n"
-_QUOTATION = re.compile(r'“[^”]*(?:”|\Z)|"[^"]*(?:"|\Z)|«[^»]*(?:»|\Z)')
 
 
 def write(material: Material) -> Wording:
@@ -90,7 +89,7 @@ def _without_addresses(text: str, short_name: str) -> str | None:
     urls = find_urls(text)
     if not urls:
         return text
-    quoted = [match.span() for match in _QUOTATION.finditer(text)]
+    quoted = quotations(text)
     parts: list[str] = []
     position = 0
     for url in urls:

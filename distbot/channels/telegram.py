@@ -1,5 +1,6 @@
 """Telegram: posts through the Bot API, by python-telegram-bot."""
 
+import asyncio
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 from typing_extensions import override
 
+from distbot.channels._buckets import bucket_within
+from distbot.channels._look_telegram import Lookout
 from distbot.channels._wording_telegram import write
 from distbot.domain.card import CardFile
 from distbot.domain.errors import (
@@ -42,10 +45,16 @@ from distbot.domain.errors import (
 )
 from distbot.domain.material import Material
 from distbot.domain.newsroom import Destination
+from distbot.domain.pace import Pace
 from distbot.domain.post import Draft, Receipt, Wording
-from distbot.ports import Channel, Clock, Finding, Ready
+from distbot.domain.price import RateCard
+from distbot.domain.sighting import Look, Trace
+from distbot.ports import Channel, Clock, Finding, Outlays, Ready
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_GRACE_S = 1.0
+"""How much longer than its time-outs, which are each wait's, a call may take."""
+
 _MEND = "Add the bot to the channel as an administrator that may post messages"
 
 
@@ -59,6 +68,20 @@ class TelegramOptions(BaseModel):
     )
     timeout_s: float = Field(
         20.0, gt=0, le=20, description="Seconds to wait for each call, at most 20."
+    )
+    per_second: int = Field(
+        25,
+        ge=0,
+        le=30,
+        description="Posts of the bot in any second; Telegram takes some 30 messages, "
+        "and the editors' desk needs a few. 0 lifts it, for measuring at the sandbox.",
+    )
+    chat_per_minute: int = Field(
+        18,
+        ge=0,
+        le=20,
+        description="Posts in one channel in any minute; Telegram takes 20 (Bots FAQ). "
+        "0 lifts it, for measuring at the sandbox.",
     )
 
 
@@ -93,6 +116,8 @@ class TelegramChannel(Channel):
             request=self._requests[0],
             get_updates_request=self._requests[1],
         )
+        self._lookout = Lookout(self._bot)
+        self._options = options
         self._clock = clock
 
     @property
@@ -105,6 +130,21 @@ class TelegramChannel(Channel):
     def monthly_budget_usd(self) -> Decimal | None:
         return None
 
+    @property
+    @override
+    def rates(self) -> RateCard | None:
+        return None
+
+    @property
+    @override
+    def pace(self) -> Pace:
+        second, minute = timedelta(seconds=1), timedelta(minutes=1)
+        chat = self._options.chat_per_minute
+        return Pace(
+            account=bucket_within(self._options.per_second, second, burst=5),
+            destination=bucket_within(chat, minute, burst=3),
+        )
+
     @override
     def write(self, material: Material) -> Wording:
         return write(material)
@@ -115,9 +155,28 @@ class TelegramChannel(Channel):
 
     @override
     async def prepare(
-        self, destination: Destination, draft: Draft, card: CardFile | None
+        self,
+        destination: Destination,
+        draft: Draft,
+        card: CardFile | None,
+        outlays: Outlays,
     ) -> Ready:
-        return _ReadyPost(self._bot, self._clock, destination, draft, card)
+        del outlays  # the Bot API is free, and keeps no upload apart from a message
+        longest_s = self._options.timeout_s + _GRACE_S
+        return _ReadyPost(self._bot, self._clock, destination, draft, card, longest_s)
+
+    @override
+    async def look(
+        self, destination: Destination, trace: Trace, *, log_chat: int | None
+    ) -> Look:
+        try:
+            sighting = await self._lookout.look(destination.address, trace, log_chat)
+        except TelegramError as error:
+            known = reading_of(error, self._clock.now())
+            if isinstance(known, OutcomeUnknown):
+                raise Unavailable(str(known)) from error
+            raise known from error
+        return Look(sighting=sighting)
 
     @override
     async def check(self, destination: Destination) -> Sequence[Finding]:
@@ -250,15 +309,19 @@ class _ReadyPost(Ready):
     destination: Destination
     draft: Draft
     card: CardFile | None
+    longest_s: float
 
     @override
     async def publish(self) -> Receipt:
         try:
-            message = await _send(
-                self.bot, self.destination.address, self.draft, self.card
-            )
+            async with asyncio.timeout(self.longest_s):
+                message = await _send(
+                    self.bot, self.destination.address, self.draft, self.card
+                )
         except TelegramError as error:
             raise reading_of(error, self.clock.now()) from error
+        except TimeoutError as late:
+            raise OutcomeUnknown("the call to Telegram took too long") from late
         # A message's link is https://t.me/… (Bot API, Message); private channels
         # have https://t.me/c/….
         at = message.date.astimezone(UTC)

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from distbot.chat.dialogue import Answer, Choice, Press, ask
 from distbot.domain.card import CardSize
@@ -14,7 +15,7 @@ from distbot.domain.newsroom import Approval, ApprovalMode, Destination, LinkPol
 from distbot.domain.post import Post, PostState
 from distbot.domain.reading import ArticleClass
 from distbot.line import Line
-from distbot.ports import Channel, Parts
+from distbot.ports import NO_OUTLAYS, Audience, Channel, Notice, Parts
 
 _BATCH = 10
 
@@ -62,7 +63,7 @@ class Desk:
         article = await self.parts.fetch_page(url)
         # What is being shown here is not yet known as shown to `show_new`.
         async with self._turn:
-            posts = await asyncio.to_thread(self.line.draft, article)
+            posts = await self.line.apart(partial(self.line.draft, article))
             last = {post.draft.destination: post for post in posts}
             for post in last.values():
                 if post.state is PostState.DRAFT:
@@ -91,6 +92,52 @@ class Desk:
             if refused is not None:
                 raise refused
 
+    async def tell_notices(self) -> None:
+        """Tell what people must hear and were not told yet.
+
+        One that nobody can be told now does not hide the others.
+
+        Raises:
+            telegram.error.TelegramError: Telegram takes no more at present, or did not
+                take one; call again.
+        """
+        refused: TelegramError | None = None
+        for notice in await asyncio.to_thread(self.parts.notices.untold, _BATCH):
+            text = self.words[f"notice_{notice.kind}"].format(**notice.fields)
+            try:
+                await self._tell_people(notice, text)
+            except RetryAfter:
+                raise
+            except TelegramError as error:
+                refused = error
+                continue
+            now = self.parts.clock.now()
+            await asyncio.to_thread(self.parts.notices.told, notice.id, now)
+        if refused is not None:
+            raise refused
+
+    async def _tell_people(self, notice: Notice, text: str) -> None:
+        """Tell the desk's group, or chiefs each in private; if in vain, the others."""
+        newsroom = self.parts.newsroom
+        desk = [] if newsroom.desk_chat is None else [newsroom.desk_chat]
+        rooms = [sorted(newsroom.chiefs), desk]
+        if notice.audience is Audience.DESK:
+            rooms.reverse()
+        refused: TelegramError | None = None
+        for chats in rooms:
+            reached = False
+            for chat in chats:
+                try:
+                    await self.bot.send_message(chat, text)
+                    reached = True
+                except (BadRequest, Forbidden) as error:
+                    # Who never wrote to the bot cannot be written to.
+                    refused = error
+            if reached:
+                return
+        if refused is not None:
+            raise refused
+
     async def _show(self, post: Post, chat_id: int) -> None:
         """Show a draft as followers would see it, then ask what shall become of it.
 
@@ -111,7 +158,7 @@ class Desk:
         if post.draft.card:
             card = await asyncio.to_thread(self.parts.shelf.load, post.draft.card)
         here = _as_destination(chat_id)
-        ready = await self.telegram.prepare(here, post.draft, card)
+        ready = await self.telegram.prepare(here, post.draft, card, NO_OUTLAYS)
         return int((await ready.publish()).remote_id)
 
     async def _ask(
@@ -138,16 +185,18 @@ class Desk:
         """
         now, posts = self.parts.clock.now(), self.parts.posts
         try:
-            planned = posts.get(press.post_id).due_at
+            post = posts.get(press.post_id)
         except LookupError:
             return False
         if press.choice is Choice.PUBLISH:
+            slot = self.line.slot(post)
             return posts.approve(
                 press.post_id,
                 press.version,
                 actor=editor,
                 why=f"approved by {editor}",
-                due_at=max(now, planned or now),
+                due_at=slot.due_at,
+                expire_at=slot.expire_at,
                 now=now,
                 drafts_only=True,
             )

@@ -26,6 +26,7 @@ from telegram.ext import (
 from distbot.chat.command import Asked, Command
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import Answer, Press, decided, may_act, told_late
+from distbot.chat.turn import Turn
 from distbot.domain.errors import DistbotError, Throttled
 from distbot.line import Line, Tell
 from distbot.ports import Channel
@@ -84,6 +85,8 @@ class Poller:
         self._commands = commands
         self._tell = tell
         self._look_every_s = look_every_s
+        self._turn = Turn(parts=line.parts, holder=line.worker)
+        self._other: str | None = None
         self._deciding = asyncio.Lock()
         self._written: dict[tuple[int, int], str] = {}
         for command in commands:
@@ -93,11 +96,16 @@ class Poller:
         self._application.add_error_handler(self._on_error)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Listen until told to stop; survives Telegram being away at the start."""
+        """Listen until told to stop; survives Telegram being away at the start.
+
+        While another process listens to the bot, this one waits, and says who.
+        """
         while not stop.is_set():
             try:
-                async with self._application:
-                    await self._listen(stop)
+                if await self._may_listen():
+                    await self._listen_once(stop)
+                else:
+                    await _pause(stop, self._look_every_s)
             except InvalidToken:
                 # Its words are not told: python-telegram-bot puts the token there.
                 self._tell("desk_failed", {"fault": _BAD_TOKEN})
@@ -106,12 +114,45 @@ class Poller:
                 self._tell("telegram_away", {"fault": type(error).__name__})
                 await self._rest(stop, self._look_every_s)
 
+    async def _may_listen(self) -> bool:
+        """Take the turn to listen; tell who has it, once for each who has."""
+        try:
+            holder = await self._turn.take()
+        except Exception as error:  # noqa: BLE001 - a store that is away comes back
+            self._tell("desk_failed", {"fault": _fault(error)})
+            return False
+        if holder == self._turn.holder:
+            self._other = None
+            return True
+        if holder != self._other:
+            self._other = holder
+            self._tell("desk_held_by_another", {"holder": holder})
+        return False
+
+    async def _listen_once(self, stop: asyncio.Event) -> None:
+        """Listen until told to stop, or until another process has the turn."""
+        ended, lost = asyncio.Event(), asyncio.Event()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._turn.keep(ended, lost))
+                try:
+                    async with self._application:
+                        await self._listen(stop, lost)
+                finally:
+                    ended.set()
+        except* TelegramError as errors:
+            raise errors.exceptions[0] from None
+        finally:
+            if not lost.is_set():
+                with suppress(Exception):  # it lapses by itself
+                    await self._turn.give_up()
+
     async def _rest(self, stop: asyncio.Event, seconds: float) -> None:
         """Wait before the next try; an application that never began closes nothing."""
         await self._application.bot.shutdown()
         await _pause(stop, seconds)
 
-    async def _listen(self, stop: asyncio.Event) -> None:
+    async def _listen(self, stop: asyncio.Event, lost: asyncio.Event) -> None:
         application = self._application
         updater = application.updater
         assert updater is not None  # noqa: S101 - the builder made one
@@ -125,10 +166,10 @@ class Poller:
                 error_callback=self._on_poll_error,
             )
             self._tell("desk_listens", {"bot": application.bot.username})
-            while not stop.is_set():
+            while not (stop.is_set() or lost.is_set()):
                 if _gave_up(updater):
                     raise NetworkError("the polling ended by itself")
-                await _pause(stop, await self._show_new())
+                await _pause_for_any(await self._show_new(), stop, lost)
         finally:
             if updater.running:
                 with suppress(TelegramError):  # what ended the polling comes up again
@@ -137,16 +178,27 @@ class Poller:
                 await application.stop()
 
     async def _show_new(self) -> float:
-        """Show what is new; return how many seconds to wait before the next look."""
+        """Tell and show what is new; return how many seconds to wait before the next.
+
+        What cannot be shown keeps no notice back: it may be what people must mend.
+        """
+        told = await self._attempt("notice_tell_failed", self._desk.tell_notices)
+        shown = await self._attempt("draft_show_failed", self._desk.show_new)
+        return max(told, shown)
+
+    async def _attempt(
+        self, failed: str, work: Callable[[], Coroutine[Any, Any, None]]
+    ) -> float:
+        """Do it, whatever comes of it; return how many seconds to leave it then."""
         try:
-            await self._desk.show_new()
+            await work()
         except RetryAfter as error:
             return max(self._look_every_s, _wait_s(error))
         except Throttled as error:
             wait = error.until - self._desk.parts.clock.now()
             return max(self._look_every_s, wait.total_seconds())
         except Exception as error:  # noqa: BLE001 - the top of a loop
-            self._tell("draft_show_failed", {"fault": _fault(error)})
+            self._tell(failed, {"fault": _fault(error)})
             return _FAILED_AGAIN_S
         return self._look_every_s
 
@@ -307,3 +359,14 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(stop.wait(), seconds)
     except TimeoutError:
         return
+
+
+async def _pause_for_any(
+    seconds: float, stop: asyncio.Event, lost: asyncio.Event
+) -> None:
+    """Wait, but not longer than until the stop, or a turn that is lost."""
+    async with asyncio.TaskGroup() as group:
+        waits = [group.create_task(event.wait()) for event in (stop, lost)]
+        await asyncio.wait(waits, timeout=seconds, return_when="FIRST_COMPLETED")
+        for wait in waits:
+            wait.cancel()

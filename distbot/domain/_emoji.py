@@ -1,7 +1,7 @@
 """What counts as one emoji: the sequences of Unicode's RGI set, as a pattern.
 
-After Unicode Technical Standard 51 and the emoji properties of Unicode 16. Single
-emoji need no rule: X weighs them 2 as it weighs their code points.
+After Unicode Technical Standard 51 and the emoji properties of Unicode 16. To weigh a
+text, single emoji need no rule: X weighs them 2 as it weighs their code points.
 """
 
 import re
@@ -26,6 +26,27 @@ _TEXT_BY_DEFAULT = (
     "\U0001f5dc-\U0001f5de\U0001f5e1\U0001f5e3\U0001f5e8\U0001f5ef\U0001f5f3"
     "\U0001f5fa\U0001f6cb\U0001f6cd-\U0001f6cf\U0001f6e0-\U0001f6e5\U0001f6e9"
     "\U0001f6f0\U0001f6f3"
+)
+
+# Emoji that need nothing after them (Emoji_Presentation, Unicode 17), but for the
+# letters of flags.
+_BY_THEMSELVES = (
+    "\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f"
+    "\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3"
+    "\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757"
+    "\u2795-\u2797\u27b0\u27bf\u2b1b\u2b1c\u2b50\u2b55\U0001f004\U0001f0cf\U0001f18e"
+    "\U0001f191-\U0001f19a\U0001f201\U0001f21a\U0001f22f\U0001f232-\U0001f236"
+    "\U0001f238-\U0001f23a\U0001f250\U0001f251\U0001f300-\U0001f320"
+    "\U0001f32d-\U0001f335\U0001f337-\U0001f37c\U0001f37e-\U0001f393"
+    "\U0001f3a0-\U0001f3ca\U0001f3cf-\U0001f3d3\U0001f3e0-\U0001f3f0\U0001f3f4"
+    "\U0001f3f8-\U0001f43e\U0001f440\U0001f442-\U0001f4fc\U0001f4ff-\U0001f53d"
+    "\U0001f54b-\U0001f54e\U0001f550-\U0001f567\U0001f57a\U0001f595\U0001f596"
+    "\U0001f5a4\U0001f5fb-\U0001f64f\U0001f680-\U0001f6c5\U0001f6cc"
+    "\U0001f6d0-\U0001f6d2\U0001f6d5-\U0001f6d9\U0001f6dc-\U0001f6df"
+    "\U0001f6eb\U0001f6ec\U0001f6f4-\U0001f6fc\U0001f7e0-\U0001f7eb\U0001f7f0"
+    "\U0001f90c-\U0001f93a\U0001f93c-\U0001f945\U0001f947-\U0001f9ff"
+    "\U0001fa70-\U0001fa7c\U0001fa80-\U0001fac6\U0001fac8\U0001facc-\U0001fadd"
+    "\U0001fadf-\U0001faeb\U0001faef-\U0001fafa"
 )
 
 # Emoji that take a skin tone.
@@ -98,6 +119,17 @@ def emoji_pattern() -> re.Pattern[str]:
             )
         )
     )
+
+
+def any_emoji_pattern() -> re.Pattern[str]:
+    """Compile the pattern of one emoji of any kind, with all that is joined to it.
+
+    What U+FE0E turns into text is none.
+    """
+    single = f"[{_BY_THEMSELVES}]{_SKIN}?\ufe0f?(?!\ufe0e)"
+    one = f"(?:{emoji_pattern().pattern}|{single})"
+    joined = f"(?:\u200d(?:{one}|[{_TEXT_BY_DEFAULT}]\ufe0f?))*"
+    return re.compile(f"{one}\ufe0f?{joined}")
 
 
 def _country_flags() -> str:

@@ -38,6 +38,15 @@ class ConfigError(InputError):
     """A config, a secret or a command-line value is wrong: exit code 2."""
 
 
+class StoreAwayError(DistbotError):
+    """The store could not do it now, as when its disk is full; it may later."""
+
+    def __init__(self, fault: str) -> None:
+        """Name what the database said."""
+        mend = "Make room on its disk, or look whether it runs"
+        super().__init__(f"the store: {fault.rstrip('.')}. {mend}.")
+
+
 class MoveError(DistbotError):
     """A post was asked to make a move its state does not allow."""
 
@@ -75,12 +84,23 @@ class Rejected(ChannelError):  # noqa: N818 - names the answer
     """The network refused this post for good; surely nothing was published."""
 
 
+class Duplicate(ChannelError):  # noqa: N818 - names the answer
+    """The network says that it has these very words; nothing new was published.
+
+    After an earlier try this is evidence that the earlier one got through.
+    """
+
+
 class Unauthorized(ChannelError):  # noqa: N818 - names the answer
     """The credentials or rights are wrong; surely nothing was published."""
 
 
 class OutOfCredit(ChannelError):  # noqa: N818 - names the answer
     """The account has no credit left; surely nothing was published."""
+
+
+class OverBudget(ChannelError):  # noqa: N818 - names the state
+    """The month's budget has no room for a call; it was not made."""
 
 
 class OutcomeUnknown(ChannelError):  # noqa: N818 - names the state

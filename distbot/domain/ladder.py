@@ -42,6 +42,7 @@ class Wish:
         cta: The full CTA label.
         rules: What the newsroom allows.
         photo: The article's photo, if there is one that may be shown.
+        used: Words that earlier cards quoted: this one must quote others.
     """
 
     reading: Reading
@@ -50,18 +51,25 @@ class Wish:
     cta: str
     rules: CardRules = field(default_factory=CardRules)
     photo: Photo | None = None
+    used: frozenset[str] = frozenset()
 
 
 def ladder(wish: Wish) -> Iterator[Card]:
-    """Yield the cards to try; the last carries the headline and no photo."""
-    if wish.reading.article_class is ArticleClass.BREAKING:
+    """Yield the cards to try; the last carries the headline and no photo.
+
+    Where words are used up already, only cards with other quotes are worth it.
+    """
+    again = bool(wish.used)
+    if wish.reading.article_class is ArticleClass.BREAKING and not again:
         yield headline_card(wish, "breaking")
-    quotes = sorted(wish.reading.usable_quotes, key=_rank)
+    quotes = sorted(_unused(wish), key=_rank)
     for quote in quotes:
         yield from quote_cards(wish, quote)
     if wish.rules.cut_quotes:
         for quote in quotes:
             yield from _cut_cards(wish, quote)
+    if again:
+        return
     if wish.photo is not None:
         yield replace(headline_card(wish, "photo"), photo=wish.photo)
     yield headline_card(wish)
@@ -143,6 +151,18 @@ def _cut_cards(wish: Wish, quote: Quote) -> Iterator[Card]:
     bare = replace(headline_card(wish, "quote"), headline="", cut=True)
     for beginning in beginnings(quote.text):
         yield replace(bare, quote=replace(quote, text=beginning))
+
+
+def _unused(wish: Wish) -> list[Quote]:
+    """Return the quotes that share no beginning with used words: a card may cut."""
+    return [
+        quote
+        for quote in wish.reading.usable_quotes
+        if not any(
+            quote.text.startswith(words) or words.startswith(quote.text)
+            for words in wish.used
+        )
+    ]
 
 
 def _rank(quote: Quote) -> int:

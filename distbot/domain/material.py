@@ -1,8 +1,14 @@
 """What a channel needs to word a post."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
+from distbot.domain.excerpt import stretches
 from distbot.domain.reading import CallToAction, Sentence
+
+_MOST_BEGINNINGS = 4
+"""Places to begin a story at: further down it is another story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +47,28 @@ class Material:
     cta: CallToAction
     short_name: str
     labels: Labels
+
+
+def variations(material: Material) -> Iterator[Material]:
+    """Yield other ways to say the same, best first; the usual one is not among them.
+
+    The story begins with a later sentence that `opens`; or other hashtags stand
+    below it; or both. No word is changed, and none is added.
+    """
+    later = [replace(material, sentences=rest) for rest in _beginnings(material)]
+    yield from later
+    for begun in (*later, material):
+        for first in range(1, len(begun.hashtags) + 1):
+            yield replace(begun, hashtags=begun.hashtags[first:])
+
+
+def _beginnings(material: Material) -> Iterator[tuple[Sentence, ...]]:
+    """Yield what is left of the story from each later sentence that may begin it."""
+    groups = stretches(material.sentences)
+    opens = (at for at, group in enumerate(groups) if group[0].opens)
+    for at in islice(opens, 1, _MOST_BEGINNINGS):
+        yield _joined(groups[at:])
+
+
+def _joined(groups: Sequence[Sequence[Sentence]]) -> tuple[Sentence, ...]:
+    return tuple(sentence for group in groups for sentence in group)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from distbot.domain.card import Brand, CardRules, CardSize
 from distbot.domain.reading import ArticleClass, CallToAction
+from distbot.domain.rhythm import Rhythm
 
 
 class ApprovalMode(Enum):
@@ -38,6 +39,41 @@ class LinkPolicy(Enum):
     AUTO = "auto"
 
 
+class UnknownPolicy(Enum):
+    """What settles a post whose outcome is unknown."""
+
+    LOOK = "look"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duka:
+    """What a newsroom holds for mourning (*duka*), and who lets such posts go.
+
+    Attributes:
+        words: Any of them in the headline or lede tells it; never empty.
+        approval: The rule for such posts; None: as usual for the class.
+    """
+
+    words: tuple[str, ...]
+    approval: Approval | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Important:
+    """What raises a normal article above the others; any one match does.
+
+    Attributes:
+        tags: Whole tags of the article.
+        categories: Whole categories of the article.
+        headline: Words, or several in a row, anywhere in the headline.
+    """
+
+    tags: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    headline: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """One address on a channel.
@@ -50,6 +86,9 @@ class Destination:
         link: Whether posts carry the article's address.
         size: The card's shape.
         account: Which credentials; "" is the newsroom's first account.
+        rhythm: When it may post.
+        unknown: Whether a look at the network may settle a lost answer, or only a
+            person.
     """
 
     name: str
@@ -59,6 +98,8 @@ class Destination:
     link: LinkPolicy
     size: CardSize
     account: str = ""
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    unknown: UnknownPolicy = UnknownPolicy.LOOK
 
     @property
     def asks(self) -> bool:
@@ -84,6 +125,8 @@ class Newsroom:
         log_chat: Telegram id of the chat reconciliation may forward to, or None.
         chiefs: Telegram user ids.
         card_rules: What its cards may show.
+        duka: What it holds for mourning; None: duka mode is off.
+        high: What has editorial priority.
     """
 
     key: str
@@ -99,3 +142,12 @@ class Newsroom:
     log_chat: int | None = None
     chiefs: frozenset[int] = frozenset()
     card_rules: CardRules = field(default_factory=CardRules)
+    duka: Duka | None = None
+    high: Important = field(default_factory=Important)
+
+    @property
+    def asking(self) -> tuple[Destination, ...]:
+        """The destinations where some post waits for an editor."""
+        mourning = self.duka.approval if self.duka is not None else None
+        asks = mourning is not None and mourning.mode is not ApprovalMode.AUTO
+        return tuple(d for d in self.destinations if asks or d.asks)

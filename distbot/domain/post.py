@@ -50,17 +50,96 @@ FINAL = frozenset(state for state in PostState if not MOVES[state])
 NEEDS_REASON = frozenset({_S.SKIPPED, _S.FAILED, _S.UNKNOWN})
 
 
-def check_move(before: PostState | None, after: PostState, reason: str | None) -> None:
+class Mover(Enum):
+    """As what somebody moves a post."""
+
+    COMPOSER = "composer"
+    RULE = "rule"
+    EDITOR = "editor"
+    WORKER = "worker"
+    REAPER = "reaper"
+    RECONCILER = "reconciler"
+
+
+_M = Mover
+
+MOVERS: Mapping[tuple[PostState | None, PostState], frozenset[Mover]] = (
+    MappingProxyType(
+        {
+            (None, _S.DRAFT): frozenset({_M.COMPOSER}),
+            (None, _S.APPROVED): frozenset({_M.COMPOSER}),
+            (None, _S.SKIPPED): frozenset({_M.COMPOSER}),
+            (_S.DRAFT, _S.DRAFT): frozenset({_M.EDITOR}),
+            (_S.DRAFT, _S.APPROVED): frozenset({_M.EDITOR, _M.RULE}),
+            (_S.DRAFT, _S.CANCELLED): frozenset({_M.EDITOR}),
+            (_S.DRAFT, _S.SKIPPED): frozenset({_M.REAPER, _M.RULE}),
+            (_S.APPROVED, _S.APPROVED): frozenset({_M.EDITOR}),
+            (_S.APPROVED, _S.DRAFT): frozenset({_M.EDITOR}),
+            (_S.APPROVED, _S.CLAIMED): frozenset({_M.WORKER}),
+            (_S.APPROVED, _S.CANCELLED): frozenset({_M.EDITOR}),
+            (_S.APPROVED, _S.SKIPPED): frozenset({_M.REAPER, _M.RULE, _M.WORKER}),
+            (_S.CLAIMED, _S.SENDING): frozenset({_M.WORKER}),
+            (_S.CLAIMED, _S.APPROVED): frozenset({_M.WORKER, _M.REAPER, _M.EDITOR}),
+            (_S.CLAIMED, _S.CANCELLED): frozenset({_M.EDITOR}),
+            (_S.CLAIMED, _S.FAILED): frozenset({_M.WORKER}),
+            (_S.SENDING, _S.PUBLISHED): frozenset({_M.WORKER}),
+            (_S.SENDING, _S.APPROVED): frozenset({_M.WORKER}),
+            (_S.SENDING, _S.FAILED): frozenset({_M.WORKER}),
+            (_S.SENDING, _S.UNKNOWN): frozenset({_M.WORKER, _M.REAPER}),
+            # The worker, too: its answer may come after the reaper gave it up.
+            (_S.UNKNOWN, _S.PUBLISHED): frozenset(
+                {_M.WORKER, _M.RECONCILER, _M.EDITOR}
+            ),
+            (_S.UNKNOWN, _S.APPROVED): frozenset({_M.WORKER, _M.RECONCILER, _M.EDITOR}),
+            (_S.UNKNOWN, _S.CANCELLED): frozenset({_M.EDITOR}),
+            (_S.FAILED, _S.DRAFT): frozenset({_M.EDITOR}),
+            (_S.FAILED, _S.APPROVED): frozenset({_M.EDITOR}),
+            (_S.FAILED, _S.CANCELLED): frozenset({_M.EDITOR, _M.COMPOSER}),
+            (_S.FAILED, _S.SKIPPED): frozenset({_M.REAPER}),
+        }
+    )
+)
+"""Who may make each move of the table."""
+
+
+def check_move(
+    before: PostState | None, after: PostState, reason: str | None, mover: Mover
+) -> None:
     """Allow a move of the table, or say why not.
 
     Raises:
-        MoveError: The table has no such move, or the new state needs a reason.
+        MoveError: The table has no such move, the mover may not make it, or the new
+            state needs a reason.
     """
+    name = before.value if before else "new"
     if after not in MOVES[before]:
-        name = before.value if before else "new"
         raise MoveError(f"a post cannot go from {name} to {after.value}")
+    if mover not in MOVERS[before, after]:
+        said = f"from {name} to {after.value}"
+        raise MoveError(f"a {mover.value} may not move a post {said}")
     if after in NEEDS_REASON and not reason:
         raise MoveError(f"a post cannot be {after.value} without a reason")
+
+
+class Priority(Enum):
+    """Which of the due posts of a destination goes first; the least number does."""
+
+    BREAKING = 0
+    HIGH = 1
+    NORMAL = 2
+    EVERGREEN = 3
+
+
+_PRIORITIES = {
+    ArticleClass.BREAKING: Priority.BREAKING,
+    ArticleClass.NORMAL: Priority.NORMAL,
+    ArticleClass.EVERGREEN: Priority.EVERGREEN,
+}
+
+
+def usual_priority(article_class: ArticleClass) -> Priority:
+    """Return a class's priority where neither editor nor config says another."""
+    return _PRIORITIES[article_class]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +215,9 @@ class Draft:
         article_class: Of the article.
         quote: The words on the card, None on a card without a quote.
         warnings: For an editor's eyes.
+        priority: Which of the due ones goes first; None: as usual for the class.
+        duka: Whether the article tells of a death or a disaster: nothing light
+            stands beside it.
     """
 
     destination: str
@@ -147,6 +229,8 @@ class Draft:
     article_class: ArticleClass
     quote: Quote | None = None
     warnings: tuple[str, ...] = ()
+    priority: Priority | None = None
+    duka: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +263,12 @@ class Post:
         due_at: Aware UTC; None until planned.
         reason: Why it is where it is, if that needs one.
         receipt: Exactly if published.
+        priority: Which of the due ones goes first.
+        expire_at: From when on it is better not sent; None: always wanted.
+        fixed: Whether an editor named the very time.
+        doubtful: Whether it may have been published before the store was restored:
+            it is looked for before it is sent.
+        deferrals: How often it was put off before any call, since the last one.
     """
 
     id: int
@@ -191,3 +281,8 @@ class Post:
     due_at: datetime | None
     reason: str | None
     receipt: Receipt | None
+    priority: Priority = Priority.NORMAL
+    expire_at: datetime | None = None
+    fixed: bool = False
+    doubtful: bool = False
+    deferrals: int = 0

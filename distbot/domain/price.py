@@ -33,11 +33,15 @@ class RateCard:
         post_usd: For a post without an address.
         link_post_usd: For a post with one or more.
         alt_text_usd: For the call that sets a picture's alt text.
+        own_read_usd: For each own post that is read.
+        delete_usd: For taking one away.
     """
 
     post_usd: Decimal = Decimal("0.015")
     link_post_usd: Decimal = Decimal("0.200")
     alt_text_usd: Decimal = Decimal("0.005")
+    own_read_usd: Decimal = Decimal("0.001")
+    delete_usd: Decimal = Decimal("0.010")
 
 
 LIST_PRICES = RateCard()

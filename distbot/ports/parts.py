@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from distbot.domain.article import Article
 from distbot.domain.newsroom import Destination, Newsroom
-from distbot.ports.stores import ArticleStore, AttemptStore, Ledger, PostStore
+from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
+from distbot.ports.office import LockStore, MoneyStore, NoticeStore, PauseStore
+from distbot.ports.stores import ArticleStore, Ledger, PostStore
 from distbot.ports.world import (
     CardRenderer,
     CardShelf,
@@ -37,6 +40,10 @@ class Writing:
     channels: Mapping[tuple[str, str], Channel]
     fetch_image: Callable[[str], bytes] | None = None
 
+    def destination(self, name: str) -> Destination | None:
+        """Return a destination; None where the config does not name it any more."""
+        return next((d for d in self.newsroom.destinations if d.name == name), None)
+
     def channel(self, destination: Destination) -> Channel:
         """Return the channel of a destination's account."""
         return self.channels[destination.channel, destination.account]
@@ -50,6 +57,39 @@ class Parts(Writing):
     articles: ArticleStore
     posts: PostStore
     attempts: AttemptStore
+    traces: TraceStore
+    money: MoneyStore
+    pauses: PauseStore
+    notices: NoticeStore
+    locks: LockStore
     ledger: Ledger
     sources: Mapping[str, Source]
     fetch_page: Callable[[str], Awaitable[Article]]
+
+    def lane_rules(self) -> dict[str, LaneRules]:
+        """Return what holds each destination's posts back, by its name."""
+        mourns = self.newsroom.duka is not None
+        return {
+            destination.name: LaneRules(
+                rhythm=destination.rhythm,
+                pace=self.channel(destination).pace,
+                mourns=mourns,
+            )
+            for destination in self.newsroom.destinations
+        }
+
+    def bill(self, destination: Destination) -> Bill:
+        """Return who pays for a destination's posts, in the present month."""
+        channel, now = self.channel(destination), self.clock.now()
+        return bill_of(self.newsroom, channel, destination.account, now)
+
+
+def bill_of(newsroom: Newsroom, channel: Channel, account: str, now: datetime) -> Bill:
+    """Return who pays for a channel's account, in the newsroom's month of `now`."""
+    month = now.astimezone(newsroom.timezone)
+    began = month.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Bill(
+        account=f"{channel.name}:{account}",
+        limit_usd=channel.monthly_budget_usd,
+        month_began=began.astimezone(UTC),
+    )

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Protocol
 
 from distbot.domain.article import Article
-from distbot.domain.delivery import Verdict
-from distbot.domain.post import Draft, Post, PostState, Receipt
+from distbot.domain.post import Draft, Post, PostState, Priority, Receipt
 from distbot.domain.reading import ArticleClass
+from distbot.domain.rhythm import Past
+from distbot.ports.attempts import LaneRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,8 @@ class NewPost:
         article_class: Of the article.
         reason: Why it is in that state.
         due_at: Exactly for `APPROVED`.
+        expire_at: From when on it is better not sent; None: always wanted. Aware UTC.
+        asked: An editor drafted it: it waits for people, whatever the rules say.
     """
 
     destination: str
@@ -81,215 +83,34 @@ class NewPost:
     article_class: ArticleClass
     reason: str | None = None
     due_at: datetime | None = None
+    expire_at: datetime | None = None
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lease:
-    """A worker's right to a claimed post.
+class Lane:
+    """What a destination has posted lately, and will.
 
     Attributes:
-        worker: Who holds it.
-        until: Aware UTC; the only judge of a dead worker.
+        past: Posts that went out, or may have, oldest first.
+        planned: Approved ones, by when they are due.
     """
 
-    worker: str
-    until: datetime
+    past: tuple[Past, ...]
+    planned: tuple[Past, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
-    """What an attempt will cost whom.
+class Lasting:
+    """A published evergreen that may be told again.
 
     Attributes:
-        account: Channel and account: "x:".
-        limit_usd: The month's hard stop; None where nothing is billed.
-        month_began: Aware; the newsroom's calendar month.
+        post: Its last variant.
+        quotes: What the cards of all its variants said.
     """
 
-    account: str
-    limit_usd: Decimal | None
-    month_began: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
-    """An attempt that is written and not yet closed.
-
-    Attributes:
-        post_id: Of the row.
-        n: The attempt's number, from 1.
-        deadline: Aware UTC; an answer after it comes too late to be waited for.
-    """
-
-    post_id: int
-    n: int
-    deadline: datetime
-
-
-class PostStore(Protocol):
-    """The posts of one newsroom.
-
-    Every method is one transaction; blocking, safe from several threads. A method
-    that moves a post returns whether it was this call that moved it; each move
-    writes its event.
-    """
-
-    def add_destinations(self, names: Sequence[str], now: datetime) -> None:
-        """Make known where to post; to a new one, older articles are baseline."""
-        ...
-
-    def add(self, article_id: int, posts: Sequence[NewPost], now: datetime) -> None:
-        """Store an article's posts and mark it composed; known ones stay."""
-        ...
-
-    def draft(self, article: Article, posts: Sequence[NewPost], now: datetime) -> int:
-        """Store an article an editor asked for, with its posts, all at once.
-
-        A known article takes the present words. Where a destination's last post was
-        skipped, cancelled or refused, a next variant is stored; any other stays.
-
-        Returns:
-            The article's id.
-        """
-        ...
-
-    def get(self, post_id: int) -> Post:
-        """Return a post that has a draft.
-
-        Raises:
-            LookupError: There is no such post.
-        """
-        ...
-
-    def of_article(self, article_id: int) -> Sequence[Post]:
-        """Return an article's posts that have a draft, in the order added."""
-        ...
-
-    def drafts(self, destinations: Sequence[str]) -> Sequence[tuple[Post, datetime]]:
-        """Return these destinations' drafts with when each was made, oldest first."""
-        ...
-
-    def approve(  # noqa: PLR0913 - a decision names who, what, when and why
-        self,
-        post_id: int,
-        version: int,
-        *,
-        actor: str,
-        why: str,
-        due_at: datetime,
-        now: datetime,
-        drafts_only: bool = False,
-    ) -> bool:
-        """Move a draft or failed post of exactly that version to approved.
-
-        With `drafts_only`, as for a button that may be old, a failed one stays.
-        """
-        ...
-
-    def cancel(
-        self,
-        post_id: int,
-        version: int,
-        *,
-        actor: str,
-        why: str,
-        now: datetime,
-        drafts_only: bool = False,
-    ) -> bool:
-        """Move a post of that version to cancelled, unless it is sending or final.
-
-        With `drafts_only`, as for a button that may be old, only a draft.
-        """
-        ...
-
-    def reschedule(
-        self, post_id: int, version: int, *, actor: str, due_at: datetime, now: datetime
-    ) -> bool:
-        """Set when a draft or approved post of that version is due; a new version."""
-        ...
-
-    def settle(
-        self,
-        post_id: int,
-        found: Receipt | None,
-        *,
-        actor: str,
-        why: str,
-        now: datetime,
-    ) -> bool:
-        """Move an unknown post: to published if it was found, else to approved.
-
-        Raises:
-            InputError: What was found is the receipt of another post.
-        """
-        ...
-
-    def published(self) -> Sequence[Post]:
-        """Return published posts in the order of publication."""
-        ...
-
-    def tally(self) -> Mapping[PostState, int]:
-        """Count the posts by state."""
-        ...
-
-    def unshown(self, limit: int) -> Sequence[Post]:
-        """Return drafts whose present version the desk has not seen."""
-        ...
-
-    def shown(self, post: Post, chat_id: int, message_id: int, now: datetime) -> None:
-        """Remember the desk's control message of a post's present version."""
-        ...
-
-
-class AttemptStore(Protocol):
-    """The worker's side of the posts: claims and attempts.
-
-    Every method is one transaction; blocking, safe from several threads. A method
-    that moves a post returns whether it was this call that moved it; each move
-    writes its event.
-    """
-
-    def claim(self, lease: Lease, limit: int, now: datetime) -> Sequence[Post]:
-        """Claim due posts: at most one a destination that is free, urgent first."""
-        ...
-
-    def give_back(
-        self, post: Post, lease: Lease, verdict: Verdict, now: datetime
-    ) -> bool:
-        """Move a claimed post to approved or failed, as the verdict says."""
-        ...
-
-    def begin(
-        self, post: Post, lease: Lease, bill: Bill, now: datetime
-    ) -> Opening | None:
-        """Move a claimed post to sending and write its attempt, within the budget.
-
-        Returns:
-            The opened attempt: the one call may be made. None when it may not: the
-            lease is lost, or the budget is spent and the post is skipped for it.
-        """
-        ...
-
-    def finish(
-        self, opening: Opening, outcome: Receipt | Verdict, now: datetime
-    ) -> bool:
-        """Close the attempt and move the post as its outcome says.
-
-        A receipt that comes after the lease was over still counts.
-        """
-        ...
-
-    def reap(self, now: datetime) -> int:
-        """Take back what dead workers held: claimed → approved, sending → unknown."""
-        ...
-
-    def next_due(self) -> datetime | None:
-        """Return when the next approved post is due, past or future; None if none."""
-        ...
-
-    def spent(self, account: str, since: datetime) -> Decimal:
-        """Return what attempts of an account since then were or may be billed."""
-        ...
+    post: Post
+    quotes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +144,194 @@ class LedgerLine:
     receipt: Receipt | None
 
 
+class PostStore(Protocol):
+    """The posts of one newsroom.
+
+    Every method is one transaction; blocking, safe from several threads. A method
+    that moves a post returns whether it was this call that moved it; each move
+    writes its event.
+    """
+
+    def add_destinations(
+        self,
+        accounts: Mapping[str, str],
+        now: datetime,
+        addresses: Mapping[str, str] | None = None,
+    ) -> Sequence[str]:
+        """Make known where to post; to a new one, older articles are baseline.
+
+        Args:
+            accounts: Destination → its "channel:account".
+            now: Aware UTC.
+            addresses: Destination → where it leads; another place has other ids.
+
+        Returns:
+            Destinations that the store knows, that still have posts waiting, and
+            that are not among these.
+        """
+        ...
+
+    def knows(self, accounts: Mapping[str, str], addresses: Mapping[str, str]) -> bool:
+        """Say whether all these destinations are known, just as they are."""
+        ...
+
+    def serve(self, now: datetime) -> datetime | None:
+        """Note that the newsroom is served now; return when it last was before."""
+        ...
+
+    def add(self, article_id: int, posts: Sequence[NewPost], now: datetime) -> None:
+        """Store an article's posts and mark it composed; known ones stay."""
+        ...
+
+    def draft(self, article: Article, posts: Sequence[NewPost], now: datetime) -> int:
+        """Store an article an editor asked for, with its posts, all at once.
+
+        A known article takes the present words. Where a destination's last post was
+        skipped, cancelled or refused, a next variant is stored; any other stays.
+
+        Returns:
+            The article's id.
+        """
+        ...
+
+    def get(self, post_id: int) -> Post:
+        """Return a post that has a draft.
+
+        Raises:
+            LookupError: There is no such post.
+        """
+        ...
+
+    def of_article(self, article_id: int) -> Sequence[Post]:
+        """Return an article's posts that have a draft, in the order added."""
+        ...
+
+    def drafts(self, destinations: Sequence[str]) -> Sequence[tuple[Post, datetime]]:
+        """Return these destinations' drafts with when each was made, oldest first.
+
+        Not those that an editor asked for: no rule decides these.
+        """
+        ...
+
+    def approve(  # noqa: PLR0913 - a decision names who, what, when and why
+        self,
+        post_id: int,
+        version: int,
+        *,
+        actor: str,
+        why: str,
+        due_at: datetime,
+        expire_at: datetime | None = None,
+        fixed: bool = False,
+        now: datetime,
+        drafts_only: bool = False,
+    ) -> bool:
+        """Move a draft or failed post of exactly that version to approved.
+
+        `fixed`: an editor named that very time.
+
+        With `drafts_only`, as for a button that may be old, a failed one stays.
+        """
+        ...
+
+    def cancel(
+        self,
+        post_id: int,
+        version: int,
+        *,
+        actor: str,
+        why: str,
+        now: datetime,
+        drafts_only: bool = False,
+    ) -> bool:
+        """Move a post of that version to cancelled, unless it is sending or final.
+
+        With `drafts_only`, as for a button that may be old, only a draft.
+        """
+        ...
+
+    def change(  # noqa: PLR0913 - as for approve
+        self,
+        post_id: int,
+        version: int,
+        *,
+        actor: str,
+        due_at: datetime | None = None,
+        expire_at: datetime | None = None,
+        priority: Priority | None = None,
+        now: datetime,
+    ) -> bool:
+        """Set when a post of that version is due, or its priority; a new version.
+
+        A draft or an approved post stays what it is; a claimed one is taken out of
+        the worker's hands and is approved again. A time that is named is `fixed`.
+        """
+        ...
+
+    def lane(self, destination: str, since: datetime) -> Lane:
+        """Return what a destination has posted since then, and what it will."""
+        ...
+
+    def skip_late(self, now: datetime) -> Sequence[LedgerLine]:
+        """Move drafts and approved posts that are better not sent now to skipped."""
+        ...
+
+    def lasting(
+        self, destination: str, before: datetime, limit: int
+    ) -> Sequence[Lasting]:
+        """Return evergreens whose last variant was published before then."""
+        ...
+
+    def add_variant(
+        self, article_id: int, post: NewPost, now: datetime, *, after: int
+    ) -> bool:
+        """Store a next variant; False if one that is not settled is there.
+
+        Args:
+            article_id: Of the article.
+            post: The variant.
+            now: Aware UTC.
+            after: The id of the variant that was seen as the last one: once another
+                follows it, nothing is stored.
+        """
+        ...
+
+    def texts(self, destinations: Sequence[str], since: datetime) -> frozenset[str]:
+        """Return what posts to these, made since then, say: any that may be seen."""
+        ...
+
+    def published(self) -> Sequence[Post]:
+        """Return published posts in the order of publication."""
+        ...
+
+    def tally(self) -> Mapping[PostState, int]:
+        """Count the posts by state."""
+        ...
+
+    def unshown(self, limit: int) -> Sequence[Post]:
+        """Return drafts whose present version the desk has not seen."""
+        ...
+
+    def shown(self, post: Post, chat_id: int, message_id: int, now: datetime) -> None:
+        """Remember the desk's control message of a post's present version."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Something that holds an approved post back.
+
+    Attributes:
+        what: "paused", "network", "account", "rhythm" or "in flight".
+        until: Aware UTC; None: until somebody or something ends it.
+        why: In words, or "".
+    """
+
+    what: str
+    until: datetime | None = None
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One move of a post.
@@ -353,6 +362,14 @@ class Ledger(Protocol):
         """Return what is not settled: by due time, drafts last."""
         ...
 
+    def holes(self, now: datetime) -> Sequence[LedgerLine]:
+        """Return what should be out and is not, oldest article first.
+
+        Failed and unknown posts, those skipped for lateness, budget or a fault, and
+        approved ones that are overdue; not what people or rules left out.
+        """
+        ...
+
     def line(self, post_id: int) -> LedgerLine:
         """Return one post.
 
@@ -363,4 +380,20 @@ class Ledger(Protocol):
 
     def history(self, post_id: int) -> Sequence[Event]:
         """Return a post's moves, oldest first."""
+        ...
+
+    def waits(
+        self,
+        post_id: int,
+        now: datetime,
+        rules: Mapping[str, LaneRules] | None = None,
+    ) -> Sequence[Wait]:
+        """Return what an approved post waits for, beside its own time.
+
+        With rules, by destination, its rhythm is asked; without, what a worker was
+        last told counts.
+
+        Raises:
+            ConfigError: Its rhythm never lets it go.
+        """
         ...

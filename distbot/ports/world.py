@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -10,8 +10,11 @@ from distbot.domain.article import Article
 from distbot.domain.card import Card, CardFile
 from distbot.domain.material import Labels, Material
 from distbot.domain.newsroom import Destination
+from distbot.domain.pace import Pace
 from distbot.domain.post import Draft, Receipt, Wording
+from distbot.domain.price import RateCard
 from distbot.domain.reading import ArticleClass, Reading
+from distbot.domain.sighting import Look, Trace
 
 
 class Clock(Protocol):
@@ -19,6 +22,10 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""
+        ...
+
+    def elapsed(self) -> timedelta:
+        """Return a count that only ever grows, whatever is done to the clock."""
         ...
 
 
@@ -88,6 +95,40 @@ class Finding:
     mend: str = ""
 
 
+class Outlays(Protocol):
+    """What preparing a post may cost, and what it need not do twice.
+
+    Bound to one attempt of one post by whoever prepares it; blocking.
+    """
+
+    def upload(self, digest: str) -> str | None:
+        """Return the id of a picture that the account uploaded and may still use."""
+        ...
+
+    def keep_upload(self, digest: str, media_id: str, until: datetime) -> None:
+        """Remember an upload of the account's until it expires."""
+        ...
+
+    def forget_upload(self, media_id: str) -> None:
+        """Forget an upload: the network does not know it any more."""
+        ...
+
+    def charge(self, what: str, price_usd: Decimal) -> None:
+        """Write down a billed call before it is made ("alt text").
+
+        Raises:
+            OverBudget: The month's budget has no room for it: do not call.
+        """
+        ...
+
+    def release(self, what: str, price_usd: Decimal) -> None:
+        """Give a charge back: the network surely did not do what it was for.
+
+        At most one charge that was written through this very object, or none.
+        """
+        ...
+
+
 class Ready(Protocol):
     """A post with everything repeatable done; `publish` is the call that is not."""
 
@@ -100,6 +141,7 @@ class Ready(Protocol):
             Rejected: Refused for good; surely nothing was published.
             Unauthorized: Token or rights are wrong; surely nothing was published.
             OutOfCredit: The account is empty; surely nothing was published.
+            Duplicate: The network has these words already.
             OutcomeUnknown: Anything else.
         """
         ...
@@ -129,17 +171,55 @@ class Channel(Protocol):
         """What one account may spend a calendar month; None: posting is free."""
         ...
 
+    @property
+    def rates(self) -> RateCard | None:
+        """What posting costs; None: it is free."""
+        ...
+
+    @property
+    def unique_texts(self) -> bool:
+        """Whether the network forbids two accounts the same words; usually not."""
+        return False
+
+    @property
+    def pace(self) -> Pace:
+        """How fast the network lets one account, and one destination, post."""
+        ...
+
     def price(self, text: str, *, alt_text: bool) -> Decimal:
         """Say what publishing a text will be billed, in US dollars; pure."""
         ...
 
     async def prepare(
-        self, destination: Destination, draft: Draft, card: CardFile | None
+        self,
+        destination: Destination,
+        draft: Draft,
+        card: CardFile | None,
+        outlays: Outlays,
     ) -> Ready:
         """Do what may be repeated: upload the card, set its alt text.
 
         Raises:
             The same errors as `Ready.publish`, `OutcomeUnknown` excepted.
+            OverBudget: From `outlays`, passed on.
+        """
+        ...
+
+    async def look(
+        self, destination: Destination, trace: Trace, *, log_chat: int | None
+    ) -> Look:
+        """Look whether a post that may have been published is there.
+
+        May be repeated; publishes nothing that followers see.
+
+        Args:
+            destination: Where it may stand.
+            trace: What is known of the attempt.
+            log_chat: Telegram id of a chat that may be forwarded to, or None.
+
+        Raises:
+            The same errors as `Ready.publish`, `OutcomeUnknown` and `Duplicate`
+            excepted: nothing is known then; look again later.
         """
         ...
 

@@ -85,6 +85,8 @@ def telegram_routes(world: TelegramWorld, faults: Faults) -> list[Route]:
     return [
         order("updates", lambda fields: _act(world, fields)),
         order("chats", lambda fields: _open_chat(world, fields)),
+        order("rename", lambda fields: _rename(world, fields)),
+        order("remove", lambda fields: _remove(world, fields)),
         order("members", lambda fields: _set_member(world, fields)),
         order("users", lambda fields: world.add_user(_user(fields))),
         order("bots", lambda fields: {"token": world.add_bot(_user(fields))}),
@@ -119,6 +121,7 @@ def x_routes(world: XWorld, faults: Faults) -> list[Route]:
         order("accounts", add),
         order("accounts/change", change),
         order("credits", set_credits),
+        order("lag", lambda fields: world.set_lag(float(str(fields["seconds"])))),
         order("bills", lambda _: _bills(world)),
         order("reset", reset),
     ]
@@ -154,6 +157,16 @@ def _act(world: TelegramWorld, fields: Json) -> Json:
     reply = fields.get("reply_to")
     answered = int(str(reply)) if reply is not None else None
     return {"message_id": world.say(chat, user, str(fields["text"]), answered)}
+
+
+def _rename(world: TelegramWorld, fields: Json) -> Json:
+    """Have a service message take an id."""
+    chat = int(str(fields["chat_id"]))
+    return {"message_id": world.rename(chat, str(fields["title"]))}
+
+
+def _remove(world: TelegramWorld, fields: Json) -> None:
+    world.remove(int(str(fields["chat_id"])), int(str(fields["message_id"])))
 
 
 def _open_chat(world: TelegramWorld, fields: Json) -> None:

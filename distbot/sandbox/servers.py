@@ -39,9 +39,9 @@ class TelegramServer:
         self.faults = Faults()
         self._api = telegram_api.TelegramApi(world)
         routes = [
+            *self._api.routes,  # first: the router tries them one by one
             *shared_routes(self.faults, timelines),
             *telegram_routes(world, self.faults),
-            *self._api.routes,
         ]
         wires = Wires()
         app = FaultyApp(
@@ -88,9 +88,9 @@ class XServer:
         self.world = world
         self.faults = Faults()
         routes = [
+            *x_api.XApi(world).routes,  # first: the router tries them one by one
             *shared_routes(self.faults, timelines),
             *x_routes(world, self.faults),
-            *x_api.XApi(world).routes,
         ]
         wires = Wires()
         app = FaultyApp(

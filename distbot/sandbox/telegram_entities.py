@@ -60,7 +60,7 @@ _CLOSING = ".,:;!?)]}'’”"
 
 def utf16_length(text: str) -> int:
     """Count UTF-16 code units, Telegram's measure for everything."""
-    return len(text) + sum(1 for char in text if ord(char) > _LAST_OF_PLANE_0)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def accept(text: str, raw: list[Json]) -> tuple[str, tuple[Entity, ...]]:
@@ -70,7 +70,8 @@ def accept(text: str, raw: list[Json]) -> tuple[str, tuple[Entity, ...]]:
         BotApiError: An entity is out of bounds, splits a character, or is unknown.
     """
     given = [entity for entity in map(_entity, raw) if entity is not None]
-    _check_bounds(text, given)
+    if given:
+        _check_bounds(text, given)
     text, given = _trim(text, given)
     kept = _untangle(given)
     return text, tuple(sorted([*kept, *_find(text, kept)], key=_place))
@@ -114,11 +115,21 @@ def _known(kind: str, offset: int, length: int, url: object) -> Entity | None:
         return Entity(kind=kind, offset=offset, length=length)
     if not isinstance(url, str) or not link_is_valid(url):
         raise bad_request(f"entity URL '{url}' is invalid")
-    return Entity(kind=kind, offset=offset, length=length, url=url)
+    return Entity(kind=kind, offset=offset, length=length, url=_stored(url))
+
+
+def _stored(url: str) -> str:
+    """Write an address as Telegram keeps it: host in small letters, "/" after it."""
+    full = url if "://" in url else f"http://{url}"
+    parts = urlsplit(full)
+    if parts.scheme == "tg":
+        return url
+    return parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/").geturl()
 
 
 def _check_bounds(text: str, entities: list[Entity]) -> None:
-    ends = [0, *accumulate(utf16_length(char) for char in text)]
+    wide = (2 if ord(char) > _LAST_OF_PLANE_0 else 1 for char in text)
+    ends = [0, *accumulate(wide)]
     whole = set(ends)
     for entity in entities:
         start, end = entity.offset, entity.offset + entity.length

@@ -5,6 +5,7 @@ import math
 from collections import defaultdict, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from PIL import Image
 
@@ -51,6 +52,7 @@ def open_picture(content: bytes) -> Picture:
     )
 
 
+@lru_cache(maxsize=16)  # opening takes long, and the same card may come often
 def _measure(content: bytes) -> tuple[int, int, str]:
     try:
         with Image.open(io.BytesIO(content)) as image:

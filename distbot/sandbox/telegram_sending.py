@@ -66,7 +66,10 @@ def send_photo(world: TelegramWorld, bot: Bot, call: Call) -> Json:
 
 
 def forward_message(world: TelegramWorld, bot: Bot, call: Call) -> Json:
-    """Do forwardMessage; the answer shows the content."""
+    """Do forwardMessage; the answer shows the content.
+
+    Buttons go with it if they are links all of them.
+    """
     room = _room_to_write(world, bot, call, "text messages")
     source = _source(world, bot, call, "forward")
     message = replace(
@@ -74,6 +77,8 @@ def forward_message(world: TelegramWorld, bot: Bot, call: Call) -> Json:
         text=source.text,
         entities=source.entities,
         photo=source.photo,
+        above=source.above,
+        keyboard=() if _asks(source) else source.keyboard,
         origin=source.origin or source,
     )
     return _post(world, bot, room, message)
@@ -254,10 +259,16 @@ def _source(world: TelegramWorld, bot: Bot, call: Call, verb: str) -> Message:
     message = room.messages.get(call.number("message_id"))
     if message is None or message.deleted:
         raise bad_request(f"message to {verb} not found")
-    if message.protected or room.chat.protected:
-        past = "forwarded" if verb == "forward" else "copied"
-        raise bad_request(f"message can't be {past}")
+    past = "forwarded" if verb == "forward" else "copied"
+    if room.chat.protected:
+        raise bad_request(f"message has protected content and can't be {past}")
+    if message.protected or message.new_title:
+        raise bad_request(f"the message can't be {past}")
     return message
+
+
+def _asks(message: Message) -> bool:
+    return any(key.url is None for row in message.keyboard for key in row)
 
 
 def _message_to_edit(

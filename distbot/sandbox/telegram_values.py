@@ -228,6 +228,7 @@ class Message:
         origin: The forwarded message, or None.
         reply_to: The answered message, or None.
         above: Whether the caption stands above the photo.
+        new_title: Of a service message: what the chat is called now; else "".
     """
 
     id: int
@@ -245,6 +246,7 @@ class Message:
     origin: "Message | None" = None
     reply_to: "Message | None" = None
     above: bool = False
+    new_title: str = ""
 
     @property
     def json(self) -> Json:
@@ -263,6 +265,8 @@ class Message:
             body["reply_markup"] = keyboard_json(self.keyboard)
         if self.reply_to:
             body["reply_to_message"] = self.reply_to.json
+        if self.new_title:
+            body["new_chat_title"] = self.new_title
         if self.origin:
             body["forward_origin"] = _origin(self.origin)
         return body | ({"has_protected_content": True} if self.protected else {})
@@ -326,6 +330,7 @@ def keyboard_json(keyboard: Keyboard) -> Json:
 
 
 def _origin(message: Message) -> Json:
+    """Bot API `MessageOrigin`; channels here do not sign, so no `author_signature`."""
     body: Json = {"date": int(message.date.timestamp())}
     if message.sender:
         return body | {"type": "user", "sender_user": message.sender.json}

@@ -80,6 +80,7 @@ class TelegramWorld:
             self.bots: dict[str, Bot] = {}
             self.users: dict[int, User] = {}
             self.rooms: dict[int, Room] = {}
+            self._addresses: dict[str, Room] = {}
             self.photos: dict[str, tuple[int, Photo]] = {}
             self.queries: dict[str, Query] = {}
             self._pace = Pace(self.clock)
@@ -142,7 +143,10 @@ class TelegramWorld:
         given = membership or Membership(standing=standing, rights=CHANNEL_RIGHTS)
         with self.lock:
             members = {bot.user.id: given for bot in self.bots.values()}
-            self.rooms[chat.id] = Room(chat=chat, members=members)
+            room = self.rooms[chat.id] = Room(chat=chat, members=members)
+            self._addresses[str(chat.id)] = room
+            if chat.username:
+                self._addresses[f"@{chat.username.lower()}"] = room
 
     def set_membership(self, chat_id: int, user_id: int, now: Membership) -> None:
         """Give or take rights; a bot that this happens to is told."""
@@ -174,6 +178,28 @@ class TelegramWorld:
             room.chat = replace(room.chat, protected=True)
 
     # What people do
+
+    def rename(self, chat_id: int, title: str) -> int:
+        """Give a chat a new title, and return the id of its service message."""
+        with self.lock:
+            room = self.rooms[chat_id]
+            room.chat = replace(room.chat, title=title)
+            message = Message(
+                id=room.next_id,
+                chat=room.chat,
+                sender=None,
+                bot_id=None,
+                date=self.clock(),
+                new_title=title,
+            )
+            room.messages[message.id] = message
+            return message.id
+
+    def remove(self, chat_id: int, message_id: int) -> None:
+        """Let an administrator take a message away; its id stays used."""
+        with self.lock:
+            messages = self.rooms[chat_id].messages
+            messages[message_id] = replace(messages[message_id], deleted=True)
 
     def say(
         self, chat_id: int, user_id: int, text: str, reply_to: int | None = None
@@ -251,13 +277,10 @@ class TelegramWorld:
         """
         if not address:
             raise bad_request("chat_id is empty")
-        for room in self.rooms.values():
-            name = room.chat.username
-            if address == str(room.chat.id) or (
-                name is not None and address.lower() == f"@{name.lower()}"
-            ):
-                return room
-        raise bad_request("chat not found")
+        room = self._addresses.get(address.lower())
+        if room is None:
+            raise bad_request("chat not found")
+        return room
 
     def admit(self, bot: Bot, chat: Chat) -> None:
         """Count one sending against flood control."""
@@ -278,12 +301,16 @@ class TelegramWorld:
         return photo
 
     def messages(self) -> tuple[TelegramMessage, ...]:
-        """Return every message of every chat as its readers see it."""
+        """Return every message of every chat as its readers see it.
+
+        Service messages are not among them: they say nothing that anybody wrote.
+        """
         with self.lock:
             return tuple(
                 message.shown
                 for room in self.rooms.values()
                 for message in room.messages.values()
+                if not message.new_title
             )
 
 

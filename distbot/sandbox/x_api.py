@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import lru_cache
 
 from PIL import Image
 from starlette.datastructures import UploadFile
@@ -173,7 +174,8 @@ class XApi:
             number = _id(request)
             if number != account.id:
                 raise not_found("user", number)
-            page = page_of(account, query)
+            until = self._world.clock() - self._world.timeline_lag
+            page = page_of(account, query, shown_until=until)
             self._world.read(account, page.posts)
         return 200, page.json(query)
 
@@ -282,6 +284,7 @@ def _id(request: Request) -> str:
     return number
 
 
+@lru_cache(maxsize=16)  # opening takes long, and the same card may come often
 def _picture(content: bytes) -> Picture:
     if len(content) > _IMAGE_LIMIT_BYTES:
         raise invalid("File size exceeds 5242880 bytes.", {"media": []})

@@ -2,9 +2,10 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from distbot.sandbox.timeline import Link, XPost
 from distbot.sandbox.x_values import Account, Json, invalid
@@ -38,7 +39,8 @@ _FIELDS = frozenset(
         "edit_history_tweet_ids",
     ]
 )
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z")
+# Whole seconds only (docs.x.com, timelines: "YYYY-MM-DDTHH:mm:ssZ").
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _LEAST, _MOST, _USUAL = 5, 100, 10
 
 
@@ -120,22 +122,35 @@ def read_query(parameters: Mapping[str, str]) -> Query:
     )
 
 
-def page_of(account: Account, query: Query) -> Page:
-    """Choose the posts of one page."""
-    found = [
+def page_of(account: Account, query: Query, *, shown_until: datetime) -> Page:
+    """Choose the posts of one page.
+
+    Args:
+        account: Whose timeline.
+        query: What is asked.
+        shown_until: Later ones are not in the timeline yet; aware UTC.
+    """
+    visible = (
         post
-        for post in reversed(account.posts.values())
-        if not post.deleted and _fits(post, query)
-    ]
+        for post in _newest_first(account, query.start)
+        if not post.deleted and post.created_at <= shown_until and _fits(post, query)
+    )
+    found = list(islice(visible, query.limit + 1))
     posts = found[: query.limit]
     return Page(posts=posts, author_id=account.id, more=len(found) > len(posts))
+
+
+def _newest_first(account: Account, start: datetime | None) -> Iterator[XPost]:
+    for post in reversed(account.posts.values()):
+        if start is not None and post.created_at.replace(microsecond=0) < start:
+            return
+        yield post
 
 
 def _fits(post: XPost, query: Query) -> bool:
     number = int(post.id)
     return (
-        (query.start is None or post.created_at.replace(microsecond=0) >= query.start)
-        and (query.end is None or post.created_at < query.end)
+        (query.end is None or post.created_at < query.end)
         and (query.since_id is None or number > query.since_id)
         and (query.until_id is None or number < query.until_id)
     )

@@ -41,6 +41,7 @@ class Account:
         active: Whether the token still holds.
         may_write: Whether the app may post for it.
         posts: Oldest first, by id.
+        standing: The texts of those that are not deleted.
         windows: Rate windows by endpoint: start and calls in it.
     """
 
@@ -52,6 +53,7 @@ class Account:
     active: bool = True
     may_write: bool = True
     posts: dict[str, XPost] = field(default_factory=dict)
+    standing: set[str] = field(default_factory=set)
     windows: dict[str, tuple[datetime, int]] = field(default_factory=dict)
 
 

@@ -89,6 +89,7 @@ class XWorld:
             self.media: dict[str, Media] = {}
             self.bills: list[Bill] = []
             self.credits: Decimal | None = None
+            self.timeline_lag = timedelta()
             self._last_id = 0
             self._settle(first)
 
@@ -138,6 +139,11 @@ class XWorld:
         with self.lock:
             self.credits = usd
 
+    def set_lag(self, seconds: float) -> None:
+        """Let each post appear in its timeline only so long after it was made."""
+        with self.lock:
+            self.timeline_lag = timedelta(seconds=seconds)
+
     def posts(self) -> tuple[XPost, ...]:
         """Return every post of every account, oldest first."""
         with self.lock:
@@ -180,9 +186,7 @@ class XWorld:
                 "Your Tweet text is too long. For more information on how Twitter "
                 "determines text length see https://github.com/twitter/twitter-text."
             )
-        if text and any(
-            p.written == text and not p.deleted for p in account.posts.values()
-        ):
+        if text in account.standing:
             raise forbidden(
                 "You are not allowed to create a Tweet with duplicate content."
             )
@@ -215,6 +219,8 @@ class XWorld:
             price_usd=price,
         )
         account.posts[number] = post
+        if text:
+            account.standing.add(text)
         return post
 
     def delete(self, account: Account, post_id: str) -> None:
@@ -232,6 +238,7 @@ class XWorld:
             raise not_found("tweet", post_id)
         self._bill(account, "delete", PRICE_DELETE)
         account.posts[post_id] = replace(post, deleted=True)
+        account.standing.discard(post.written)
 
     def upload(self, account: Account, picture: Picture) -> Media:
         """Keep an upload for 24 h; uploads are not billed."""

@@ -1,91 +1,188 @@
 """An article and its reading → one post for each destination, with its card."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from distbot.domain.article import Article
 from distbot.domain.card import Photo
 from distbot.domain.credit import photo_of
 from distbot.domain.cutting import marked
-from distbot.domain.errors import CardError
+from distbot.domain.duka import (
+    calm_material,
+    calm_reading,
+    is_duka,
+    own_words,
+    without_emoji,
+)
+from distbot.domain.duplicates import gist
+from distbot.domain.errors import CardError, InputError
 from distbot.domain.folding import fold_for_card
 from distbot.domain.hashtag import hashtags
+from distbot.domain.importance import priority_of
 from distbot.domain.ladder import Drawn, Wish, first_drawn, ladder
-from distbot.domain.material import Material
+from distbot.domain.material import Material, variations
 from distbot.domain.newsroom import Destination, LinkPolicy
-from distbot.domain.post import Draft
-from distbot.domain.reading import ArticleClass, CallToAction, Reading
+from distbot.domain.post import Draft, Priority, Wording
+from distbot.domain.reading import CallToAction, Reading
 from distbot.domain.tracking import tracked
-from distbot.ports import Messages, Writing
+from distbot.ports import Channel, Messages, Writing
 
 _MOST_HASHTAGS = 5
 _ALT_TEXT_LIMIT = 1000
 """X: alt text ≤ 1,000 characters (docs.x.com, media metadata)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the caller knows of other posts, and composing does not.
+
+    Attributes:
+        grants: By destination: whether a post that carries its link "auto" may do
+            so where links cost, and why. Where nothing is said, breaking news may.
+        used_quotes: Words on the cards of the article's earlier variants. If there
+            are any, the card quotes others, or there is no draft.
+        taken: By channel: texts that its other accounts, or earlier variants, carry.
+    """
+
+    grants: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
+    used_quotes: frozenset[str] = frozenset()
+    taken: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+_NO_TERMS = Terms()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Story:
+    """An article as all its posts tell it."""
+
+    writing: Writing
+    article: Article
+    reading: Reading
+    photo: Photo | None
+    photo_fault: str
+    priority: Priority
+    duka: bool
+    terms: Terms
+
+
 def compose(
-    writing: Writing, article: Article, *, only: Sequence[Destination] | None = None
+    writing: Writing,
+    article: Article,
+    *,
+    only: Sequence[Destination] | None = None,
+    terms: Terms = _NO_TERMS,
 ) -> tuple[Draft, ...]:
     """Word an article for its newsroom's destinations and draw the cards.
 
     CPU work of some 50 ms a destination, and the article's photo is fetched: call it
     from a thread. A photo that cannot be had or used is left out, with a warning; an
-    article that cannot be drawn at all has drafts without cards.
+    article that cannot be drawn at all has drafts without cards. Where a network
+    forbids two accounts the same words, the later one says them otherwise.
 
     Args:
         writing: The newsroom's writing.
         article: As stored.
         only: Destinations, if not all of the newsroom's.
+        terms: What other posts leave to these.
 
     Raises:
-        InputError: Not even the shortest form fits a channel.
+        InputError: Not even the shortest form fits a channel; or nothing is left to
+            say that others have not said.
     """
+    story = _story(writing, article, terms)
+    said: dict[str, set[str]] = {
+        name: set(map(gist, texts)) for name, texts in terms.taken.items()
+    }
+    drafts: list[Draft] = []
+    for destination in writing.newsroom.destinations if only is None else only:
+        others = said.setdefault(destination.channel, set())
+        draft = _compose_one(story, destination, others)
+        others.add(gist(draft.wording.text))
+        drafts.append(draft)
+    return tuple(drafts)
+
+
+def _story(writing: Writing, article: Article, terms: Terms) -> _Story:
+    newsroom = writing.newsroom
     reading = writing.language.read(article)
-    photo = photo_of(article, writing.newsroom.card_rules, writing.fetch_image)
-    destinations = writing.newsroom.destinations if only is None else only
-    return tuple(
-        _compose_one(writing, article, reading, photo, destination)
-        for destination in destinations
+    duka = newsroom.duka is not None and is_duka(reading, newsroom.duka.words)
+    photo, fault = photo_of(article, newsroom.card_rules, writing.fetch_image)
+    if duka:
+        reading = calm_reading(reading)
+        photo = photo and replace(photo, credit=own_words(photo.credit))
+    return _Story(
+        writing=writing,
+        article=article,
+        reading=reading,
+        photo=photo,
+        photo_fault=fault,
+        priority=priority_of(article, reading.article_class, newsroom.high),
+        duka=duka,
+        terms=terms,
     )
 
 
-def _compose_one(
-    writing: Writing,
-    article: Article,
-    reading: Reading,
-    photo: tuple[Photo | None, str],
-    destination: Destination,
-) -> Draft:
-    channel = writing.channel(destination)
-    material = _material(writing, article, reading, destination)
-    wording = channel.write(material)
-    picture, photo_fault = photo
-    drawn, card_faults = _draw(writing, reading, picture, destination)
-    warnings = [] if article.url else ["no url: the post has no way to the article"]
-    if destination.link is LinkPolicy.ALWAYS and material.link and not wording.link:
-        warnings.append("no room for the link")
-    warnings += [fault for fault in (photo_fault, *card_faults) if fault]
+def _compose_one(story: _Story, destination: Destination, said: set[str]) -> Draft:
+    channel = story.writing.channel(destination)
+    carries, why = _carries_link(story, destination, channel)
+    material = _material(story, destination, story.article.url if carries else None)
+    wording = _word(channel, material, destination, said)
+    drawn, card_faults = _draw(story, destination)
+    warnings = (
+        _link_warning(story, material, wording, why),
+        "duka: no emoji, and no evergreen beside it" if story.duka else "",
+        story.photo_fault,
+        *card_faults,
+    )
     return Draft(
         destination=destination.name,
         channel=channel.name,
         wording=wording,
-        card=writing.shelf.keep(drawn.file) if drawn else "",
-        alt_text=_alt_text(writing, reading, drawn) if drawn else "",
+        card=story.writing.shelf.keep(drawn.file) if drawn else "",
+        alt_text=_alt_text(story, drawn) if drawn else "",
         price_usd=channel.price(wording.text, alt_text=drawn is not None),
-        article_class=reading.article_class,
+        article_class=story.reading.article_class,
         quote=drawn.card.quote if drawn else None,
-        warnings=tuple(warnings),
+        warnings=tuple(filter(None, warnings)),
+        priority=story.priority,
+        duka=story.duka,
     )
 
 
-def _material(
-    writing: Writing, article: Article, reading: Reading, destination: Destination
-) -> Material:
-    newsroom = writing.newsroom
-    link = article.url if _carries_link(writing, reading, destination) else None
+def _carries_link(
+    story: _Story, destination: Destination, channel: Channel
+) -> tuple[bool, str]:
+    """Decide for `auto`: free where links are free, else as was granted."""
+    match destination.link:
+        case LinkPolicy.ALWAYS:
+            return True, ""
+        case LinkPolicy.NEVER:
+            return False, ""
+        case LinkPolicy.AUTO:
+            usual = channel.rates is None or story.priority is Priority.BREAKING
+            grants = {} if channel.rates is None else story.terms.grants
+            return grants.get(destination.name, (usual, ""))
+
+
+def _link_warning(story: _Story, material: Material, wording: Wording, why: str) -> str:
+    """Say what an editor should know about the link: cards without are the rule."""
+    if story.article.url is None:
+        return "no url: the post has no way to the article"
+    if material.link and not wording.link:
+        return "no room for the link"
+    urgent = story.priority in {Priority.BREAKING, Priority.HIGH}
+    return (
+        f"goes without the link: {why}" if why and urgent and not wording.link else ""
+    )
+
+
+def _material(story: _Story, destination: Destination, link: str | None) -> Material:
+    newsroom = story.writing.newsroom
     utm = {"channel": destination.channel, "destination": destination.name}
-    return Material(
-        sentences=reading.sentences,
-        hashtags=hashtags(reading.topics, at_most=_MOST_HASHTAGS),
+    material = Material(
+        sentences=story.reading.sentences,
+        hashtags=hashtags(story.reading.topics, at_most=_MOST_HASHTAGS),
         link=link,
         tracked_link=tracked(link, **utm) if link else None,
         cta=CallToAction(
@@ -94,38 +191,49 @@ def _material(
             url=tracked(newsroom.cta.url, **utm) if newsroom.cta.url else None,
         ),
         short_name=newsroom.short_name,
-        labels=writing.language.messages.labels,
+        labels=story.writing.language.messages.labels,
+    )
+    return calm_material(material) if story.duka else material
+
+
+def _word(
+    channel: Channel, material: Material, destination: Destination, said: set[str]
+) -> Wording:
+    """Word a post; where its words may stand only once, in words that are not said."""
+    usual = channel.write(material)
+    if not channel.unique_texts or gist(usual.text) not in said:
+        return usual
+    for wording in _other_wordings(channel, material):
+        if gist(wording.text) not in said:
+            return wording
+    raise InputError(
+        f"destination {destination.name}",
+        f"would say the same words as another post, which {channel.name} forbids",
+        "Let one account post it",
     )
 
 
-def _carries_link(writing: Writing, reading: Reading, destination: Destination) -> bool:
-    """Decide for `auto`: free where links are free, else only breaking news."""
-    match destination.link:
-        case LinkPolicy.ALWAYS:
-            return True
-        case LinkPolicy.NEVER:
-            return False
-        case LinkPolicy.AUTO:
-            free = writing.channel(destination).monthly_budget_usd is None
-            return free or reading.article_class is ArticleClass.BREAKING
+def _other_wordings(channel: Channel, material: Material) -> Iterator[Wording]:
+    """Yield what variations say, those left out that have no story to tell."""
+    for other in variations(material):
+        wording = channel.write(other)
+        without = channel.write(replace(other, sentences=()))
+        if wording.text != without.text or not material.sentences:
+            yield wording
 
 
 def _draw(
-    writing: Writing, reading: Reading, photo: Photo | None, destination: Destination
+    story: _Story, destination: Destination
 ) -> tuple[Drawn | None, tuple[str, ...]]:
     """Draw the best card that fits; say what an editor should know about it."""
-    newsroom = writing.newsroom
-    wish = Wish(
-        reading=reading,
-        size=destination.size,
-        brand=newsroom.brand,
-        cta=newsroom.cta.label,
-        rules=newsroom.card_rules,
-        photo=photo,
-    )
     try:
-        drawn = first_drawn(ladder(wish), writing.renderer.render)
+        wish = _wish(story, destination)
+        drawn = first_drawn(ladder(wish), story.writing.renderer.render)
     except CardError as error:
+        if story.terms.used_quotes:
+            thing = story.article.url or story.article.headline
+            fault = "has no other quote for a card"
+            raise InputError(thing, fault, "Let it stand as it was posted") from error
         return None, (f"no card: {error}",)
     faults = [drawn.photo_fault and f"the card goes without: {drawn.photo_fault}"]
     if drawn.card.quote is None and drawn.card.template != "breaking":
@@ -135,22 +243,41 @@ def _draw(
     return drawn, tuple(faults)
 
 
-def _alt_text(writing: Writing, reading: Reading, drawn: Drawn) -> str:
+def _wish(story: _Story, destination: Destination) -> Wish:
+    newsroom = story.writing.newsroom
+    brand, cta = newsroom.brand, newsroom.cta.label
+    if story.duka:
+        label = own_words(brand.breaking_label)
+        brand, cta = replace(brand, breaking_label=label), own_words(cta)
+    return Wish(
+        reading=story.reading,
+        size=destination.size,
+        brand=brand,
+        cta=cta,
+        rules=newsroom.card_rules,
+        photo=story.photo,
+        used=story.terms.used_quotes,
+    )
+
+
+def _alt_text(story: _Story, drawn: Drawn) -> str:
     """Say what the card says; where that is too long, the headline gives way."""
-    messages: Messages = writing.language.messages
+    messages: Messages = story.writing.language.messages
     quote, pattern, fields = drawn.card.quote, messages.alt_headline, {}
     if quote is not None:
         pattern = messages.alt_quote
         speaker = ", ".join(part for part in (quote.speaker, quote.role) if part)
         said = marked(quote.text) if drawn.card.cut else fold_for_card(quote.text)
         fields = {"quote": said, "speaker": speaker}
-    fields["newsroom"] = writing.newsroom.name
-    text = pattern.format(headline=reading.headline, **fields)
+    name = story.writing.newsroom.name
+    fields["newsroom"] = without_emoji(name) if story.duka else name
+    headline = story.reading.headline
+    text = pattern.format(headline=headline, **fields)
     over = len(text) - _ALT_TEXT_LIMIT
     if over <= 0:
         return text
-    headline = reading.headline[: max(0, len(reading.headline) - over - 1)]
-    short = headline[: max(0, headline.rfind(" "))] + "…"
+    kept = headline[: max(0, len(headline) - over - 1)]
+    short = kept[: max(0, kept.rfind(" "))] + "…"
     text = pattern.format(headline=short, **fields)
     if len(text) <= _ALT_TEXT_LIMIT:
         return text

@@ -1,17 +1,22 @@
 """Due posts → claim → attempt written → send → receipt, or what went wrong."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
-from distbot.domain.delivery import Verdict, after
+from distbot.domain.card import CardFile
+from distbot.domain.delivery import Alarm, Verdict, after
 from distbot.domain.errors import (
+    ChannelError,
+    Duplicate,
     InputError,
     OutcomeUnknown,
     OutOfCredit,
+    OverBudget,
     Rejected,
+    StoreAwayError,
     Throttled,
     Unauthorized,
     Unavailable,
@@ -19,22 +24,47 @@ from distbot.domain.errors import (
 from distbot.domain.newsroom import Destination
 from distbot.domain.post import Post, PostState, Receipt
 from distbot.domain.quote import Quote
-from distbot.ports import Bill, Lease, Opening, Parts, Ready
+from distbot.groups import Grouped
+from distbot.ports import (
+    Audience,
+    Bill,
+    Claimed,
+    Ending,
+    LaneRules,
+    Lease,
+    Opening,
+    Parts,
+    Ready,
+    Start,
+)
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds; sending is begun only in its first part."""
 
-_LAST_MOMENT = timedelta(seconds=25)
-"""Of the lease that must be left to begin a call, which itself takes ≤ 20 s."""
+_LAST_BEGIN = LEASE - timedelta(seconds=25)
+"""How long after its claim a call may be begun, which itself takes ≤ 20 s."""
 
-_LANES = 16
-_LOOK_AGAIN_S = 1.0
+_LAST_CALL = LEASE - timedelta(seconds=20)
+"""How long after its claim a call may be made: it must end within the lease."""
+
+_LONGEST_CALL = timedelta(seconds=20)
+"""A call's own time-outs are for its parts; after this one it is looked for."""
+
+_PATIENCE = timedelta(minutes=15)
+"""How long an answer waits for a store that is away."""
+
+_AT_ONCE = 32
+_LOOK_AGAIN_S = 0.5
+_GATHER_S = 0.05
+_TOGETHER_S = 0.005
+_LONGEST_PAUSE_S = 5.0
 _REFUSALS = (
     Throttled,
     Unavailable,
     Rejected,
     Unauthorized,
     OutOfCredit,
+    Duplicate,
     OutcomeUnknown,
 )
 
@@ -59,7 +89,7 @@ async def publish(
     tell: Callable[[Sent], None],
     stopping: Callable[[], bool] = bool,
 ) -> int:
-    """Send all that is due now: a post at a time to each destination.
+    """Send all that may go now: a post at a time to each destination.
 
     Destinations go side by side, so that a slow one holds up no other.
 
@@ -72,191 +102,289 @@ async def publish(
     Returns:
         How many posts were claimed.
     """
-    claimed = 0
+    shift = _Shift(parts=parts, worker=worker, tell=tell, rules=parts.lane_rules())
+    claimed, fault = 0, None
     under_way: set[asyncio.Task[None]] = set()
     async with asyncio.TaskGroup() as group:
         while True:
-            lease = Lease(worker=worker, until=parts.clock.now() + LEASE)
+            began = parts.clock.elapsed()
+            room = 0 if stopping() else _AT_ONCE - len(under_way)
             try:
-                posts = () if stopping() else await _claim(parts, lease)
-            except Exception:
+                found = await shift.claim(room)
+            except Exception as error:  # noqa: BLE001 - raised when all is at its end
                 # Broken off in the middle of its call, a post would be unknown.
-                if under_way:
-                    await asyncio.wait(under_way)
-                raise
-            claimed += len(posts)
+                fault = error
+                break
+            claimed += len(found.posts)
             under_way |= {
-                group.create_task(_send_and_tell(parts, post, lease, tell))
-                for post in posts
+                group.create_task(shift.send(post, found.lease, began))
+                for post in found.posts
             }
-            if not under_way:
-                return claimed
-            _, under_way = await asyncio.wait(
-                under_way, timeout=_LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED
-            )
+            if not under_way and not found.more:
+                break
+            under_way = await _some_done(under_way)
+    if fault is not None:
+        raise fault
+    return claimed
 
 
-async def _claim(parts: Parts, lease: Lease) -> Sequence[Post]:
-    now = lease.until - LEASE
-    return await asyncio.to_thread(parts.attempts.claim, lease, _LANES, now)
+async def _some_done(
+    under_way: set[asyncio.Task[None]],
+) -> set[asyncio.Task[None]]:
+    """Wait until there is room for a group of posts; return what is still under way.
+
+    One by one they would be claimed, begun and finished in transactions of their own.
+    """
+    if not under_way:
+        return under_way
+    _, left = await asyncio.wait(
+        under_way, timeout=_LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED
+    )
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_GATHER_S):
+            while len(left) > _AT_ONCE // 2:
+                _, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)
+    return left
 
 
-async def _send_and_tell(
-    parts: Parts, post: Post, lease: Lease, tell: Callable[[Sent], None]
-) -> None:
-    try:
-        outcome = await _send(parts, post, lease)
-    except Exception as error:  # noqa: BLE001 - one bad post must not stop the others
-        fault = f"unforeseen {type(error).__name__}: {error}"
-        outcome = await _give_up(parts, post, lease, fault)
-    with suppress(Exception):  # a full log must not break off the other calls
-        tell(Sent(post=post, outcome=outcome))
+@dataclass(slots=True, kw_only=True)
+class _Shift:
+    """One worker's posts from claim to receipt; the store is asked in groups."""
 
+    parts: Parts
+    worker: str
+    tell: Callable[[Sent], None]
+    rules: Mapping[str, LaneRules]
+    _begins: Grouped[Start, Opening | None] = field(init=False)
+    _ends: Grouped[Ending, bool] = field(init=False)
+    _alarms: frozenset[str] | None = field(default=None, init=False)
 
-async def _give_up(parts: Parts, post: Post, lease: Lease, fault: str) -> Verdict:
-    """Fail a post that is still claimed; any other is left to the reaper."""
-    verdict, now = _failed(fault), parts.clock.now()
-    try:
-        moved = await asyncio.to_thread(
-            parts.attempts.give_back, post, lease, verdict, now
+    def __post_init__(self) -> None:
+        """Group what is asked of the store."""
+        attempts, clock = self.parts.attempts, self.parts.clock
+        self._begins = Grouped(lambda starts: attempts.begin(starts, clock.now()))
+        self._ends = Grouped(
+            lambda ends: attempts.finish(ends, clock.now()), gather_s=_TOGETHER_S
         )
-    except Exception:  # noqa: BLE001 - the store is away, and the caller tells the fault
-        moved = False
-    return verdict if moved else replace(verdict, state=PostState.UNKNOWN)
+
+    async def claim(self, room: int) -> Claimed:
+        now = self.parts.clock.now()
+        if room <= 0:
+            return Claimed(lease=Lease(worker=self.worker, until=now), posts=())
+        return await asyncio.to_thread(
+            self.parts.attempts.claim, self.worker, LEASE, room, now, self.rules
+        )
+
+    async def send(self, post: Post, lease: Lease, began: timedelta) -> None:
+        """Send one post, whatever happens, and tell what came of it."""
+        try:
+            outcome = await self._send(post, lease, began)
+        except StoreAwayError as error:
+            later = self._after(post, Unavailable(str(error)))
+            outcome = await self._give_up(post, lease, later)
+        except Exception as error:  # noqa: BLE001 - one bad post must not stop the others
+            fault = f"unforeseen {type(error).__name__}: {error}"
+            outcome = await self._give_up(post, lease, _failed(fault))
+        with suppress(Exception):  # a full log must not break off the other calls
+            self.tell(Sent(post=post, outcome=outcome))
+
+    async def _send(
+        self, post: Post, lease: Lease, began: timedelta
+    ) -> Receipt | Verdict | None:
+        destination = self.parts.destination(post.draft.destination)
+        if destination is None:
+            gone = f"{post.draft.destination} is not in the config any more"
+            return await self._give_back(post, lease, _failed(f"{gone}: put it back"))
+        if post.doubtful:
+            return await self._doubt(post, lease, self.parts.bill(destination))
+        bill = self.parts.bill(destination)
+        try:
+            ready = await self._prepare(post, destination, bill)
+        except InputError as error:
+            return await self._give_back(post, lease, _failed(str(error)))
+        except (*_REFUSALS, OverBudget) as error:
+            verdict = self._after(post, error)
+            await self._sound(destination, verdict)
+            return await self._give_back(post, lease, verdict)
+        outcome = await self._try(post, lease, began, ready)
+        if outcome is not None:
+            await self._sound(destination, outcome)
+        return outcome
+
+    async def _try(
+        self, post: Post, lease: Lease, began: timedelta, ready: Ready
+    ) -> Receipt | Verdict | None:
+        """Write the attempt, make the one call, and close the attempt."""
+        if self.parts.clock.elapsed() - began > _LAST_BEGIN:
+            # Too little of the lease is left to keep it.
+            return await self._give_back(post, lease, self._late("preparing"))
+        opening = await self._begins.ask(self._start(post, lease))
+        if opening is None:
+            return None
+        if self.parts.clock.elapsed() - began > _LAST_CALL:
+            # This process stood still; somebody else may judge its lease by now.
+            outcome: Receipt | Verdict = self._late("beginning")
+        else:
+            outcome = await self._call(ready, opening)
+        await self._finish(opening, outcome)
+        return outcome
+
+    def _start(self, post: Post, lease: Lease) -> Start:
+        destination = self.parts.destination(post.draft.destination)
+        assert destination is not None  # noqa: S101 - it was there to prepare for
+        channel = self.parts.channel(destination)
+        return Start(
+            post=post,
+            lease=lease,
+            bill=self.parts.bill(destination),
+            price_usd=channel.price(post.draft.wording.text, alt_text=False),
+            unique=channel.unique_texts,
+        )
+
+    def _late(self, what: str) -> Verdict:
+        return Verdict(
+            state=PostState.APPROVED,
+            reason=f"{what} took too long",
+            not_before=self.parts.clock.now(),
+        )
+
+    async def _prepare(self, post: Post, destination: Destination, bill: Bill) -> Ready:
+        """Check the words once more, then do everything that may be repeated."""
+        outlays = self.parts.money.outlays(bill, post.id, self.parts.clock.now())
+        card = await self._material(post, bill)
+        channel = self.parts.channel(destination)
+        return await channel.prepare(destination, post.draft, card, outlays)
+
+    async def _material(self, post: Post, bill: Bill) -> CardFile | None:
+        """Look whether it still may go, and fetch its card."""
+        # Without a card nothing is billed before the one call, whose price is asked
+        # for when it is begun.
+        if not (post.draft.quote or post.draft.card):
+            return None
+        return await asyncio.to_thread(_material, self.parts, post, bill)
+
+    async def _doubt(self, post: Post, lease: Lease, bill: Bill) -> Verdict:
+        """Leave a post that may have been sent, before the store was restored."""
+        now = self.parts.clock.now()
+        await asyncio.to_thread(self.parts.attempts.doubt, post, lease, now, bill)
+        reason = "it may have been sent before the store was restored"
+        return Verdict(state=PostState.UNKNOWN, reason=reason)
+
+    async def _call(self, ready: Ready, opening: Opening) -> Receipt | Verdict:
+        """Make the one call, and read whatever comes of it; not for ever."""
+        try:
+            async with asyncio.timeout(_LONGEST_CALL.total_seconds()):
+                return await ready.publish()
+        except _REFUSALS as error:
+            known: ChannelError = error
+        except TimeoutError:
+            known = OutcomeUnknown("there was no answer in time")
+        except Exception as error:  # noqa: BLE001 - whatever it was, it may have been sent
+            known = OutcomeUnknown(f"unforeseen {type(error).__name__}")
+        now, doubted = self.parts.clock.now(), opening.doubted
+        return after(known, tries=opening.n, now=now, doubted=doubted)
+
+    async def _give_back(self, post: Post, lease: Lease, verdict: Verdict) -> Verdict:
+        now = self.parts.clock.now()
+        if verdict.state is PostState.UNKNOWN:
+            # Nothing of what is done before the one call can have published.
+            verdict = self._after(post, Unavailable(verdict.reason))
+        await asyncio.to_thread(
+            self.parts.attempts.give_back, post, lease, verdict, now
+        )
+        return verdict
+
+    async def _give_up(self, post: Post, lease: Lease, verdict: Verdict) -> Verdict:
+        """Let go of a post that is still claimed; any other is left to the reaper."""
+        now = self.parts.clock.now()
+        try:
+            moved = await asyncio.to_thread(
+                self.parts.attempts.give_back, post, lease, verdict, now
+            )
+        except Exception:  # noqa: BLE001 - the store is away, and the caller tells the fault
+            moved = False
+        return verdict if moved else replace(verdict, state=PostState.UNKNOWN)
+
+    def _after(self, post: Post, error: ChannelError) -> Verdict:
+        """Say what follows an error before the one call."""
+        tries = post.attempt + post.deferrals + 1
+        return after(error, tries=tries, now=self.parts.clock.now())
+
+    async def _finish(self, opening: Opening, outcome: Receipt | Verdict) -> None:
+        """Close the attempt: what is known is not let go for a store that is away.
+
+        The reaper may make the post `unknown` meanwhile; the answer counts all the
+        same.
+        """
+        ending, pause_s = Ending(opening=opening, outcome=outcome), _LOOK_AGAIN_S
+        last = self.parts.clock.elapsed() + _PATIENCE
+        while True:
+            try:
+                await asyncio.shield(self._ends.ask(ending))
+            except Exception:
+                if self.parts.clock.elapsed() > last:
+                    raise
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
+            else:
+                return
+
+    async def _sound(
+        self, destination: Destination, outcome: Receipt | Verdict
+    ) -> None:
+        """Tell the chiefs once what they must mend, and that it is over."""
+        with suppress(Exception):  # what is wrong with the store is told elsewhere
+            if isinstance(outcome, Receipt):
+                if self._alarms is None or self._alarms:
+                    await asyncio.to_thread(self._call_off, destination)
+            elif outcome.alarm is not None:
+                cause = _cause(outcome.alarm, destination)
+                fields = {
+                    "account": self.parts.bill(destination).account,
+                    "destination": destination.name,
+                    "fault": outcome.reason,
+                }
+                notice = cause, Audience.CHIEFS, outcome.alarm.value, fields
+                now = self.parts.clock.now()
+                await asyncio.to_thread(self.parts.notices.announce, *notice, now)
+                self._alarms = None
+
+    def _call_off(self, destination: Destination) -> None:
+        if self._alarms is None:
+            kinds = [alarm.value for alarm in Alarm]
+            self._alarms = self.parts.notices.standing(kinds)
+        for cause in self._alarms & {_cause(alarm, destination) for alarm in Alarm}:
+            self.parts.notices.over(cause, self.parts.clock.now())
 
 
-async def _send(parts: Parts, post: Post, lease: Lease) -> Receipt | Verdict | None:
-    destination = _destination(parts, post)
-    if destination is None:
-        gone = f"{post.draft.destination} is not in the config any more"
-        return await _give_back(parts, post, lease, _failed(gone))
-    bill = _bill(parts, destination)
-    if await _too_dear(parts, post, lease, bill):
-        return Verdict(state=PostState.SKIPPED, reason="the month's budget is spent")
-    try:
-        ready = await _prepare(parts, post, destination)
-    except InputError as error:
-        return await _give_back(parts, post, lease, _failed(str(error)))
-    except _REFUSALS as error:
-        verdict = after(error, tries=post.attempt + 1, now=parts.clock.now())
-        return await _give_back(parts, post, lease, verdict)
-    opening = await _begin(parts, post, lease, bill)
-    if opening is None:
-        return None
-    outcome = await _call(parts, ready, opening)
-    await _finish(parts, opening, outcome)
-    return outcome
+def _cause(alarm: Alarm, destination: Destination) -> str:
+    """Name what an alarm is about: the credit is a channel's, rights are one's own."""
+    credit = alarm is Alarm.OUT_OF_CREDIT
+    return f"{alarm.value} {destination.channel if credit else destination.name}"
 
 
-def _destination(parts: Parts, post: Post) -> Destination | None:
-    named = (d for d in parts.newsroom.destinations if d.name == post.draft.destination)
-    return next(named, None)
+def _material(parts: Parts, post: Post, bill: Bill) -> CardFile | None:
+    """Look whether a post still may go, and fetch its card; blocking.
+
+    Raises:
+        InputError: Its quote or its card is not there any more.
+        OverBudget: The month has no room for it; asked before its alt text is billed.
+    """
+    if bill.limit_usd is not None:
+        charged = parts.money.charged(bill)
+        if charged + post.draft.price_usd > bill.limit_usd:
+            raise OverBudget(bill.over(post.draft.price_usd))
+    if post.draft.quote:
+        article = parts.articles.get(post.article_id)
+        if not _stands(post.draft.quote, article.paragraphs):
+            fault = "the quote on its card is not in the article any more"
+            raise InputError(f"post {post.id}", fault, "Draft the article again")
+    return parts.shelf.load(post.draft.card) if post.draft.card else None
 
 
-async def _prepare(parts: Parts, post: Post, destination: Destination) -> Ready:
-    """Check the words once more, then do everything that may be repeated."""
-    article = await asyncio.to_thread(parts.articles.get, post.article_id)
-    if post.draft.quote and not _stands(post.draft.quote, article.paragraphs):
-        fault = "the quote on its card is not in the article any more"
-        raise InputError(f"post {post.id}", fault, "Draft the article again")
-    card = None
-    if post.draft.card:
-        card = await asyncio.to_thread(parts.shelf.load, post.draft.card)
-    return await parts.channel(destination).prepare(destination, post.draft, card)
-
-
-def _stands(quote: Quote, paragraphs: tuple[str, ...]) -> bool:
+def _stands(quote: Quote, paragraphs: Sequence[str]) -> bool:
     """Say whether the quote still is a slice of the article, wherever it now stands."""
     return any(quote.text in paragraph for paragraph in paragraphs)
-
-
-def _bill(parts: Parts, destination: Destination) -> Bill:
-    channel = parts.channel(destination)
-    month = parts.clock.now().astimezone(parts.newsroom.timezone)
-    began = month.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return Bill(
-        account=f"{channel.name}:{destination.account}",
-        limit_usd=channel.monthly_budget_usd,
-        month_began=began.astimezone(UTC),
-    )
-
-
-async def _too_dear(parts: Parts, post: Post, lease: Lease, bill: Bill) -> bool:
-    """Skip a post that the budget has no room for, before an alt text is billed.
-
-    The store's own check in `begin` is the hard stop; this one only asks it early.
-    """
-    if bill.limit_usd is None:
-        return False
-    spent = await asyncio.to_thread(
-        parts.attempts.spent, bill.account, bill.month_began
-    )
-    if spent + post.draft.price_usd <= bill.limit_usd:
-        return False
-    opening = await _begin(parts, post, lease, bill)
-    if opening is not None:
-        again = Verdict(state=PostState.APPROVED, reason="the budget has room again")
-        await _finish(parts, opening, again)
-    return True
-
-
-async def _begin(parts: Parts, post: Post, lease: Lease, bill: Bill) -> Opening | None:
-    """Write the attempt, unless too little of the lease is left to keep it."""
-    now = parts.clock.now()
-    if now > lease.until - _LAST_MOMENT:
-        late = Verdict(
-            state=PostState.APPROVED, reason="preparing took too long", not_before=now
-        )
-        await _give_back(parts, post, lease, late)
-        return None
-    return await asyncio.to_thread(parts.attempts.begin, post, lease, bill, now)
-
-
-async def _call(parts: Parts, ready: Ready, opening: Opening) -> Receipt | Verdict:
-    """Make the one call, and read whatever comes of it."""
-    try:
-        return await ready.publish()
-    except _REFUSALS as error:
-        return after(error, tries=opening.n, now=parts.clock.now())
-    except Exception as error:  # noqa: BLE001 - whatever it was, it may have been sent
-        unforeseen = OutcomeUnknown(f"unforeseen {type(error).__name__}")
-        return after(unforeseen, tries=opening.n, now=parts.clock.now())
-
-
-async def _give_back(
-    parts: Parts, post: Post, lease: Lease, verdict: Verdict
-) -> Verdict:
-    now = parts.clock.now()
-    if verdict.state is PostState.UNKNOWN:
-        # Nothing of what is done before the one call can have published.
-        surely = Unavailable(verdict.reason)
-        verdict = after(surely, tries=post.attempt + 1, now=now)
-    await asyncio.to_thread(parts.attempts.give_back, post, lease, verdict, now)
-    return verdict
-
-
-async def _finish(parts: Parts, opening: Opening, outcome: Receipt | Verdict) -> None:
-    """Close the attempt: a receipt in hand is not let go for a busy store.
-
-    If the store stays away until the lease is over, the reaper makes the post
-    `unknown`, and it is settled by looking.
-    """
-    while True:
-        now = parts.clock.now()
-        try:
-            return await asyncio.shield(
-                asyncio.to_thread(_close, parts, opening, outcome, now)
-            )
-        except Exception:
-            if now >= opening.deadline:
-                raise
-            await asyncio.sleep(_LOOK_AGAIN_S)
-
-
-def _close(
-    parts: Parts, opening: Opening, outcome: Receipt | Verdict, now: datetime
-) -> None:
-    parts.attempts.finish(opening, outcome, now)
 
 
 def _failed(reason: str) -> Verdict:

@@ -2,21 +2,23 @@
 
 from datetime import datetime
 
-from distbot.domain.newsroom import Approval, ApprovalMode, Destination
+from distbot.domain.newsroom import Approval, ApprovalMode, Destination, Newsroom
 from distbot.domain.post import Draft, PostState
 from distbot.ports import NewPost
 
 
-def review(draft: Draft, destination: Destination, now: datetime) -> NewPost:
+def review(
+    draft: Draft, destination: Destination, newsroom: Newsroom, now: datetime
+) -> NewPost:
     """Put a composed post where its approval rule says it begins."""
-    approval = destination.approval[draft.article_class]
-    if approval.mode is ApprovalMode.AUTO:
+    if approval_of(draft, destination, newsroom).mode is ApprovalMode.AUTO:
+        kind = "duka" if _of_duka(draft, newsroom) else draft.article_class.value
         return NewPost(
             destination=draft.destination,
             state=PostState.APPROVED,
             draft=draft,
             article_class=draft.article_class,
-            reason=f"approved by rule: {draft.article_class.value} is auto",
+            reason=f"approved by rule: {kind} is auto",
             due_at=now,
         )
     return NewPost(
@@ -28,6 +30,22 @@ def review(draft: Draft, destination: Destination, now: datetime) -> NewPost:
     )
 
 
+def approval_of(draft: Draft, destination: Destination, newsroom: Newsroom) -> Approval:
+    """Return the rule for a post: the newsroom's for duka, else its class's."""
+    usual = destination.approval[draft.article_class]
+    return _of_duka(draft, newsroom) or usual
+
+
 def waited_enough(approval: Approval, made_at: datetime, now: datetime) -> bool:
-    """Say whether a draft's wait is over without an editor's word."""
+    """Say whether a draft's wait is over without an editor's word.
+
+    Args:
+        approval: As `approval_of` says.
+        made_at: When the draft was made; aware.
+        now: Aware.
+    """
     return approval.mode is ApprovalMode.AUTO_AFTER and now >= made_at + approval.wait
+
+
+def _of_duka(draft: Draft, newsroom: Newsroom) -> Approval | None:
+    return newsroom.duka.approval if draft.duka and newsroom.duka else None

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from distbot.domain.article import Article
-from distbot.domain.post import Draft, Post, PostState, Receipt
+from distbot.domain.post import Draft, Post, PostState, Priority, Receipt
 
 _ARTICLE = TypeAdapter(Article)
 _DRAFT = TypeAdapter(Draft)
@@ -82,4 +82,9 @@ def post_of(row: Row[Any]) -> Post:
         due_at=None if row.due_at is None else from_ms(row.due_at),
         reason=row.reason,
         receipt=receipt_of(row),
+        priority=Priority(row.priority),
+        expire_at=None if row.expire_at is None else from_ms(row.expire_at),
+        fixed=row.fixed,
+        doubtful=row.doubtful,
+        deferrals=row.deferrals,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, select, update
 from typing_extensions import override
 
 from distbot.domain.article import Article
@@ -15,19 +15,21 @@ from distbot.storage._values import (
     unpack_article,
     unpack_marks,
 )
+from distbot.storage.doubts import is_doubtful
+from distbot.storage.engine import Database, insert_if_new
 from distbot.storage.tables import ARTICLES, SOURCES
 
 
 class SqlArticleStore(ArticleStore):
     """One newsroom's articles; each method is one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are up to date."""
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        """Use a database whose tables are up to date."""
+        self._database = database
 
     @override
     def marks(self, source: str) -> Mapping[str, str] | None:
-        with self._engine.begin() as db:
+        with self._database.reads() as db:
             found = db.scalar(select(SOURCES.c.marks).where(SOURCES.c.name == source))
         return None if found is None else unpack_marks(found)
 
@@ -43,22 +45,20 @@ class SqlArticleStore(ArticleStore):
     ) -> int:
         stamp = to_ms(now)
         fetched = {"marks": pack_marks(marks), "fetched_at": stamp}
-        with self._engine.begin() as db:
+        with self._database.writes() as db:
             new = sum(
-                keep_article(db, source, article, baseline=baseline, stamp=stamp)
+                keep_article(db, source, article, baseline=baseline, now=now)
                 for article in articles
             )
-            known = db.execute(
-                update(SOURCES).where(SOURCES.c.name == source).values(fetched)
-            )
-            if not known.rowcount:
-                row = {"name": source, "started_at": stamp, **fetched}
-                db.execute(insert(SOURCES).values(row))
+            row = {"name": source, "started_at": stamp, **fetched}
+            if not insert_if_new(db, SOURCES, row):
+                mine = SOURCES.c.name == source
+                db.execute(update(SOURCES).where(mine).values(fetched))
         return new
 
     @override
     def get(self, article_id: int) -> Article:
-        with self._engine.begin() as db:
+        with self._database.reads() as db:
             query = select(ARTICLES.c.content).where(ARTICLES.c.id == article_id)
             found = db.scalar(query)
         if found is None:
@@ -73,7 +73,7 @@ class SqlArticleStore(ArticleStore):
             .order_by(ARTICLES.c.id)
             .limit(limit)
         )
-        with self._engine.begin() as db:
+        with self._database.reads() as db:
             rows = db.execute(query).all()
         return [
             StoredArticle(
@@ -84,7 +84,7 @@ class SqlArticleStore(ArticleStore):
 
 
 def keep_article(
-    db: Connection, source: str, article: Article, *, baseline: bool, stamp: int
+    db: Connection, source: str, article: Article, *, baseline: bool, now: datetime
 ) -> bool:
     """Insert an article unless its key is known; say whether it was inserted."""
     known = select(ARTICLES.c.id).where(ARTICLES.c.key == article.key)
@@ -95,11 +95,11 @@ def keep_article(
         "source": source,
         "content_hash": article.content_hash,
         "content": pack_article(article),
-        "seen_at": stamp,
+        "seen_at": to_ms(now),
         "baseline": baseline,
+        "doubtful": is_doubtful(db, article.published_at, now),
     }
-    db.execute(insert(ARTICLES).values(row))
-    return True
+    return insert_if_new(db, ARTICLES, row)
 
 
 def renew_article(db: Connection, article: Article) -> int:

@@ -1,15 +1,18 @@
 """The ledger, on SQLAlchemy Core: reads only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 from typing_extensions import override
 
 from distbot.domain.post import PostState
-from distbot.ports import Event, Ledger, LedgerLine
-from distbot.storage._values import from_ms, receipt_of, unpack_article
+from distbot.ports import Event, LaneRules, Ledger, LedgerLine, Wait
+from distbot.storage._values import from_ms, receipt_of, to_ms, unpack_article
+from distbot.storage.engine import Database
 from distbot.storage.tables import ARTICLES, EVENTS, POSTS
+from distbot.storage.waits import waits_of
 
 _UNSETTLED = [
     state.value
@@ -23,13 +26,18 @@ _UNSETTLED = [
     )
 ]
 
+_MEANT = ("baseline", "duplicate", "rule")
+"""How the reasons of posts begin that were left out on purpose."""
+
+_OVERDUE = timedelta(minutes=5)
+
 
 class SqlLedger(Ledger):
     """One newsroom's ledger; each method is one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are up to date."""
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        """Use a database whose tables are up to date."""
+        self._database = database
 
     @override
     def lines(self, limit: int) -> Sequence[LedgerLine]:
@@ -43,6 +51,17 @@ class SqlLedger(Ledger):
         return self._read(_lines().where(waiting).order_by(*by_due))
 
     @override
+    def holes(self, now: datetime) -> Sequence[LedgerLine]:
+        latest = (
+            select(func.max(POSTS.c.id).label("id"))
+            .group_by(POSTS.c.article_id, POSTS.c.destination)
+            .subquery()
+        )
+        oldest = (POSTS.c.article_id, POSTS.c.destination)
+        query = _lines().join(latest, latest.c.id == POSTS.c.id)
+        return self._read(query.where(_is_hole(now)).order_by(*oldest))
+
+    @override
     def line(self, post_id: int) -> LedgerLine:
         found = self._read(_lines().where(POSTS.c.id == post_id))
         if not found:
@@ -52,7 +71,7 @@ class SqlLedger(Ledger):
     @override
     def history(self, post_id: int) -> Sequence[Event]:
         query = select(EVENTS).where(EVENTS.c.post_id == post_id).order_by(EVENTS.c.id)
-        with self._engine.begin() as db:
+        with self._database.reads() as db:
             rows = db.execute(query).all()
         return [
             Event(
@@ -65,9 +84,37 @@ class SqlLedger(Ledger):
             for row in rows
         ]
 
+    @override
+    def waits(
+        self,
+        post_id: int,
+        now: datetime,
+        rules: Mapping[str, LaneRules] | None = None,
+    ) -> Sequence[Wait]:
+        with self._database.reads() as db:
+            return waits_of(db, post_id, now, rules or {})
+
     def _read(self, query: Select[Any]) -> Sequence[LedgerLine]:
-        with self._engine.begin() as db:
+        with self._database.reads() as db:
             return [_line_of(row) for row in db.execute(query)]
+
+
+def late_lines(db: Connection, post_ids: Sequence[int]) -> Sequence[LedgerLine]:
+    """Return posts by id, in the order of their articles."""
+    query = _lines().where(POSTS.c.id.in_(post_ids)).order_by(POSTS.c.article_id)
+    return [_line_of(row) for row in db.execute(query)]
+
+
+def _is_hole(now: datetime) -> ColumnElement[bool]:
+    """Say whether a post should be out and is not; meant omissions are none."""
+    lost = POSTS.c.state.in_([PostState.FAILED.value, PostState.UNKNOWN.value])
+    meant = or_(*(POSTS.c.reason.startswith(word) for word in _MEANT))
+    missed = and_(POSTS.c.state == PostState.SKIPPED.value, ~meant)
+    overdue = and_(
+        POSTS.c.state == PostState.APPROVED.value,
+        POSTS.c.due_at < to_ms(now - _OVERDUE),
+    )
+    return or_(lost, missed, overdue)
 
 
 def _lines() -> Select[Any]:

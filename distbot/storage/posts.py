@@ -6,86 +6,116 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Engine,
-    Row,
     delete,
     exists,
     func,
     insert,
     literal,
     select,
-    update,
 )
-from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from distbot.domain.article import Article
-from distbot.domain.errors import InputError
-from distbot.domain.post import Post, PostState, Receipt
+from distbot.domain.post import FINAL, Mover, Post, PostState, Priority
 from distbot.domain.reading import ArticleClass
-from distbot.ports import NewPost, PostStore
+from distbot.ports import Lane, Lasting, LedgerLine, NewPost, PostStore
 from distbot.storage._values import from_ms, post_of, to_ms
 from distbot.storage.articles import keep_article, renew_article
-from distbot.storage.moves import insert_post, move
-from distbot.storage.tables import (
-    ARTICLES,
-    DESK_MESSAGES,
-    DESTINATIONS,
-    POSTS,
+from distbot.storage.destinations import (
+    add_destinations,
+    knows_destinations,
+    serve,
 )
+from distbot.storage.engine import Database
+from distbot.storage.lanes import past, planned
+from distbot.storage.ledger import late_lines
+from distbot.storage.moves import insert_post, is_state, move
+from distbot.storage.tables import DESK_MESSAGES, POSTS, PRICED
+from distbot.storage.variants import give_up, last_posts, lasting, mark_composed
 
-_BASELINE = "baseline: it was there before this destination"
-_APPROVABLE = (PostState.DRAFT, PostState.FAILED)
-_CANCELLABLE = (
-    PostState.DRAFT,
-    PostState.APPROVED,
-    PostState.CLAIMED,
-    PostState.UNKNOWN,
-    PostState.FAILED,
+_APPROVABLE = frozenset({PostState.DRAFT, PostState.FAILED})
+_CANCELLABLE = frozenset(
+    {
+        PostState.DRAFT,
+        PostState.APPROVED,
+        PostState.CLAIMED,
+        PostState.UNKNOWN,
+        PostState.FAILED,
+    }
 )
+_WAITING = (PostState.DRAFT, PostState.APPROVED)
+"""What may be skipped for lateness; as the index of expiring posts has it."""
+
+_CHANGES = {
+    PostState.DRAFT: PostState.DRAFT,
+    PostState.APPROVED: PostState.APPROVED,
+    # Until sending is committed, an editor's word goes before the worker's.
+    PostState.CLAIMED: PostState.APPROVED,
+}
 
 
 class SqlPostStore(PostStore):
     """One newsroom's posts; each method is one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Use an engine whose tables are up to date."""
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        """Use a database whose tables are up to date."""
+        self._database = database
 
     @override
-    def add_destinations(self, names: Sequence[str], now: datetime) -> None:
-        with self._engine.begin() as db:
-            known = set(db.scalars(select(DESTINATIONS.c.name)))
-            for name in names:
-                if name not in known:
-                    row = {"name": name, "added_at": to_ms(now)}
-                    db.execute(insert(DESTINATIONS).values(row))
-                    _skip_older(db, name, now)
+    def add_destinations(
+        self,
+        accounts: Mapping[str, str],
+        now: datetime,
+        addresses: Mapping[str, str] | None = None,
+    ) -> Sequence[str]:
+        with self._database.writes() as db:
+            return add_destinations(db, accounts, now, addresses or {})
+
+    @override
+    def knows(self, accounts: Mapping[str, str], addresses: Mapping[str, str]) -> bool:
+        with self._database.reads() as db:
+            return knows_destinations(db, accounts, addresses)
+
+    @override
+    def serve(self, now: datetime) -> datetime | None:
+        with self._database.writes() as db:
+            return serve(db, now)
 
     @override
     def add(self, article_id: int, posts: Sequence[NewPost], now: datetime) -> None:
-        with self._engine.begin() as db:
-            there = _last_posts(db, article_id)
+        with self._database.writes() as db:
+            there = last_posts(db, article_id)
             for post in posts:
                 if post.destination not in there:
                     insert_post(db, article_id, post, now, "composer")
-            _mark_composed(db, article_id, now)
+            mark_composed(db, article_id, now)
 
     @override
     def draft(self, article: Article, posts: Sequence[NewPost], now: datetime) -> int:
-        with self._engine.begin() as db:
-            keep_article(db, "desk", article, baseline=False, stamp=to_ms(now))
+        with self._database.writes() as db:
+            keep_article(db, "desk", article, baseline=False, now=now)
             article_id = renew_article(db, article)
-            there = _last_posts(db, article_id)
+            there = last_posts(db, article_id)
             for post in posts:
                 last = there.get(post.destination)
                 if last is None:
                     insert_post(db, article_id, post, now, "composer")
-                elif _give_up(db, last.id, PostState(last.state), now):
+                elif give_up(db, last.id, PostState(last.state), now):
                     variant = last.variant + 1
                     insert_post(db, article_id, post, now, "composer", variant)
-            _mark_composed(db, article_id, now)
+            mark_composed(db, article_id, now)
         return article_id
+
+    @override
+    def add_variant(
+        self, article_id: int, post: NewPost, now: datetime, *, after: int
+    ) -> bool:
+        with self._database.writes() as db:
+            last = last_posts(db, article_id)[post.destination]
+            if last.id != after or PostState(last.state) not in FINAL:
+                return False
+            insert_post(db, article_id, post, now, "composer", last.variant + 1)
+        return True
 
     @override
     def get(self, post_id: int) -> Post:
@@ -105,17 +135,15 @@ class SqlPostStore(PostStore):
 
     @override
     def drafts(self, destinations: Sequence[str]) -> Sequence[tuple[Post, datetime]]:
-        query = (
-            select(POSTS)
-            .where(
-                POSTS.c.state == literal("draft", literal_execute=True),
-                POSTS.c.destination.in_(destinations),
-            )
-            .order_by(POSTS.c.id)
-        )
-        with self._engine.begin() as db:
+        query = select(POSTS).where(is_state(PostState.DRAFT)).order_by(POSTS.c.id)
+        with self._database.reads() as db:
             rows = db.execute(query).all()
-        return [(post_of(row), from_ms(row.created_at)) for row in rows]
+        # Chosen here: SQLite would look through all posts of these destinations.
+        return [
+            (post_of(row), from_ms(row.created_at))
+            for row in rows
+            if row.destination in destinations and not row.asked
+        ]
 
     @override
     def approve(
@@ -126,24 +154,29 @@ class SqlPostStore(PostStore):
         actor: str,
         why: str,
         due_at: datetime,
+        expire_at: datetime | None = None,
+        fixed: bool = False,
         now: datetime,
         drafts_only: bool = False,
     ) -> bool:
-        states = (PostState.DRAFT,) if drafts_only else _APPROVABLE
-        with self._engine.begin() as db:
-            return any(
-                move(
-                    db,
-                    post_id,
-                    before,
-                    PostState.APPROVED,
-                    POSTS.c.version == version,
-                    now=now,
-                    actor=actor,
-                    why=why,
-                    due_at=to_ms(due_at),
-                )
-                for before in states
+        states = {PostState.DRAFT} if drafts_only else _APPROVABLE
+        with self._database.writes() as db:
+            before = _locked_state(db, post_id)
+            if before is None or before not in states:
+                return False
+            return move(
+                db,
+                post_id,
+                before,
+                PostState.APPROVED,
+                POSTS.c.version == version,
+                mover=Mover.RULE if actor == "rule" else Mover.EDITOR,
+                now=now,
+                actor=actor,
+                why=why,
+                due_at=to_ms(due_at),
+                expire_at=None if expire_at is None else to_ms(expire_at),
+                fixed=POSTS.c.fixed | literal(fixed),
             )
 
     @override
@@ -157,84 +190,122 @@ class SqlPostStore(PostStore):
         now: datetime,
         drafts_only: bool = False,
     ) -> bool:
-        states = (PostState.DRAFT,) if drafts_only else _CANCELLABLE
-        with self._engine.begin() as db:
-            return any(
-                move(
-                    db,
-                    post_id,
-                    before,
-                    PostState.CANCELLED,
-                    POSTS.c.version == version,
-                    now=now,
-                    actor=actor,
-                    why=why,
-                )
-                # Until sending is committed, an editor's word goes before the worker's.
-                for before in states
+        states = {PostState.DRAFT} if drafts_only else _CANCELLABLE
+        with self._database.writes() as db:
+            before = _locked_state(db, post_id)
+            if before is None or before not in states:
+                return False
+            return move(
+                db,
+                post_id,
+                before,
+                PostState.CANCELLED,
+                POSTS.c.version == version,
+                mover=Mover.EDITOR,
+                now=now,
+                actor=actor,
+                why=why,
             )
 
     @override
-    def reschedule(
-        self, post_id: int, version: int, *, actor: str, due_at: datetime, now: datetime
-    ) -> bool:
-        with self._engine.begin() as db:
-            return any(
-                move(
-                    db,
-                    post_id,
-                    state,
-                    state,
-                    POSTS.c.version == version,
-                    now=now,
-                    actor=actor,
-                    why=f"rescheduled by {actor}",
-                    due_at=to_ms(due_at),
-                    version=version + 1,
-                )
-                for state in (PostState.DRAFT, PostState.APPROVED)
-            )
-
-    @override
-    def settle(
+    def change(
         self,
         post_id: int,
-        found: Receipt | None,
+        version: int,
         *,
         actor: str,
-        why: str,
+        due_at: datetime | None = None,
+        expire_at: datetime | None = None,
+        priority: Priority | None = None,
         now: datetime,
     ) -> bool:
-        changes: dict[str, object] = {"due_at": to_ms(now)}
-        if found is not None:
-            changes = {
-                "remote_id": found.remote_id,
-                "remote_url": found.url,
-                "sent_at": to_ms(found.at),
-            }
-        after = PostState.APPROVED if found is None else PostState.PUBLISHED
-        try:
-            with self._engine.begin() as db:
-                return move(
-                    db,
-                    post_id,
-                    PostState.UNKNOWN,
-                    after,
-                    now=now,
-                    actor=actor,
-                    why=why,
-                    **changes,
-                )
-        except IntegrityError as error:
-            mend = "Look again: each post has an address of its own"
-            thing = f"post {post_id}"
-            fault = "what was seen is the receipt of another post"
-            raise InputError(thing, fault, mend) from error
+        changes: dict[str, object] = {}
+        if due_at is not None:
+            expires = None if expire_at is None else to_ms(expire_at)
+            changes = {"due_at": to_ms(due_at), "expire_at": expires, "fixed": True}
+        if priority is not None:
+            changes["priority"] = priority.value
+        said = "rescheduled" if due_at is not None else "reprioritised"
+        with self._database.writes() as db:
+            before = _locked_state(db, post_id)
+            if before is None or before not in _CHANGES:
+                return False
+            return move(
+                db,
+                post_id,
+                before,
+                _CHANGES[before],
+                POSTS.c.version == version,
+                mover=Mover.EDITOR,
+                now=now,
+                actor=actor,
+                why=f"{said} by {actor}",
+                version=version + 1,
+                **changes,
+            )
+
+    @override
+    def lane(self, destination: str, since: datetime) -> Lane:
+        with self._database.reads() as db:
+            return Lane(
+                past=past(db, destination, since), planned=planned(db, destination)
+            )
+
+    @override
+    def skip_late(self, now: datetime) -> Sequence[LedgerLine]:
+        over = POSTS.c.expire_at <= to_ms(now)
+        late = select(POSTS.c.id).where(
+            is_state(*_WAITING), POSTS.c.expire_at.is_not(None), over
+        )
+        with self._database.reads() as db:
+            ids = db.scalars(late).all()
+        if not ids:
+            return ()
+        with self._database.writes() as db:
+            skipped = [post_id for post_id in ids if _skip_late(db, post_id, over, now)]
+            return late_lines(db, skipped)
+
+    @override
+    def lasting(
+        self, destination: str, before: datetime, limit: int
+    ) -> Sequence[Lasting]:
+        later = POSTS.alias("later")
+        last = ~exists().where(
+            later.c.article_id == POSTS.c.article_id,
+            later.c.destination == POSTS.c.destination,
+            later.c.variant > POSTS.c.variant,
+        )
+        query = (
+            select(POSTS)
+            .where(
+                POSTS.c.destination == destination,
+                is_state(PostState.PUBLISHED),
+                POSTS.c.article_class
+                == literal(ArticleClass.EVERGREEN.value, literal_execute=True),
+                POSTS.c.sent_at <= to_ms(before),
+                last,
+            )
+            .order_by(POSTS.c.sent_at)
+            .limit(limit)
+        )
+        with self._database.reads() as db:
+            return [lasting(db, post_of(row)) for row in db.execute(query).all()]
+
+    @override
+    def texts(self, destinations: Sequence[str], since: datetime) -> frozenset[str]:
+        given_up = [s.value for s in (PostState.CANCELLED, PostState.SKIPPED)]
+        found = self._posts(
+            POSTS.c.destination.in_(destinations),
+            POSTS.c.created_at >= to_ms(since),
+            PRICED,
+            POSTS.c.state.not_in(given_up),
+        )
+        return frozenset(post.draft.wording.text for post in found)
 
     @override
     def tally(self) -> Mapping[PostState, int]:
         query = select(POSTS.c.state, func.count()).group_by(POSTS.c.state)
-        with self._engine.begin() as db:
+        with self._database.reads() as db:
             return {PostState(state): count for state, count in db.execute(query)}
 
     @override
@@ -243,8 +314,7 @@ class SqlPostStore(PostStore):
             DESK_MESSAGES.c.post_id == POSTS.c.id,
             DESK_MESSAGES.c.version == POSTS.c.version,
         )
-        waiting = POSTS.c.state == literal("draft", literal_execute=True)
-        return self._posts(waiting, ~seen, limit=limit)
+        return self._posts(is_state(PostState.DRAFT), ~seen, limit=limit)
 
     @override
     def shown(self, post: Post, chat_id: int, message_id: int, now: datetime) -> None:
@@ -255,7 +325,7 @@ class SqlPostStore(PostStore):
             "message_id": message_id,
             "shown_at": to_ms(now),
         }
-        with self._engine.begin() as db:
+        with self._database.writes() as db:
             db.execute(
                 delete(DESK_MESSAGES).where(
                     DESK_MESSAGES.c.post_id == post.id,
@@ -273,42 +343,31 @@ class SqlPostStore(PostStore):
             .order_by(POSTS.c.id)
             .limit(limit)
         )
-        with self._engine.begin() as db:
+        with self._database.reads() as db:
             return [post_of(row) for row in db.execute(query)]
 
 
-def _last_posts(db: Connection, article_id: int) -> dict[str, Row[int, str, int, str]]:
-    """Return each destination's last variant of an article."""
-    query = (
-        select(POSTS.c.id, POSTS.c.destination, POSTS.c.variant, POSTS.c.state)
-        .where(POSTS.c.article_id == article_id)
-        .order_by(POSTS.c.variant)
+def _locked_state(db: Connection, post_id: int) -> PostState | None:
+    """Return a post's state, and keep it so for this transaction."""
+    query = select(POSTS.c.state).where(POSTS.c.id == post_id).with_for_update()
+    found = db.scalar(query)
+    return None if found is None else PostState(found)
+
+
+def _skip_late(
+    db: Connection, post_id: int, over: ColumnElement[bool], now: datetime
+) -> bool:
+    before = _locked_state(db, post_id)
+    if before is None or before not in _WAITING:
+        return False
+    return move(
+        db,
+        post_id,
+        before,
+        PostState.SKIPPED,
+        over,
+        mover=Mover.REAPER,
+        now=now,
+        actor="reaper",
+        why="late: it is better not sent any more",
     )
-    return {row.destination: row for row in db.execute(query)}
-
-
-def _give_up(db: Connection, post_id: int, state: PostState, now: datetime) -> bool:
-    """Say whether a next variant may take a post's place; a refused one is closed."""
-    if state is PostState.FAILED:
-        after, why = PostState.CANCELLED, "drafted again"
-        return move(db, post_id, state, after, now=now, actor="composer", why=why)
-    return state in {PostState.SKIPPED, PostState.CANCELLED}
-
-
-def _mark_composed(db: Connection, article_id: int, now: datetime) -> None:
-    done = update(ARTICLES).where(ARTICLES.c.id == article_id)
-    db.execute(done.values(composed_at=to_ms(now)))
-
-
-def _skip_older(db: Connection, destination: str, now: datetime) -> None:
-    """Put what was composed before a destination came into its ledger."""
-    older = select(ARTICLES.c.id).where(ARTICLES.c.composed_at.is_not(None))
-    skipped = NewPost(
-        destination=destination,
-        state=PostState.SKIPPED,
-        draft=None,
-        article_class=ArticleClass.NORMAL,
-        reason=_BASELINE,
-    )
-    for article_id in db.scalars(older).all():
-        insert_post(db, article_id, skipped, now, "composer")

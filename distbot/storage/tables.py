@@ -1,4 +1,4 @@
-"""The tables.
+"""The tables of articles, posts and attempts; what else is kept is in `tables_more`.
 
 Times are UTC milliseconds since 1970 in BIGINT, money is micro-dollars in BIGINT,
 states are text under a CHECK: the same on SQLite and PostgreSQL.
@@ -16,6 +16,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    literal,
     text,
 )
 
@@ -31,11 +33,12 @@ METADATA = MetaData(
     }
 )
 
-_ID = BigInteger().with_variant(Integer, "sqlite")
+ID = BigInteger().with_variant(Integer, "sqlite")
 """SQLite gives rowids only to a column declared INTEGER PRIMARY KEY."""
 
 
-def _one_of(column: str, values: list[str]) -> str:
+def one_of(column: str, values: list[str]) -> str:
+    """Return the SQL of a closed choice."""
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
@@ -54,12 +57,22 @@ DESTINATIONS = Table(
     Column("name", Text, primary_key=True),
     Column("added_at", BigInteger, nullable=False),
     Column("blocked_until", BigInteger),
+    Column("account", Text, nullable=False, server_default=""),
+    Column("full_at", BigInteger),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("blocked_at", BigInteger, nullable=False, server_default="0"),
 )
+"""A destination is its posts' lane, and its row the lane's lock on PostgreSQL.
+
+`blocked_until` is a wait that its network asked for or that its bucket needs, since
+`blocked_at`: before that, as after a clock was set back, it does not hold. `full_at` is
+the level of its bucket (`domain.pace.Level`).
+"""
 
 ARTICLES = Table(
     "articles",
     METADATA,
-    Column("id", _ID, primary_key=True),
+    Column("id", ID, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
     Column("source", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
@@ -67,7 +80,10 @@ ARTICLES = Table(
     Column("seen_at", BigInteger, nullable=False),
     Column("composed_at", BigInteger),
     Column("baseline", Boolean, nullable=False),
+    Column("doubtful", Boolean, nullable=False, server_default=false()),
 )
+"""`doubtful`: posts of it may have been published before the store was restored."""
+
 Index(
     "ix_articles_uncomposed",
     ARTICLES.c.id,
@@ -78,8 +94,8 @@ Index(
 POSTS = Table(
     "posts",
     METADATA,
-    Column("id", _ID, primary_key=True),
-    Column("article_id", _ID, ForeignKey("articles.id"), nullable=False),
+    Column("id", ID, primary_key=True),
+    Column("article_id", ID, ForeignKey("articles.id"), nullable=False),
     Column("destination", Text, ForeignKey("destinations.name"), nullable=False),
     Column("variant", Integer, nullable=False),
     Column("state", Text, nullable=False),
@@ -96,11 +112,20 @@ POSTS = Table(
     Column("remote_id", Text),
     Column("remote_url", Text),
     Column("sent_at", BigInteger),
+    Column("priority", Integer, nullable=False, server_default="2"),
+    Column("expire_at", BigInteger),
+    Column("began_at", BigInteger),
+    Column("fixed", Boolean, nullable=False, server_default=false()),
+    Column("duka", Boolean, nullable=False, server_default=false()),
+    Column("doubtful", Boolean, nullable=False, server_default=false()),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("deferrals", Integer, nullable=False, server_default="0"),
+    Column("asked", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("article_id", "destination", "variant"),
-    UniqueConstraint("destination", "remote_id"),
-    CheckConstraint(_one_of("state", [s.value for s in PostState]), name="state"),
+    UniqueConstraint("destination", "address", "remote_id"),
+    CheckConstraint(one_of("state", [s.value for s in PostState]), name="state"),
     CheckConstraint(
-        f"NOT ({_one_of('state', sorted(s.value for s in NEEDS_REASON))})"
+        f"NOT ({one_of('state', sorted(s.value for s in NEEDS_REASON))})"
         " OR reason IS NOT NULL",
         name="reason",
     ),
@@ -119,7 +144,14 @@ POSTS = Table(
         name="due",
     ),
     CheckConstraint("state = 'skipped' OR draft IS NOT NULL", name="draft"),
+    CheckConstraint("priority BETWEEN 0 AND 3", name="priority"),
 )
+"""`began_at`: when the attempt began that published it, or may have: it counts for
+the rhythm. `fixed`: an editor named the very time. `doubtful`: it is looked for on
+its network before it is sent. `address`: where it was sent, for a destination's may
+change, and its ids with it. `deferrals`: how often it was put off before a call.
+`asked`: an editor drafted it, and no rule approves it."""
+
 _IN_FLIGHT = text("state IN ('claimed', 'sending')")
 Index(
     "uq_posts_in_flight",
@@ -132,7 +164,9 @@ _WAITING = text("state = 'approved'")
 Index(
     "ix_posts_due",
     POSTS.c.destination,
+    POSTS.c.priority,
     POSTS.c.due_at,
+    POSTS.c.id,
     sqlite_where=_WAITING,
     postgresql_where=_WAITING,
 )
@@ -144,10 +178,52 @@ Index(
     postgresql_where=_DRAFTED,
 )
 
+_PAST = text("began_at IS NOT NULL")
+Index(
+    "ix_posts_past",
+    POSTS.c.destination,
+    POSTS.c.began_at,
+    sqlite_where=_PAST,
+    postgresql_where=_PAST,
+)
+_EXPIRING = text("state IN ('draft', 'approved') AND expire_at IS NOT NULL")
+Index(
+    "ix_posts_expiring",
+    POSTS.c.expire_at,
+    sqlite_where=_EXPIRING,
+    postgresql_where=_EXPIRING,
+)
+_UNKNOWN = text("state = 'unknown'")
+Index(
+    "ix_posts_unknown",
+    POSTS.c.id,
+    sqlite_where=_UNKNOWN,
+    postgresql_where=_UNKNOWN,
+)
+_LASTING = text("state = 'published' AND article_class = 'evergreen'")
+Index(
+    "ix_posts_lasting",
+    POSTS.c.destination,
+    POSTS.c.sent_at,
+    sqlite_where=_LASTING,
+    postgresql_where=_LASTING,
+)
+
+PRICED = POSTS.c.price_micro_usd > literal(0, literal_execute=True)
+"""Says of a post that it costs money, as the index of these has it."""
+_COSTS = text("price_micro_usd > 0")
+Index(
+    "ix_posts_priced",
+    POSTS.c.destination,
+    POSTS.c.created_at,
+    sqlite_where=_COSTS,
+    postgresql_where=_COSTS,
+)
+
 ATTEMPTS = Table(
     "attempts",
     METADATA,
-    Column("post_id", _ID, ForeignKey("posts.id"), primary_key=True),
+    Column("post_id", ID, ForeignKey("posts.id"), primary_key=True),
     Column("n", Integer, primary_key=True),
     Column("worker", Text, nullable=False),
     Column("version", Integer, nullable=False),
@@ -159,8 +235,13 @@ ATTEMPTS = Table(
     Column("ended_at", BigInteger),
     Column("outcome", Text),
     Column("detail", Text),
+    Column("look_at", BigInteger),
+    Column("absences", Integer, nullable=False, server_default="0"),
     CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="closed"),
 )
+"""`look_at`: when an unknown outcome is looked for next; `absences`: how often it was
+looked for and not found."""
+
 _OPEN = text("ended_at IS NULL")
 Index(
     "uq_attempts_open",
@@ -169,13 +250,13 @@ Index(
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
-Index("ix_attempts_spend", ATTEMPTS.c.account, ATTEMPTS.c.started_at)
+Index("ix_attempts_text_sha256", ATTEMPTS.c.text_sha256)
 
 EVENTS = Table(
     "events",
     METADATA,
-    Column("id", _ID, primary_key=True),
-    Column("post_id", _ID, ForeignKey("posts.id"), nullable=False),
+    Column("id", ID, primary_key=True),
+    Column("post_id", ID, ForeignKey("posts.id"), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("actor", Text, nullable=False),
     Column("before", Text),
@@ -187,7 +268,7 @@ Index("ix_events_post_id", EVENTS.c.post_id)
 DESK_MESSAGES = Table(
     "desk_messages",
     METADATA,
-    Column("post_id", _ID, ForeignKey("posts.id"), primary_key=True),
+    Column("post_id", ID, ForeignKey("posts.id"), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("chat_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, nullable=False),

@@ -1,7 +1,7 @@
 """The command line that other programs call: names and options."""
 
 import pytest
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperGroup
 from typer.main import get_command
 
 from distbot.cli import app
@@ -21,31 +21,47 @@ COMMANDS = {
     "queue": {"-c", "--json"},
     "approve": {"-c"},
     "cancel": {"-c"},
-    "reschedule": {"-c", "--at"},
+    "reschedule": {"-c", "--at", "--priority"},
     "settle": {"-c", "--seen", "--absent"},
     "why": {"-c", "--json"},
-    "ledger": {"-c", "--json"},
+    "ledger": {"-c", "--holes", "--json"},
+    "pause": {"-c", "--why"},
+    "resume": {"-c"},
+    "budget": {"-c", "--json"},
+    "migrate": {"-c"},
+    "backup": {"-c", "-o"},
+    "restore": {"-c"},
 }
-LATER = [
-    "retract",
-    "pause",
-    "resume",
-    "migrate",
-    "backup",
-    "restore",
-    "medsos",
-]
+ARGUMENTS = {
+    "pause": ["DESTINATION"],
+    "resume": ["DESTINATION"],
+    "restore": ["FILE"],
+}
+LATER = ["retract", "medsos"]
+
+
+def _group() -> TyperGroup:
+    group = get_command(app)
+    assert isinstance(group, TyperGroup)
+    return group
 
 
 def _options(name: str) -> set[str]:
-    group = get_command(app)
-    assert isinstance(group, TyperGroup)
-    return {option for param in group.commands[name].params for option in param.opts}
+    params = _group().commands[name].params
+    return {option for param in params for option in param.opts}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_command_is_there_with_its_options(name: str) -> None:
     assert _options(name) >= COMMANDS[name]
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_the_command_takes_its_arguments(name: str) -> None:
+    params = _group().commands[name].params
+    named = [param.metavar for param in params if isinstance(param, TyperArgument)]
+
+    assert named == ARGUMENTS[name]
 
 
 @pytest.mark.parametrize("name", LATER)

@@ -1,5 +1,6 @@
 """docs/config.md names every key with its default; `python FILE` writes it anew."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -7,6 +8,7 @@ from pydantic.fields import FieldInfo
 
 from distbot import plugins
 from distbot.cards.options import BrandSection
+from distbot.domain.rhythm import duration_text
 from distbot.settings import (
     ClassRuleSection,
     ClassSection,
@@ -17,6 +19,12 @@ from distbot.settings import (
     SourceSection,
     StoreSection,
     WordsSection,
+)
+from distbot.settings_rhythm import (
+    DukaSection,
+    LateSection,
+    PrioritySection,
+    RhythmSection,
 )
 
 PAGE = Path(__file__).parents[2] / "docs/config.md"
@@ -29,8 +37,12 @@ TABLES: list[tuple[str, type[BaseModel]]] = [
     ("[class]", ClassSection),
     ("[class.breaking], [class.evergreen]", ClassRuleSection),
     ("[words]", WordsSection),
+    ("[priority]", PrioritySection),
+    ("[duka]", DukaSection),
     ("[[source]]", SourceSection),
     ("[[destination]]", DestinationSection),
+    ("[destination.rhythm]", RhythmSection),
+    ("[destination.rhythm.late]", LateSection),
 ]
 HEAD = """# The config file
 
@@ -67,8 +79,8 @@ def _row(name: str, field: FieldInfo) -> str:
         default = "required"
     elif field.default in (None, "", ()):
         default = "–"
-    elif name == "every":
-        default = "`60s`"
+    elif isinstance(field.default, timedelta):
+        default = f"`{duration_text(field.default)}`"
     elif isinstance(field.default, BaseModel):
         default = "empty"
     else:

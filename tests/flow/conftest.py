@@ -2,21 +2,27 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, Row, Select, create_engine, make_url, select
 
 from distbot.app import App, ConfigFile
 from distbot.domain.post import Post, PostState
 from distbot.line import Line
-from distbot.sandbox.servers import Sandbox
+from distbot.sandbox.faults import FaultKind
+from distbot.sandbox.servers import Sandbox, TelegramServer, XServer
+from distbot.sandbox.telegram_world import LOG_ID
+from distbot.sandbox.timeline import TelegramMessage, XPost
+from distbot.storage.engine import Database
 from distbot.storage.posts import SqlPostStore
 from distbot.storage.tables import POSTS
+from distbot.storage.tables_more import NOTICES
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CHANNEL = "@kanal_demo"
@@ -28,6 +34,7 @@ key = "RIMBA"
 name = "WartaRimba.com"
 short_name = "Warta Rimba"
 home = "https://wartarimba.example.com"
+{people}
 
 [cta]
 label = "Kunjungi Medsos WartaRimba.com"
@@ -35,7 +42,7 @@ text = "Klik di sini"
 url = "https://wartarimba.example.com/medsos"
 
 [store]
-url = "sqlite:///var/rimba.db"
+url = "{store}"
 cards = "var/cards"
 
 [fetch]
@@ -70,6 +77,8 @@ name = "{name}"
 channel = "{channel}"
 address = "{address}"
 approval = "{approval}"
+account = "{account}"
+unknown = "{unknown}"
 """
 STORY = """url: https://wartarimba.example.com/{slug}
 headline: Warga {place} Menanam {count} Bibit Bakau
@@ -80,16 +89,31 @@ Bibit berasal dari kebun desa yang dirawat sejak tahun lalu. Penanaman berikutny
 """  # noqa: E501 - a paragraph is a line
 
 
+def send_of(destination: str) -> str:
+    """Name the one call by which a destination's posts are published."""
+    return "POST /2/tweets" if destination.startswith("x") else "sendPhoto"
+
+
 @dataclass(slots=True)
 class StepClock:
     """Stands still until a test moves it; it is the servers' clock, too."""
 
     moment: datetime = MORNING
+    passed: timedelta = timedelta()
 
     def now(self) -> datetime:
         return self.moment
 
+    def elapsed(self) -> timedelta:
+        return self.passed
+
     def step(self, **span: float) -> None:
+        """Let time pass."""
+        self.moment += timedelta(**span)
+        self.passed += timedelta(**span)
+
+    def jump(self, **span: float) -> None:
+        """Set the clock, as an operator or NTP does: no time passes."""
         self.moment += timedelta(**span)
 
 
@@ -98,6 +122,9 @@ class Office:
     """One newsroom; every `run` is a new process's life: open, one round, close.
 
     Attributes:
+        log: Whether it has a log chat, where reconciliation may forward to.
+        accounts: A destination's account, where it is not the first one.
+        asks: Destinations whose unknown outcomes only people settle.
         events: What the last run told, in order.
     """
 
@@ -110,6 +137,10 @@ class Office:
     budget: float = 20.0
     approval: str = "auto"
     feed: str | None = None
+    log: bool = False
+    store: str = "sqlite:///var/rimba.db"
+    accounts: dict[str, str] = field(default_factory=dict)
+    asks: tuple[str, ...] = ()
     destinations: tuple[str, ...] = ("kanal", "x")
     addresses: dict[str, str] = field(default_factory=dict)
     events: list[tuple[str, dict[str, object]]] = field(default_factory=list)
@@ -133,6 +164,8 @@ class Office:
             timeout_s=self.timeout_s,
             budget=self.budget,
             source=source,
+            store=self.store,
+            people=f"log_chat = {LOG_ID}" if self.log else "",
         )
         for name in self.destinations:
             channel = "x" if name.startswith("x") else "telegram"
@@ -142,6 +175,8 @@ class Office:
                 channel=channel,
                 address=self.addresses.get(name, default),
                 approval=self.approval,
+                account=self.accounts.get(name, ""),
+                unknown="ask" if name in self.asks else "look",
             )
         path = self.folder / "rimba.toml"
         path.write_text(text, encoding="utf-8")
@@ -149,26 +184,55 @@ class Office:
 
     def run(self) -> None:
         """Take in, compose and send what is due now."""
-        self.inbox.mkdir(exist_ok=True)
         self.events.clear()
         asyncio.run(self._round())
+
+    @asynccontextmanager
+    async def line(self, worker: str = "worker-1") -> AsyncIterator[Line]:
+        """Be a process that serves this newsroom."""
+        self.inbox.mkdir(exist_ok=True)
+        file = ConfigFile.read(self.config())
+        async with App.build(file, file.secrets(), clock=self.clock) as app:
+            line = Line(app.parts, worker, self._hear)
+            await line.open()
+            yield line
+
+    async def round(self, line: Line) -> None:
+        """Do each of a line's ticks once."""
+        await line.catch_up()
+        await line.reap()
+        for source in line.parts.sources:
+            await line.take_in(source)
+        await line.write()
+        await line.reconcile()
+        await line.send()
+
+    async def _round(self) -> None:
+        async with self.line() as line:
+            await self.round(line)
 
     def _hear(self, event: str, fields: dict[str, object]) -> None:
         self.events.append((event, fields))
 
-    async def _round(self) -> None:
-        file = ConfigFile.read(self.config())
-        async with App.build(file, file.secrets(), clock=self.clock) as app:
-            line = Line(app.parts, "worker-1", self._hear)
-            await line.open()
-            await line.reap()
-            for entry in file.config.source:
-                await line.take_in(entry.name)
-            await line.write()
-            await line.send()
-
     def engine(self) -> Engine:
-        return create_engine(f"sqlite:///{self.folder}/var/rimba.db")
+        """Reach into the store, past distbot."""
+        url = make_url(self.store)
+        if url.get_backend_name() == "sqlite":
+            url = url.set(database=str(self.folder / str(url.database)))
+        return create_engine(url)
+
+    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        engine = self.engine()
+        try:
+            with engine.connect() as db:
+                return db.execute(query).all()
+        finally:
+            engine.dispose()
+
+    def notices(self) -> list[tuple[str, str]]:
+        """Audience and kind of all that people were to hear, oldest first."""
+        found = self.rows(select(NOTICES).order_by(NOTICES.c.id))
+        return [(row.audience, row.kind) for row in found]
 
     def posts(self, destination: str | None = None) -> list[Post]:
         """Every post that has a draft, in the order added."""
@@ -177,7 +241,7 @@ class Office:
             with engine.connect() as db:
                 ids = db.scalars(select(POSTS.c.id).where(POSTS.c.draft.is_not(None)))
                 numbers = ids.all()
-            store = SqlPostStore(engine)
+            store = SqlPostStore(Database(engine))
             found = [store.get(number) for number in numbers]
         finally:
             engine.dispose()
@@ -192,20 +256,34 @@ class Office:
 
     def reasons(self) -> list[tuple[str, str | None]]:
         """State and reason of every post, without a draft or with one."""
-        engine = self.engine()
-        try:
-            with engine.connect() as db:
-                rows = db.execute(select(POSTS.c.state, POSTS.c.reason)).all()
-        finally:
-            engine.dispose()
+        rows = self.rows(select(POSTS.c.state, POSTS.c.reason))
         return [(row.state, row.reason) for row in rows]
 
     def accepted(self, destination: str) -> int:
         """How many messages the network holds."""
-        timelines = self.sandbox.timelines()
-        if destination.startswith("x"):
-            return len(timelines.of_account(ACCOUNT))
-        return len(timelines.in_chat(CHANNEL))
+        return len(self.public(destination))
+
+    def public(self, destination: str) -> Sequence[TelegramMessage | XPost]:
+        """What the network shows of a destination, oldest first."""
+        timelines, is_x = self.sandbox.timelines(), destination.startswith("x")
+        default = ACCOUNT if is_x else CHANNEL
+        address = self.addresses.get(destination, default)
+        return timelines.of_account(address) if is_x else timelines.in_chat(address)
+
+    def server(self, destination: str) -> TelegramServer | XServer:
+        sandbox = self.sandbox
+        return sandbox.x if destination.startswith("x") else sandbox.telegram
+
+    def spoil(
+        self, destination: str, kind: FaultKind, *, times: int | None = 1
+    ) -> None:
+        """Have a destination's network misbehave at the one call."""
+        self.server(destination).faults.add(kind, send_of(destination), times=times)
+
+    def calls(self, destination: str) -> int:
+        """How often the one call was made, whatever came of it."""
+        made = self.server(destination).faults.calls
+        return sum(call.name == send_of(destination) for call in made)
 
     def told(self, event: str) -> list[dict[str, object]]:
         return [fields for name, fields in self.events if name == event]

@@ -9,36 +9,28 @@ import pytest
 
 from distbot.domain.post import PostState
 from distbot.sandbox.faults import Fault, FaultKind
+from tests.flow.conftest import send_of
 
 if TYPE_CHECKING:
-    from distbot.sandbox.servers import TelegramServer, XServer
     from tests.flow.conftest import Office
 
-SENDS = {"kanal": "sendPhoto", "x": "POST /2/tweets"}
+UNTIL_LOOKED_S = 90
+"""A lease, and the quarantine after it."""
+
 OTHER = {"kanal": "x", "x": "kanal"}
-BROKEN_OFF = {
-    FaultKind.RESET_BEFORE: 0,
-    FaultKind.RESET_AFTER: 1,
-    FaultKind.HANG: 0,
-    FaultKind.HANG_AFTER: 1,
-    FaultKind.ERROR: 0,
-    FaultKind.ERROR_AFTER: 1,
-    FaultKind.GARBAGE: 0,
-    FaultKind.GARBAGE_AFTER: 1,
-}
-
-
-def server(office: Office, destination: str) -> TelegramServer | XServer:
-    return office.sandbox.x if destination == "x" else office.sandbox.telegram
-
-
-def spoil(office: Office, destination: str, fault: FaultKind) -> None:
-    server(office, destination).faults.add(fault, SENDS[destination])
-
-
-def calls(office: Office, destination: str) -> int:
-    made = server(office, destination).faults.calls
-    return sum(call.name == SENDS[destination] for call in made)
+UNDONE = [
+    FaultKind.RESET_BEFORE,
+    FaultKind.HANG,
+    FaultKind.ERROR,
+    FaultKind.GARBAGE,
+]
+DONE = [
+    FaultKind.RESET_AFTER,
+    FaultKind.HANG_AFTER,
+    FaultKind.ERROR_AFTER,
+    FaultKind.GARBAGE_AFTER,
+]
+"""How a call ends without a clear answer: before the work, or after it."""
 
 
 @pytest.fixture(params=["kanal", "x"])
@@ -46,32 +38,84 @@ def destination(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.mark.parametrize("fault", BROKEN_OFF, ids=lambda fault: fault.value)
-def test_a_call_without_a_clear_answer_is_unknown_and_never_made_again(
-    office: Office, destination: str, fault: FaultKind
-) -> None:
+def break_off(office: Office, destination: str, fault: FaultKind) -> None:
+    """Have the one call of a destination's second post end without a clear answer."""
+    office.log = True
+    office.put("lada", place="Rimba Hulu")
+    office.run()
+    office.clock.step(minutes=5)
     if fault in {FaultKind.HANG, FaultKind.HANG_AFTER}:
         office.timeout_s = 0.7
-    spoil(office, destination, fault)
+    office.spoil(destination, fault)
     office.put("bakau")
+    office.run()
+    office.timeout_s = 10.0
 
-    for _ in range(2):
-        office.run()
-        office.clock.step(hours=1)
 
-    post = office.post(destination)
+def still_unknown(office: Office, destination: str) -> None:
+    """Nothing may have been made of the second post's call yet."""
+    _, post = office.posts(destination)
     assert post.state is PostState.UNKNOWN
     assert post.reason
     assert (post.attempt, post.receipt) == (1, None)
-    assert calls(office, destination) == 1
-    assert office.accepted(destination) == BROKEN_OFF[fault]
-    assert office.states(OTHER[destination]) == [PostState.PUBLISHED]
+    assert office.calls(destination) == 2
+    assert office.states(OTHER[destination]) == [PostState.PUBLISHED] * 2
+
+
+@pytest.mark.parametrize("fault", DONE, ids=lambda fault: fault.value)
+def test_what_was_done_is_found_after_the_quarantine_and_not_sent_again(
+    office: Office, destination: str, fault: FaultKind
+) -> None:
+    break_off(office, destination, fault)
+    still_unknown(office, destination)
+    office.clock.step(seconds=UNTIL_LOOKED_S - 1)
+    office.run()
+    still_unknown(office, destination)
+
+    office.clock.step(seconds=1)
+    office.run()
+    _, post = office.posts(destination)
+    _, there = office.public(destination)
+    assert post.state is PostState.PUBLISHED
+    assert post.receipt is not None
+    assert post.receipt.remote_id == str(there.id)
+    assert post.receipt.url in {
+        f"https://t.me/kanal_demo/{there.id}",
+        f"https://x.com/akun_demo/status/{there.id}",
+    }
+    office.clock.step(hours=1)
+    office.run()
+    assert [post.attempt for post in office.posts(destination)] == [1, 1]
+    assert office.calls(destination) == 2
+    assert office.notices() == []
+
+
+@pytest.mark.parametrize("fault", UNDONE, ids=lambda fault: fault.value)
+def test_what_is_twice_not_there_is_sent_once(
+    office: Office, destination: str, fault: FaultKind
+) -> None:
+    break_off(office, destination, fault)
+    still_unknown(office, destination)
+    office.clock.step(seconds=UNTIL_LOOKED_S)
+    office.run()
+    office.clock.step(seconds=59)
+    office.run()
+    still_unknown(office, destination)
+
+    office.clock.step(seconds=1)
+    office.run()
+    _, post = office.posts(destination)
+    _, there = office.public(destination)
+    assert (post.state, post.attempt) == (PostState.PUBLISHED, 2)
+    assert post.receipt is not None
+    assert post.receipt.remote_id == str(there.id)
+    assert office.calls(destination) == 3
 
 
 def test_an_unknown_post_does_not_hold_up_the_next(
     office: Office, destination: str
 ) -> None:
-    spoil(office, destination, FaultKind.RESET_AFTER)
+    office.spoil(destination, FaultKind.RESET_AFTER)
     office.put("bakau")
     office.put("lada", place="Rimba Hulu")
 
@@ -85,9 +129,9 @@ def test_who_is_throttled_waits_as_long_as_asked_and_then_posts_once(
     office: Office, destination: str
 ) -> None:
     throttle = Fault(
-        kind=FaultKind.THROTTLE, method=SENDS[destination], retry_after_s=300
+        kind=FaultKind.THROTTLE, method=send_of(destination), retry_after_s=300
     )
-    server(office, destination).faults.put(throttle)
+    office.server(destination).faults.put(throttle)
     office.put("bakau")
     office.put("lada", place="Rimba Hulu")
 
@@ -100,13 +144,13 @@ def test_who_is_throttled_waits_as_long_as_asked_and_then_posts_once(
 
     office.clock.moment = first.due_at - timedelta(seconds=1)
     office.run()
-    assert calls(office, destination) == 1
+    assert office.calls(destination) == 1
 
     office.clock.moment = first.due_at
     office.run()
     assert office.states(destination) == [PostState.PUBLISHED] * 2
     assert office.accepted(destination) == 2
-    assert calls(office, destination) == 3
+    assert office.calls(destination) == 3
 
 
 @pytest.mark.parametrize(
@@ -117,7 +161,7 @@ def test_who_is_throttled_waits_as_long_as_asked_and_then_posts_once(
 def test_who_is_refused_fails_with_the_reason(
     office: Office, destination: str, fault: FaultKind
 ) -> None:
-    spoil(office, destination, fault)
+    office.spoil(destination, fault)
     office.put("bakau")
 
     for _ in range(2):
@@ -127,7 +171,7 @@ def test_who_is_refused_fails_with_the_reason(
     post = office.post(destination)
     assert post.state is PostState.FAILED
     assert post.reason
-    assert calls(office, destination) == 1
+    assert office.calls(destination) == 1
     assert office.accepted(destination) == 0
     assert office.states(OTHER[destination]) == [PostState.PUBLISHED]
 
@@ -147,7 +191,7 @@ def test_a_post_that_x_takes_for_a_repeat_fails(office: Office) -> None:
 
 
 def test_without_credit_x_waits_and_telegram_goes_on(office: Office) -> None:
-    spoil(office, "x", FaultKind.CREDITS_GONE)
+    office.spoil("x", FaultKind.CREDITS_GONE)
     office.put("bakau")
     office.put("lada", place="Rimba Hulu")
 
@@ -179,7 +223,7 @@ def test_what_cannot_be_reached_is_tried_again_later(
     assert post.due_at > office.clock.now()
     office.telegram, office.x = working
     office.run()
-    assert calls(office, destination) == 0
+    assert office.calls(destination) == 0
 
     office.clock.moment = post.due_at
     office.run()
@@ -206,7 +250,7 @@ def test_an_upload_that_broke_off_is_safely_repeated(
 
     office.run()
     assert office.states("x") == [PostState.APPROVED]
-    assert calls(office, "x") == 0
+    assert office.calls("x") == 0
 
     office.clock.step(minutes=1)
     office.run()

@@ -134,7 +134,7 @@ def test_one_bad_destination_holds_up_no_other(office: Office) -> None:
     assert all("chat not found" in str(p.reason).lower() for p in office.posts("salah"))
 
 
-def test_a_post_to_a_destination_that_left_the_config_fails_with_a_reason(
+def test_a_post_to_a_destination_that_left_the_config_waits_for_its_return(
     office: Office, nobody: str
 ) -> None:
     office.put("bakau")
@@ -146,9 +146,14 @@ def test_a_post_to_a_destination_that_left_the_config_fails_with_a_reason(
     office.clock.step(hours=1)
     office.run()
 
-    post = office.post("kanal")
-    assert post.state is PostState.FAILED
-    assert "config" in str(post.reason)
+    assert office.states("kanal") == [PostState.APPROVED]
+    (told,) = office.told("destination_vanished")
+    assert told["destination"] == "kanal"
+    assert "put it back" in str(told["mend"])
+
+    office.destinations = ("kanal", "x")
+    office.run()
+    assert office.states("kanal") == [PostState.PUBLISHED]
 
 
 def test_a_new_destination_gets_no_history(office: Office) -> None:

@@ -1,5 +1,6 @@
 import socket
 import threading
+from time import perf_counter
 
 import pytest
 import requests
@@ -27,6 +28,26 @@ def test_servers_answer_at_once_and_are_gone_afterwards() -> None:
         assert requests.get(sandbox.x.url, timeout=5).status_code == 200
     with pytest.raises(requests.ConnectionError):
         requests.get(url, timeout=5)
+
+
+def test_an_answer_is_sent_at_once(sandbox: Sandbox) -> None:
+    """Else each waits 40 ms for the client's acknowledgement of its head."""
+    url = f"{sandbox.telegram.url}/bot{sandbox.telegram.token}/getMe"
+    waits: list[float] = []
+    with requests.Session() as session:
+        for _ in range(40):  # a new connection is acknowledged at once for a while
+            began = perf_counter()
+            session.get(url, timeout=5).raise_for_status()
+            waits.append(perf_counter() - began)
+    assert min(waits[-15:]) < 0.03
+
+
+def test_limits_can_be_lifted() -> None:
+    with Sandbox(limits=False) as sandbox:
+        url = f"{sandbox.telegram.url}/bot{sandbox.telegram.token}/sendMessage"
+        for number in range(35):
+            fields = {"chat_id": "@kanal_demo", "text": f"pesan {number}"}
+            requests.post(url, json=fields, timeout=5).raise_for_status()
 
 
 def test_a_reset_keeps_the_credentials(sandbox: Sandbox) -> None:

@@ -51,6 +51,21 @@ def test_what_a_text_link_covers_is_not_found_again() -> None:
     assert kept("#PasarRam", link) == [("text_link", 0, 9)]
 
 
+@pytest.mark.parametrize(
+    ("given_", "stored"),
+    [
+        ("https://Warung.Test", "https://warung.test/"),
+        ("warung.test/Menu?a=B#c", "http://warung.test/Menu?a=B#c"),
+        ("tg://resolve?domain=Warung", "tg://resolve?domain=Warung"),
+    ],
+)
+def test_a_text_link_is_stored_as_the_server_writes_it(
+    given_: str, stored: str
+) -> None:
+    _, entities = accept("Klik", [raw("text_link", 0, 4, url=given_)])
+    assert [entity.url for entity in entities] == [stored]
+
+
 def test_trimming_moves_entities() -> None:
     text, entities = accept("  \nHalo  ", [raw("bold", 3, 6), raw("italic", 0, 3)])
     assert text == "Halo"

@@ -287,24 +287,6 @@ def test_an_old_message_cannot_be_deleted_in_private(
     )
 
 
-def test_a_forward_shows_the_content_and_a_copy_does_not(sandbox: Sandbox) -> None:
-    sent = say(sandbox, "Jembatan selesai")
-    forward = talk(
-        sandbox, lambda bot: bot.forward_message(LOG_ID, CHANNEL, sent.message_id)
-    )
-    assert forward.text == "Jembatan selesai"
-    assert forward.forward_origin is not None
-    copy = talk(sandbox, lambda bot: bot.copy_message(LOG_ID, CHANNEL, sent.message_id))
-    assert set(copy.to_dict()) == {"message_id"}
-    assert "to forward not found" in refused(
-        sandbox, lambda bot: bot.forward_message(LOG_ID, CHANNEL, 99)
-    )
-    sandbox.telegram.world.protect(CHANNEL_ID)
-    assert "can't be forwarded" in refused(
-        sandbox, lambda bot: bot.forward_message(LOG_ID, CHANNEL, sent.message_id)
-    )
-
-
 def test_a_reply_needs_its_message(sandbox: Sandbox) -> None:
     first = say(sandbox, "pertama", DESK_ID)
     reply = ReplyParameters(first.message_id)

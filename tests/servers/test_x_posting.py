@@ -146,6 +146,13 @@ def test_the_same_text_again_is_a_duplicate_until_it_is_deleted(
     assert gone.json() == {"data": {"deleted": True}}
     assert post(sandbox, text).status_code == 201
     assert [bill.what for bill in sandbox.x.world.bills] == ["post", "delete", "post"]
+    assert post(sandbox, text).status_code == 403
+
+
+def test_pictures_without_words_are_no_duplicates(sandbox: Sandbox, draw: Draw) -> None:
+    numbers = [media_id(upload(sandbox, draw())) for _ in range(2)]
+
+    assert [post(sandbox, "", one).status_code for one in numbers] == [201, 201]
 
 
 def test_only_own_posts_can_be_deleted(sandbox: Sandbox) -> None:
@@ -229,6 +236,44 @@ def test_the_own_timeline_shows_newest_first_with_what_links_stand_for(
     assert reads == [Decimal("0.002"), Decimal("0.001")]
 
 
+def test_a_timeline_may_lag_behind(
+    sandbox: Sandbox, advance: Callable[[timedelta], None]
+) -> None:
+    sandbox.x.world.set_lag(30)
+    for text in ("lama", "baru"):
+        post(sandbox, text)
+        advance(timedelta(seconds=20))
+
+    assert [one["text"] for one in timeline(sandbox).json()["data"]] == ["lama"]
+    advance(timedelta(seconds=10))
+    shown = timeline(sandbox).json()["data"]
+    assert [one["text"] for one in shown] == ["baru", "lama"]
+
+
+def test_a_lag_can_be_ordered_over_http(sandbox: Sandbox) -> None:
+    url = f"{sandbox.x.url}/_sandbox/lag"
+    post(sandbox, "baru")
+    requests.post(url, json={"seconds": 30}, timeout=5).raise_for_status()
+    assert timeline(sandbox).json()["meta"]["result_count"] == 0
+    requests.post(url, json={"seconds": 0}, timeout=5).raise_for_status()
+    assert timeline(sandbox).json()["meta"]["result_count"] == 1
+
+
+def test_a_start_counts_whole_seconds(
+    sandbox: Sandbox, advance: Callable[[timedelta], None]
+) -> None:
+    advance(timedelta(milliseconds=700))
+    post(sandbox, "sekarang")
+    now = sandbox.x.world.clock().replace(microsecond=0, tzinfo=None)
+    later = now + timedelta(seconds=1)
+
+    found = timeline(sandbox, f"?start_time={now.isoformat()}Z").json()
+    none = timeline(sandbox, f"?start_time={later.isoformat()}Z").json()
+
+    assert [found["meta"]["result_count"], none["meta"]["result_count"]] == [1, 0]
+    advance(timedelta(milliseconds=300))
+
+
 def test_a_timeline_comes_in_pages(sandbox: Sandbox) -> None:
     for number in range(7):
         post(sandbox, f"kiriman {number}")
@@ -247,6 +292,7 @@ def test_a_timeline_comes_in_pages(sandbox: Sandbox) -> None:
         "?tweet.fields=teks",
         "?mulai=1",
         "?start_time=kemarin",
+        "?start_time=2026-03-02T01:00:00.000Z",
         "?since_id=x",
     ],
 )

@@ -234,7 +234,8 @@ WRONG_DESTINATIONS = {
     "the approval of a class": ('approval = { normal = "nanti" }', 'approval.*"auto"'),
     "a link policy": ('link = "kadang"', "link"),
     "a card size": ('size = "besar"', "size"),
-    "a rhythm that is not there yet": ("rhythm = { per_day = 3 }", "per_day"),
+    "a policy for unknowns": ('unknown = "coba"', "unknown.*'look' or 'ask'"),
+    "an unknown key of a rhythm": ("rhythm = { per_week = 3 }", "per_week"),
     "an account that cannot be in a variable": ('account = "a b"', "account"),
 }
 

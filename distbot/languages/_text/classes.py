@@ -1,15 +1,14 @@
 """How urgent an article is, and the rule that says so."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from distbot.domain.article import Article
+from distbot.domain.matching import matched
 from distbot.domain.reading import ArticleClass
 from distbot.ports import ClassRule
 
 _ORDER = (ArticleClass.BREAKING, ArticleClass.EVERGREEN)
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +16,7 @@ class ClassWords:
     """What a language knows of classes.
 
     Attributes:
-        rules: Shipped rules and the newsroom's; all of it casefolded.
+        rules: Shipped rules and the newsroom's.
         openings: With what headlines of breaking news begin.
         by_opening: Reason, `{word}` filled.
         by_headline: Reason, `{word}` filled.
@@ -54,37 +53,26 @@ def classify(article: Article, words: ClassWords) -> tuple[ArticleClass, str]:
     for opening in words.openings:
         if headline.startswith(opening):
             return ArticleClass.BREAKING, words.by_opening.format(word=opening)
-    told = f" {' '.join(_WORD.findall(headline))} "
     for kind in _ORDER:
-        rule = words.rules.get(kind, ClassRule())
-        for label, marks, reason in (
-            *((tag, rule.tags, words.by_tag) for tag in article.tags),
-            *((one, rule.categories, words.by_category) for one in article.categories),
-        ):
-            if _bare(label) in marks:
-                return kind, reason.format(word=label)
-        for phrase in rule.headline:
-            if f" {phrase} " in told:
-                return kind, words.by_headline.format(word=phrase)
+        found = matched(article, words.rules.get(kind, ClassRule()))
+        if found is not None:
+            reasons = {
+                "tag": words.by_tag,
+                "category": words.by_category,
+                "headline": words.by_headline,
+            }
+            return kind, reasons[found.by].format(word=found.word)
     return ArticleClass.NORMAL, words.by_nothing
 
 
 def _joined(*rules: ClassRule | None) -> ClassRule:
     told = [rule for rule in rules if rule is not None]
     return ClassRule(
-        tags=_all(_bare(tag) for rule in told for tag in rule.tags),
-        categories=_all(_bare(one) for rule in told for one in rule.categories),
-        headline=_all(
-            " ".join(_WORD.findall(phrase.casefold()))
-            for rule in told
-            for phrase in rule.headline
-        ),
+        tags=_all(tag for rule in told for tag in rule.tags),
+        categories=_all(one for rule in told for one in rule.categories),
+        headline=_all(phrase for rule in told for phrase in rule.headline),
     )
 
 
 def _all(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for word in words if word))
-
-
-def _bare(label: str) -> str:
-    return " ".join(label.strip().lstrip("#").casefold().split())
+    return tuple(dict.fromkeys(words))

@@ -1,8 +1,8 @@
-"""Alembic's entrance: runs on the connection that `engine.open_engine` holds."""
+"""Alembic's entrance: runs on the connection that `engine.open_database` holds."""
 
 from alembic import context
 
-from distbot.storage.tables import METADATA
+from distbot.storage.tables_more import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -15,12 +16,12 @@ from typing_extensions import override
 
 from distbot import plugins
 from distbot.domain.card import CardFile, CardSize
-from distbot.domain.errors import ChannelError, Rejected, Unauthorized
+from distbot.domain.errors import ChannelError, OverBudget, Rejected, Unauthorized
 from distbot.domain.material import Labels, Material
 from distbot.domain.newsroom import Approval, ApprovalMode, Destination, LinkPolicy
 from distbot.domain.post import Button, Draft, Entity
 from distbot.domain.reading import ArticleClass, CallToAction, Sentence
-from distbot.ports import Channel
+from distbot.ports import Channel, Outlays
 from distbot.sandbox.faults import Faults
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_values import (
@@ -29,7 +30,7 @@ from distbot.sandbox.telegram_values import (
     Membership,
     Standing,
 )
-from distbot.sandbox.telegram_world import CHANNEL_ID
+from distbot.sandbox.telegram_world import CHANNEL_ID, CHIEF_ID, LOG_ID
 
 CHANNELS = plugins.names("channels")
 PATIENT_S = 10.0
@@ -48,6 +49,41 @@ class MovableClock:
 
     def advance(self, span: timedelta) -> None:
         self.moment += span
+
+
+class FreeOutlays(Outlays):
+    """Keeps uploads as long as they live, and pays up to a limit."""
+
+    def __init__(self, clock: MovableClock) -> None:
+        self.limit_usd: Decimal | None = None
+        self.kept: dict[str, tuple[str, datetime]] = {}
+        self.charged: list[tuple[str, Decimal]] = []
+        self._clock = clock
+
+    @override
+    def upload(self, digest: str) -> str | None:
+        media_id, until = self.kept.get(digest, (None, self._clock.now()))
+        return media_id if self._clock.now() < until else None
+
+    @override
+    def keep_upload(self, digest: str, media_id: str, until: datetime) -> None:
+        self.kept[digest] = (media_id, until)
+
+    @override
+    def forget_upload(self, media_id: str) -> None:
+        self.kept = {d: kept for d, kept in self.kept.items() if kept[0] != media_id}
+
+    @override
+    def charge(self, what: str, price_usd: Decimal) -> None:
+        spent = sum(price for _, price in self.charged)
+        if self.limit_usd is not None and spent + price_usd > self.limit_usd:
+            raise OverBudget("the month's budget is spent")
+        self.charged.append((what, price_usd))
+
+    @override
+    def release(self, what: str, price_usd: Decimal) -> None:
+        if (what, price_usd) in self.charged:
+            self.charged.remove((what, price_usd))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +108,13 @@ class Rig(ABC):
     lost_rights: type[ChannelError]
     """What a publisher without rights is told."""
     has_credit = False
+    ahead = timedelta()
+    """How far our own clock is ahead of the network's."""
 
     def __init__(self, sandbox: Sandbox, clock: MovableClock) -> None:
         self.sandbox = sandbox
         self.clock = clock
+        self.outlays = FreeOutlays(clock)
 
     @property
     @abstractmethod
@@ -95,6 +134,14 @@ class Rig(ABC):
     @abstractmethod
     def seen(self) -> list[Seen]:
         """Return what followers see."""
+
+    @abstractmethod
+    def write_by_hand(self, text: str) -> str:
+        """Let another person post there; return the id."""
+
+    def logged(self) -> int:
+        """Count what stands in the log chat."""
+        return len(self.sandbox.timelines().in_chat(LOG_ID))
 
     def destination(self, address: str | None = None) -> Destination:
         rule = Approval(mode=ApprovalMode.AUTO)
@@ -118,7 +165,8 @@ class Rig(ABC):
         """Build the channel as the app does: from its entry point and options."""
         kind = plugins.load("channels", self.name)
         options = kind.Options(base_url=url or self.url, timeout_s=timeout_s)
-        channel: Channel = kind(options, secrets or self.secrets, self.clock)
+        clock = SimpleNamespace(now=lambda: self.clock.now() + self.ahead)
+        channel: Channel = kind(options, secrets or self.secrets, clock)
         try:
             yield channel
         finally:
@@ -176,6 +224,10 @@ class TelegramRig(Rig):
             for message in self.sandbox.timelines().in_chat(self.address)
         ]
 
+    @override
+    def write_by_hand(self, text: str) -> str:
+        return str(self.sandbox.telegram.world.say(CHANNEL_ID, CHIEF_ID, text))
+
     def set_standing(self, standing: Standing, rights: frozenset[str]) -> None:
         bot = int(self.sandbox.telegram.token.partition(":")[0])
         world = self.sandbox.telegram.world
@@ -223,6 +275,12 @@ class XRig(Rig):
             )
             for post in self.sandbox.timelines().of_account(self.address)
         ]
+
+    @override
+    def write_by_hand(self, text: str) -> str:
+        world = self.sandbox.x.world
+        with world.lock:
+            return world.post(world.named("akun_demo"), text, []).id
 
     def bills(self, what: str) -> int:
         return sum(bill.what == what for bill in self.sandbox.x.world.bills)

@@ -18,6 +18,7 @@ import structlog
 from distbot.domain.card import CardFile
 from distbot.domain.errors import (
     ChannelError,
+    Duplicate,
     OutcomeUnknown,
     OutOfCredit,
     Rejected,
@@ -58,7 +59,9 @@ def fail(
         async with rig.open(timeout_s=timeout_s) as channel:
             try:
                 draft = make_draft(channel)
-                ready = await channel.prepare(rig.destination(), draft, card)
+                ready = await channel.prepare(
+                    rig.destination(), draft, card, rig.outlays
+                )
                 rig.faults.put(fault)
                 await ready.publish()
             except (
@@ -68,6 +71,7 @@ def fail(
                 Unauthorized,
                 OutOfCredit,
                 OutcomeUnknown,
+                Duplicate,
             ) as error:
                 return error
             return None
@@ -136,7 +140,9 @@ def test_too_little_credit_for_the_post_is_out_of_credit(
     async def post() -> None:
         async with x.open() as channel:
             draft = make_draft(channel)
-            await (await channel.prepare(x.destination(), draft, card)).publish()
+            await (
+                await channel.prepare(x.destination(), draft, card, x.outlays)
+            ).publish()
 
     with pytest.raises(OutOfCredit):
         asyncio.run(post())
@@ -150,7 +156,9 @@ def test_nobody_there_means_surely_not_sent(rig: Rig, make_draft: MakeDraft) -> 
     async def post() -> None:
         async with rig.open(url=url) as channel:
             draft = make_draft(channel)
-            await (await channel.prepare(rig.destination(), draft, None)).publish()
+            await (
+                await channel.prepare(rig.destination(), draft, None, rig.outlays)
+            ).publish()
 
     with pytest.raises(Unavailable):
         asyncio.run(post())
@@ -171,7 +179,7 @@ def test_a_card_that_x_did_not_take_is_surely_not_posted(
         timeout_s = HASTY_S if kind in HANGS else PATIENT_S
         async with x.open(timeout_s=timeout_s) as channel:
             x.faults.put(Fault(kind=kind, method=path))
-            await channel.prepare(x.destination(), make_draft(channel), card)
+            await channel.prepare(x.destination(), make_draft(channel), card, x.outlays)
 
     with pytest.raises(Unavailable):
         asyncio.run(prepare())
@@ -185,7 +193,7 @@ def test_a_card_may_have_to_wait(
     async def prepare() -> None:
         async with x.open() as channel:
             x.faults.add(FaultKind.THROTTLE, path)
-            await channel.prepare(x.destination(), make_draft(channel), card)
+            await channel.prepare(x.destination(), make_draft(channel), card, x.outlays)
 
     with pytest.raises(Throttled):
         asyncio.run(prepare())
@@ -199,8 +207,10 @@ def test_a_card_is_tried_again_after_a_failed_upload(
             draft = make_draft(channel)
             x.faults.add(FaultKind.RESET_BEFORE, "/2/media/upload")
             with pytest.raises(Unavailable):
-                await channel.prepare(x.destination(), draft, card)
-            await (await channel.prepare(x.destination(), draft, card)).publish()
+                await channel.prepare(x.destination(), draft, card, x.outlays)
+            await (
+                await channel.prepare(x.destination(), draft, card, x.outlays)
+            ).publish()
 
     asyncio.run(post())
 
@@ -255,7 +265,9 @@ def test_no_secret_is_told_whatever_happens(
     async def run() -> None:
         timeout_s = HASTY_S if kind in HANGS else PATIENT_S
         async with rig.open(timeout_s=timeout_s) as channel:
-            ready = await channel.prepare(rig.destination(), make_draft(channel), card)
+            ready = await channel.prepare(
+                rig.destination(), make_draft(channel), card, rig.outlays
+            )
             told.extend((repr(channel), repr(ready)))
             if kind is not None:
                 rig.faults.put(Fault(kind=kind, method=rig.call))

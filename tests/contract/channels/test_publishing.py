@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from distbot.domain.card import CardFile
-from distbot.domain.errors import InputError, Rejected
+from distbot.domain.errors import Duplicate, InputError, Rejected
 from distbot.domain.post import Draft, Receipt
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ async def _post(
 ) -> tuple[Draft, Receipt]:
     async with rig.open() as channel:
         draft = make_draft(channel)
-        ready = await channel.prepare(rig.destination(), draft, card)
+        ready = await channel.prepare(rig.destination(), draft, card, rig.outlays)
         return draft, await ready.publish()
 
 
@@ -69,7 +69,7 @@ def test_preparing_shows_nothing_to_followers(
         async with rig.open() as channel:
             for _ in range(2):
                 draft = make_draft(channel)
-                await channel.prepare(rig.destination(), draft, card)
+                await channel.prepare(rig.destination(), draft, card, rig.outlays)
 
     asyncio.run(prepare())
 
@@ -83,7 +83,11 @@ def test_an_address_that_is_not_there_is_refused(
     async def post() -> None:
         async with telegram.open() as channel:
             where = telegram.destination("@tidak_ada")
-            await (await channel.prepare(where, make_draft(channel), card)).publish()
+            await (
+                await channel.prepare(
+                    where, make_draft(channel), card, telegram.outlays
+                )
+            ).publish()
 
     with pytest.raises(Rejected, match="Chat not found"):
         asyncio.run(post())
@@ -96,10 +100,10 @@ def test_the_same_words_twice_are_refused_on_x(
         async with x.open() as channel:
             draft = make_draft(channel)
             for _ in range(2):
-                ready = await channel.prepare(x.destination(), draft, card)
+                ready = await channel.prepare(x.destination(), draft, card, x.outlays)
                 await ready.publish()
 
-    with pytest.raises(Rejected, match="duplicate content"):
+    with pytest.raises(Duplicate, match="duplicate content"):
         asyncio.run(post_twice())
     assert len(x.seen()) == 1
 
@@ -126,9 +130,9 @@ def test_a_card_is_uploaded_and_billed_once_while_x_keeps_it(
     async def prepare_twice_and_publish() -> None:
         async with x.open() as channel:
             draft = make_draft(channel)
-            await channel.prepare(x.destination(), draft, card)
+            await channel.prepare(x.destination(), draft, card, x.outlays)
             x.clock.advance(wait)
-            ready = await channel.prepare(x.destination(), draft, card)
+            ready = await channel.prepare(x.destination(), draft, card, x.outlays)
             await ready.publish()
 
     asyncio.run(prepare_twice_and_publish())

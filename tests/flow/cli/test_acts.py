@@ -13,6 +13,7 @@ from distbot.sandbox.servers import Sandbox
 if TYPE_CHECKING:
     from tests.flow.cli.conftest import Shell
 
+SEEN = "https://t.me/kanal_demo/7"
 REQUIRED = ('approval = "auto"', 'approval = "required"')
 
 
@@ -122,7 +123,7 @@ def test_an_unknown_post_is_settled_by_who_looked(
     line = queue(shell, config)["kanal"]
     assert line["state"] == "unknown"
 
-    words = ["--absent"] if answer == "absent" else ["--seen", "https://t.me/kanal/7"]
+    words = ["--absent"] if answer == "absent" else ["--seen", SEEN]
     assert shell.run("settle", str(line["post"]), *words, "-c", config).code == 0
     assert shell.run("run", "--once", "-c", config).code == 0
 
@@ -130,6 +131,44 @@ def test_an_unknown_post_is_settled_by_who_looked(
     ledger = shell.run("ledger", "--json", "-c", config).json()
     receipts = {each["destination"]: each["receipt"] for each in ledger}
     assert receipts["kanal"]["remote_id"] == ("1" if answer == "absent" else "7")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://t.me/kanal_lain/7",
+        "https://x.com/akun_demo/status/7",
+        "https://evil.example.com/kanal_demo/status/7",
+    ],
+)
+def test_a_link_to_another_place_settles_nothing(
+    shell: Shell, config: str, sandbox: Sandbox, link: str
+) -> None:
+    sandbox.telegram.faults.add(FaultKind.RESET_BEFORE, "sendPhoto")
+    assert shell.run("run", "--once", "-c", config).code == 1
+    line = queue(shell, config)["kanal"]
+
+    done = shell.run("settle", str(line["post"]), "--seen", link, "-c", config)
+
+    assert done.code == 2
+    assert "https://t.me/kanal_demo/ID" in done.complaint
+    assert queue(shell, config)["kanal"]["state"] == "unknown"
+
+
+def test_a_post_to_a_destination_that_is_gone_is_not_settled_by_a_link(
+    shell: Shell, config: str, sandbox: Sandbox
+) -> None:
+    sandbox.telegram.faults.add(FaultKind.RESET_BEFORE, "sendPhoto")
+    assert shell.run("run", "--once", "-c", config).code == 1
+    line = queue(shell, config)["kanal"]
+    path = shell.folder / config
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('name = "kanal"', 'name = "lain"'), "utf-8")
+
+    done = shell.run("settle", str(line["post"]), "--seen", SEEN, "-c", config)
+
+    assert done.code == 2
+    assert "kanal is not in the config any more" in done.err
 
 
 def test_a_post_that_is_not_there_is_named(shell: Shell, drafted: str) -> None:

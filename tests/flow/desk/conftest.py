@@ -207,6 +207,8 @@ class Newsroom:
         self.folder = folder
         self.site = site
         self.sandbox = sandbox
+        self.desk = DESK_ID
+        self.chief = CHIEF_ID
 
     @asynccontextmanager
     async def open(self, *, listening: bool = True) -> AsyncIterator[Scene]:
@@ -236,8 +238,8 @@ class Newsroom:
         path.write_text(
             CONFIG.format(
                 home=self.site.home,
-                desk=DESK_ID,
-                chief=CHIEF_ID,
+                desk=self.desk,
+                chief=self.chief,
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
             )

@@ -126,9 +126,10 @@ def test_a_post_decided_elsewhere_is_told_under_its_question(
     async def run() -> None:
         async with asked(newsroom) as (scene, question):
             posts = scene.line.parts.posts
-            (post, _), *_ = posts.drafts(["kanal"])
+            queue = scene.line.parts.ledger.queue()
+            post = next(line for line in queue if line.destination == "kanal")
             now = scene.line.parts.clock.now()
-            posts.cancel(post.id, post.version, actor="cli", why="ralat", now=now)
+            posts.cancel(post.post_id, post.version, actor="cli", why="ralat", now=now)
             scene.press(question, "Terbitkan")
             await scene.until(lambda: not scene.message(question.id).buttons)
 

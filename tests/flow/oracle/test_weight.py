@@ -41,10 +41,12 @@ def published(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> list[Po
 
 async def _publish(sandbox: Sandbox, folder: Path, stories: list[Path]) -> list[Post]:
     shipped = ConfigFile.read(paths.configs() / "demo.toml").config
-    raw = shipped.model_dump(mode="python", by_alias=True) | {"source": ()}
-    raw["telegram"] = {"base_url": sandbox.telegram.url}
-    raw["x"] = {"base_url": sandbox.x.url, "monthly_budget_usd": Decimal(100)}
-    file = ConfigFile(config=type(shipped).model_validate(raw), base=folder)
+    filled = {
+        "source": (),
+        "telegram": {"base_url": sandbox.telegram.url},
+        "x": {"base_url": sandbox.x.url, "monthly_budget_usd": Decimal(100)},
+    }
+    file = ConfigFile(config=shipped.model_copy(update=filled), base=folder)
     async with App.build(file, partial(_secrets, sandbox)) as app:
         line = Line(app.parts, "worker-1", lambda *_: None)
         await line.open()

@@ -1,3 +1,4 @@
+import json
 import ssl
 from datetime import UTC, datetime, timedelta
 
@@ -14,9 +15,17 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from distbot.channels._http_x import Credentials, _broken, _refusal, read_data
+from distbot.channels._http_x import (
+    Credentials,
+    _broken,
+    _lacks_media,
+    _page,
+    _refusal,
+    read_data,
+)
 from distbot.domain.errors import (
     ChannelError,
+    Duplicate,
     OutcomeUnknown,
     OutOfCredit,
     Rejected,
@@ -59,6 +68,48 @@ def test_a_status_says_what_the_caller_does_next(
     status: int, expected: type[ChannelError]
 ) -> None:
     assert type(_refusal(answer(status), NOW)) is expected
+
+
+def test_words_that_x_has_already_are_told_apart_from_other_refusals() -> None:
+    detail = "You are not allowed to create a Tweet with duplicate content."
+
+    assert type(_refusal(answer(403, json.dumps({"detail": detail})), NOW)) is Duplicate
+    assert type(_refusal(answer(400, json.dumps({"detail": detail})), NOW)) is Rejected
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "gone"),
+    [
+        (400, {"errors": [{"parameters": {"media.media_ids": ["1"]}}]}, True),
+        (400, {"errors": [{"parameters": {"media_ids": ["1"]}}]}, True),
+        (400, {"errors": [{"parameters": {"text": ["a"]}}]}, False),
+        (403, {"errors": [{"parameters": {"media.media_ids": ["1"]}}]}, False),
+        (400, {"errors": [{"message": "media.media_ids"}]}, False),
+        (400, {"detail": "media_ids"}, False),
+        (400, ["media_ids"], False),
+        (400, {"errors": 7}, False),
+    ],
+)
+def test_a_media_id_that_x_does_not_take_is_recognised(
+    status: int, body: object, *, gone: bool
+) -> None:
+    assert _lacks_media(answer(status, json.dumps(body))) is gone
+
+
+def test_what_is_not_json_names_no_media() -> None:
+    assert not _lacks_media(answer(400, "<html>"))
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", "<html>", '{"data": []}', '{"meta": 1}'])
+def test_what_is_no_timeline_tells_nothing(body: str) -> None:
+    with pytest.raises(Unavailable):
+        _page(answer(200, body))
+
+
+def test_an_empty_timeline_is_one_without_data() -> None:
+    page = _page(answer(200, '{"meta": {"result_count": 0}}'))
+
+    assert (page.posts, page.following) == ([], None)
 
 
 @given(stamp=st.text(st.characters(codec="latin-1"), max_size=30))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from distbot.channels._wording_x import write
 from distbot.domain.errors import InputError
 from distbot.domain.folding import fold_marks
-from distbot.domain.material import Material
+from distbot.domain.material import Material, variations
 from distbot.domain.price import billed_as_link
 from distbot.domain.text_x import LIMIT_WEIGHTED, weigh
 
@@ -135,3 +135,24 @@ def test_without_a_link_no_word_is_invented(
     story = write(make_material(*texts, hashtags=())).text.removesuffix(CTA)
     letters = set("\n".join(map(fold_marks, texts)))
     assert set(story) <= letters | set("… \n")
+
+
+@given(texts=TEXTS)
+def test_every_variation_keeps_the_limit_the_price_and_the_cta(
+    make_material: MakeMaterial, texts: list[str]
+) -> None:
+    for material in variations(make_material(*texts)):
+        wording = write(material)
+        assert wording.length.used <= LIMIT_WEIGHTED
+        assert not billed_as_link(wording.text)
+        assert wording.text.split("\n")[-1] == CTA
+
+
+def test_a_variation_begins_with_a_later_sentence(make_material: MakeMaterial) -> None:
+    usual = make_material("Air naik.", "Warga mengungsi.")
+    texts = [write(material).text for material in variations(usual)]
+    assert texts[:2] == [
+        f"Warga mengungsi.\n\n#BanjirRimba #BPBD\n{CTA}",
+        f"Warga mengungsi.\n\n#BPBD #Cuaca\n{CTA}",
+    ]
+    assert f"Air naik.\n\nWarga mengungsi.\n\n#Cuaca #KotaRimba\n{CTA}" in texts

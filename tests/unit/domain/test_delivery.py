@@ -5,11 +5,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from distbot.domain import errors
-from distbot.domain.delivery import after
+from distbot.domain.delivery import Alarm, Reach, after
 from distbot.domain.errors import (
     ChannelError,
+    Duplicate,
     OutcomeUnknown,
     OutOfCredit,
+    OverBudget,
     Rejected,
     Throttled,
     Unauthorized,
@@ -24,6 +26,8 @@ SURELY_NOT_SENT: dict[type[ChannelError], PostState] = {
     OutOfCredit: PostState.APPROVED,
     Rejected: PostState.FAILED,
     Unauthorized: PostState.FAILED,
+    Duplicate: PostState.FAILED,
+    OverBudget: PostState.SKIPPED,
 }
 
 
@@ -50,7 +54,9 @@ def test_every_channel_error_leads_to_a_move_of_the_table(
 
     expected = SURELY_NOT_SENT.get(kind, PostState.UNKNOWN)
     assert verdict.state is expected
-    assert verdict.state in MOVES[PostState.SENDING]
+    # A call that the budget refuses is never begun: the post is only claimed.
+    held = PostState.APPROVED if kind is OverBudget else PostState.SENDING
+    assert verdict.state in MOVES[held]
     assert verdict.reason or verdict.state not in NEEDS_REASON
     assert (verdict.not_before is not None) == (expected is PostState.APPROVED)
 
@@ -73,6 +79,35 @@ def test_an_outcome_that_is_not_known_is_never_tried_again() -> None:
     assert PostState.CLAIMED not in MOVES[verdict.state]
 
 
+def test_a_duplicate_after_a_doubtful_try_is_evidence_that_it_got_through() -> None:
+    error = Duplicate("duplicate content")
+    verdict = after(error, tries=2, now=NOW, doubted=True)
+
+    assert verdict.state is PostState.UNKNOWN
+    assert "an earlier try may have got through" in verdict.reason
+
+
+@pytest.mark.parametrize("tries", [1, 2])
+def test_a_duplicate_without_a_doubtful_try_is_an_older_equal_post(tries: int) -> None:
+    verdict = after(Duplicate("duplicate content"), tries=tries, now=NOW)
+
+    assert verdict.state is PostState.FAILED
+    assert "change its words" in verdict.reason
+
+
+def test_credit_that_is_gone_stops_the_channel_and_sounds_an_alarm() -> None:
+    verdict = after(OutOfCredit("no credit"), tries=1, now=NOW)
+
+    assert (verdict.reach, verdict.alarm) == (Reach.CHANNEL, Alarm.OUT_OF_CREDIT)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_what_chiefs_must_mend_sounds_an_alarm(kind: type[ChannelError]) -> None:
+    verdict = after(error_of(kind), tries=1, now=NOW)
+
+    assert (verdict.alarm is not None) == (kind in {OutOfCredit, Unauthorized})
+
+
 def test_the_reason_is_in_the_networks_words() -> None:
     verdict = after(Rejected("caption is too long"), tries=1, now=NOW)
 
@@ -88,7 +123,7 @@ def test_a_throttled_destination_waits_at_least_as_long_as_asked(
 
     verdict = after(Throttled(until), tries=1, now=NOW)
 
-    assert verdict.whole_destination
+    assert verdict.reach is Reach.DESTINATION
     assert verdict.not_before is not None
     assert verdict.not_before >= until
     assert verdict.not_before > NOW, "or it would be asked again at once"

@@ -100,6 +100,23 @@ def test_quotes_of_a_good_length_come_first() -> None:
     assert first.quote == good
 
 
+def test_a_repeat_is_worth_it_only_with_a_quote_that_was_not_used() -> None:
+    first, other = quoted("Kami siap menjaga."), quoted("Kami menunggu.")
+    again = wish(first, other, photo=True, kind=ArticleClass.BREAKING)
+    cards = list(ladder(replace(again, used=frozenset({first.text}))))
+    assert {card.quote for card in cards} == {other}
+    assert not list(ladder(replace(again, used=frozenset({first.text, other.text}))))
+
+
+def test_a_quote_whose_beginning_was_used_is_used() -> None:
+    long, other = quoted(LONG), quoted("Kami pulang.")
+    rules = CardRules(cut_quotes=True)
+    again = replace(wish(long, other, rules=rules), used=frozenset({LONG[:51]}))
+    assert {card.quote for card in ladder(again)} == {other}
+    longer = replace(again, used=frozenset({f"{other.text} Semua pulang."}))
+    assert {card.quote for card in ladder(longer) if not card.cut} == {long}
+
+
 def test_names_are_known_from_speakers_topics_and_sentences() -> None:
     found = names(wish(quoted("Kami.")).reading)
     assert found == ("Rahman Hakiki", "Muara Tenang", "Kim Jong Un")

@@ -16,8 +16,11 @@ from distbot.domain.article import Article
 from distbot.domain.card import CardFile
 from distbot.domain.material import Material
 from distbot.domain.newsroom import Destination
+from distbot.domain.pace import Pace
 from distbot.domain.post import Draft, Post, PostState, Receipt, Wording
-from distbot.ports import Channel, Finding, NewPost, Parts, Ready
+from distbot.domain.price import RateCard
+from distbot.domain.sighting import Absent, Look, Trace
+from distbot.ports import Channel, Finding, NewPost, Outlays, Parts, Ready
 from distbot.services.compose import compose
 from distbot.services.publish import Sent, publish
 
@@ -49,16 +52,29 @@ account = "cadangan"
 @dataclass(slots=True)
 class StepClock:
     moment: datetime = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    passed: timedelta = timedelta()
 
     def now(self) -> datetime:
         return self.moment
 
+    def elapsed(self) -> timedelta:
+        return self.passed
+
     def step(self, **span: float) -> None:
         self.moment += timedelta(**span)
+        self.passed += timedelta(**span)
+
+    def set_back(self, **span: float) -> None:
+        """Set the clock, as an operator or NTP does: no time passes."""
+        self.moment -= timedelta(**span)
 
 
 async def _nothing() -> None:
     """Let it go well."""
+
+
+async def _not_there() -> Look:
+    return Look(sighting=Absent(surely=False))
 
 
 @dataclass(slots=True)
@@ -68,14 +84,18 @@ class ToldChannel(Channel):
     Attributes:
         preparing: Done in `prepare`; may raise.
         sending: Done in the one call; may raise.
+        looking: Says what a look finds; may raise.
         sent: Texts that were published.
+        looked: What was looked for.
     """
 
     clock: StepClock
     preparing: Callable[[], Awaitable[None]] = _nothing
     sending: Callable[[], Awaitable[None]] = _nothing
     budget_usd: Decimal | None = None
+    looking: Callable[[], Awaitable[Look]] = _not_there
     sent: list[str] = field(default_factory=list)
+    looked: list[Trace] = field(default_factory=list)
 
     @property
     @override
@@ -93,16 +113,37 @@ class ToldChannel(Channel):
     def monthly_budget_usd(self) -> Decimal | None:
         return self.budget_usd
 
+    @property
+    @override
+    def rates(self) -> RateCard | None:
+        return None if self.budget_usd is None else RateCard()
+
+    @property
+    @override
+    def pace(self) -> Pace:
+        return Pace()
+
     @override
     def price(self, text: str, *, alt_text: bool) -> Decimal:
         return Decimal("0.02")
 
     @override
     async def prepare(
-        self, destination: Destination, draft: Draft, card: CardFile | None
+        self,
+        destination: Destination,
+        draft: Draft,
+        card: CardFile | None,
+        outlays: Outlays,
     ) -> Ready:
         await self.preparing()
         return _ToldPost(self, draft.wording.text)
+
+    @override
+    async def look(
+        self, destination: Destination, trace: Trace, *, log_chat: int | None
+    ) -> Look:
+        self.looked.append(trace)
+        return await self.looking()
 
     @override
     async def check(self, destination: Destination) -> Sequence[Finding]:
@@ -191,7 +232,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     kanal, cadangan = ToldChannel(clock), ToldChannel(clock)
     channels = {("telegram", ""): kanal, ("x", "cadangan"): cadangan}
     parts = replace(app.parts, channels=channels)
-    parts.posts.add_destinations(["kanal", "cadangan"], clock.now())
+    accounts = {"kanal": "telegram:", "cadangan": "x:cadangan"}
+    parts.posts.add_destinations(accounts, clock.now())
     yield Desk(parts, clock, kanal, cadangan)
 
     async def close() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +13,9 @@ from typing_extensions import override
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
-from distbot.domain.post import PostState
+from distbot.domain.newsroom import Approval, ApprovalMode
+from distbot.domain.post import PostState, Priority
+from distbot.domain.reading import ArticleClass
 from distbot.line import Line
 from distbot.ports import CardRenderer, Fetched, Source
 
@@ -182,3 +186,61 @@ def test_history_can_be_drafted_by_an_editor(desk: Desk) -> None:
         (1, PostState.DRAFT),
         (1, PostState.DRAFT),
     ]
+
+
+def test_a_rule_never_approves_what_an_editor_asked_for(desk: Desk) -> None:
+    newsroom = desk.parts.newsroom
+    rule = Approval(mode=ApprovalMode.AUTO_AFTER, wait=timedelta(minutes=10))
+    waiting = tuple(
+        replace(d, approval=dict.fromkeys(ArticleClass, rule))
+        for d in newsroom.destinations
+    )
+    desk.parts = replace(desk.parts, newsroom=replace(newsroom, destinations=waiting))
+    line, _ = line_of(desk, ToldSource(articles=[desk.article()]))
+    asyncio.run(line.take_in("situs"))
+    asyncio.run(line.write())
+    for post in line.draft(desk.article()):
+        line.parts.posts.change(
+            post.id,
+            post.version,
+            actor="Rukmini",
+            priority=Priority.HIGH,
+            now=desk.clock.now(),
+        )
+
+    desk.clock.step(minutes=10)
+    asyncio.run(line.write())
+
+    assert tally(desk) == {PostState.APPROVED: 2, PostState.DRAFT: 2}
+
+
+def test_slow_pictures_hold_up_no_call_of_the_store(desk: Desk) -> None:
+    """However often it is called meanwhile, an article is composed once."""
+    fetched: list[str] = []
+    go_on = threading.Event()
+
+    def fetch_image(address: str) -> bytes:
+        fetched.append(address)
+        assert go_on.wait(10)
+        raise InputError("foto", "cannot be had", "Wait")
+
+    photo = "https://img.example.com/a.jpg"
+    article = replace(desk.article(), image=photo, image_credit="Rukmini")
+    desk.parts = replace(desk.parts, fetch_image=fetch_image)
+    line, told = line_of(desk, ToldSource(articles=[article]))
+
+    async def run() -> None:
+        await line.take_in("situs")
+        async with asyncio.TaskGroup() as group:
+            for _ in range(40):
+                group.create_task(line.write())
+            try:
+                async with asyncio.timeout(5):
+                    await line.next_due()
+            finally:
+                go_on.set()
+
+    asyncio.run(run())
+
+    assert len(fetched) == len(line.parts.newsroom.destinations)
+    assert [event for event, _ in told].count("article_composed") == 1

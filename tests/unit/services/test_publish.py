@@ -13,21 +13,18 @@ from typing_extensions import override
 
 from distbot.domain.delivery import Verdict
 from distbot.domain.errors import OutcomeUnknown, Rejected, Unavailable
-from distbot.domain.post import PostState, Receipt
+from distbot.domain.post import PostState
 from distbot.services.publish import LEASE, Sent
 from distbot.storage._values import pack_article
 from distbot.storage.attempts import SqlAttemptStore
 from distbot.storage.tables import ARTICLES
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Engine
-
-    from distbot.domain.delivery import Verdict
-    from distbot.domain.post import Post
-    from distbot.ports import Lease, Opening
+    from distbot.ports import Claimed, Ending, LaneRules, Opening, Start
+    from distbot.storage.engine import Database
     from tests.unit.services.conftest import Desk
 
     Failing = Callable[[Exception], Callable[[], Awaitable[None]]]
@@ -124,7 +121,7 @@ def test_what_preparing_raises_never_makes_a_post_unknown(
 
     assert desk.send() == 1
     assert (desk.now(post).state, desk.now(post).attempt) == (state, 0)
-    next_due = desk.parts.attempts.next_due()
+    next_due = desk.parts.attempts.next_due(desk.clock.now())
     assert next_due is None or next_due > desk.clock.now(), "it would be tried at once"
 
 
@@ -154,8 +151,7 @@ def test_a_quote_that_the_article_does_not_hold_is_not_sent(desk: Desk) -> None:
     other = replace(desk.article(), paragraphs=("Tidak ada kutipan di sini.",))
 
     content = pack_article(other)
-    engine = engine_of(desk)
-    with engine.begin() as db:
+    with database_of(desk).writes() as db:
         db.execute(update(ARTICLES).values(content=content))
 
     desk.send()
@@ -175,8 +171,10 @@ def test_a_post_the_budget_has_no_room_for_is_not_even_prepared(
     desk.send()
 
     assert desk.now(post).state is PostState.SKIPPED
-    spent = Verdict(state=PostState.SKIPPED, reason="the month's budget is spent")
-    assert [sent.outcome for sent in desk.told] == [spent]
+    (told,) = desk.told
+    assert isinstance(told.outcome, Verdict)
+    assert "budget: 0.02 USD would pass the month's 0.01 USD" in told.outcome.reason
+    assert desk.now(post).reason == told.outcome.reason
 
 
 def test_a_stop_lets_the_rest_of_the_queue_wait(desk: Desk) -> None:
@@ -202,29 +200,34 @@ def test_a_log_that_fails_breaks_off_no_call(desk: Desk) -> None:
 class AwayStore(SqlAttemptStore):
     """Lets tests take the database away for a while."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
+    def __init__(self, database: Database) -> None:
+        super().__init__(database, own_clock=True)
         self.claims = 0
         self.claims_fail_after = 1_000
         self.finishes_to_fail = 0
         self.failed = threading.Event()
 
     @override
-    def claim(self, lease: Lease, limit: int, now: datetime) -> Sequence[Post]:
+    def claim(
+        self,
+        worker: str,
+        span: timedelta,
+        limit: int,
+        now: datetime,
+        rules: Mapping[str, LaneRules],
+    ) -> Claimed:
         self.claims += 1
         if self.claims > self.claims_fail_after:
             self.failed.set()
             raise OSError("the disk is gone")
-        return super().claim(lease, limit, now)
+        return super().claim(worker, span, limit, now, rules)
 
     @override
-    def finish(
-        self, opening: Opening, outcome: Receipt | Verdict, now: datetime
-    ) -> bool:
+    def finish(self, endings: Sequence[Ending], now: datetime) -> Sequence[bool]:
         if self.finishes_to_fail:
             self.finishes_to_fail -= 1
             raise OSError("the disk is gone")
-        return super().finish(opening, outcome, now)
+        return super().finish(endings, now)
 
 
 def test_a_store_that_goes_away_does_not_break_off_calls_under_way(desk: Desk) -> None:
@@ -239,7 +242,7 @@ def test_a_store_that_goes_away_does_not_break_off_calls_under_way(desk: Desk) -
 
     desk.kanal.sending = outlast_the_failure
 
-    with pytest.raises(ExceptionGroup, match="TaskGroup"):
+    with pytest.raises(OSError, match="the disk is gone"):
         desk.send()
 
     assert desk.now(post).state is PostState.PUBLISHED
@@ -255,32 +258,71 @@ def test_a_receipt_in_hand_is_not_let_go_for_a_busy_store(desk: Desk) -> None:
     assert desk.now(post).state is PostState.PUBLISHED
 
 
-def test_a_receipt_that_could_not_be_stored_leaves_an_unknown_post(desk: Desk) -> None:
+@pytest.mark.parametrize("late", [False, True], ids=["in time", "reaped meanwhile"])
+def test_a_receipt_counts_however_late_the_store_takes_it(
+    desk: Desk, *, late: bool
+) -> None:
     (post,) = desk.approve("kanal")
     other = desk.approve("cadangan")[0]
     store = _away(desk)
 
     async def until_the_lease_is_over() -> None:
-        store.finishes_to_fail = 1
-        desk.clock.step(seconds=LEASE.total_seconds())
+        store.finishes_to_fail = 2
+        if late:
+            desk.clock.step(seconds=LEASE.total_seconds())
+            await asyncio.to_thread(store.reap, desk.clock.now())
+            assert desk.now(post).state is PostState.UNKNOWN
 
     desk.kanal.sending = until_the_lease_is_over
     desk.send()
 
-    outcomes = {sent.post.id: sent.outcome for sent in desk.told}
-    assert isinstance(outcomes[other.id], Receipt)
-    assert desk.now(post).state is PostState.SENDING
-    desk.parts.attempts.reap(desk.clock.now() + timedelta(seconds=1))
-    assert desk.now(post).state is PostState.UNKNOWN
+    assert desk.now(post).state is PostState.PUBLISHED
+    assert desk.now(other).state is PostState.PUBLISHED
+    assert len(desk.kanal.sent) == 1
 
 
-def engine_of(desk: Desk) -> Engine:
+def test_who_stood_still_after_beginning_does_not_call(desk: Desk) -> None:
+    (post,) = desk.approve("kanal")
+    store = _away(desk)
+    real_begin = store.begin
+
+    def stand_still(starts: Sequence[Start], now: datetime) -> Sequence[Opening | None]:
+        opened = real_begin(starts, now)
+        desk.clock.step(seconds=45)
+        return opened
+
+    store.begin = stand_still  # type: ignore[method-assign]  # as SIGSTOP would
+    desk.send(stopping=lambda: store.claims > 0)
+
+    assert desk.kanal.sent == []
+    assert desk.now(post).state is PostState.APPROVED
+    assert desk.now(post).reason == "beginning took too long"
+
+
+def test_a_worker_whose_clock_is_set_back_still_knows_how_long_it_stood(
+    desk: Desk,
+) -> None:
+    (post,) = desk.approve("kanal")
+
+    async def stand_still_and_set_the_clock_back() -> None:
+        desk.clock.step(seconds=45)
+        desk.clock.set_back(hours=1)
+
+    desk.kanal.preparing = stand_still_and_set_the_clock_back
+    claims = iter([False, True])
+    desk.send(stopping=lambda: next(claims, True))
+
+    assert desk.kanal.sent == []
+    assert desk.now(post).state is PostState.APPROVED
+
+
+def database_of(desk: Desk) -> Database:
     real = desk.parts.attempts
     assert isinstance(real, SqlAttemptStore)
-    return real._engine  # noqa: SLF001 - to go around the store's own code
+    return real._database  # noqa: SLF001 - to go around the store's own code
 
 
 def _away(desk: Desk) -> AwayStore:
-    store = AwayStore(engine_of(desk))
+    store = AwayStore(database_of(desk))
     desk.parts = replace(desk.parts, attempts=store)
     return store

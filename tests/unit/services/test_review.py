@@ -1,13 +1,22 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from distbot.domain.card import CardSize
-from distbot.domain.newsroom import Approval, ApprovalMode, Destination, LinkPolicy
+from distbot.domain.card import Brand, CardSize
+from distbot.domain.newsroom import (
+    Approval,
+    ApprovalMode,
+    Destination,
+    Duka,
+    LinkPolicy,
+    Newsroom,
+)
 from distbot.domain.post import Draft, Length, PostState, Wording
-from distbot.domain.reading import ArticleClass
-from distbot.services.review import review, waited_enough
+from distbot.domain.reading import ArticleClass, CallToAction
+from distbot.services.review import approval_of, review, waited_enough
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TEN = timedelta(minutes=10)
@@ -20,6 +29,8 @@ DRAFT = Draft(
     price_usd=Decimal(0),
     article_class=ArticleClass.NORMAL,
 )
+
+MOURNING = replace(DRAFT, duka=True)
 
 
 def rule(mode: ApprovalMode) -> Approval:
@@ -41,18 +52,69 @@ def destination(normal: ApprovalMode, others: ApprovalMode) -> Destination:
     )
 
 
+def newsroom(duka: Approval | None = None, *, on: bool = True) -> Newsroom:
+    return Newsroom(
+        key="RIMBA",
+        name="WartaRimba.com",
+        short_name="Warta Rimba",
+        home="https://wartarimba.example.com",
+        language="id",
+        timezone=ZoneInfo("Asia/Pontianak"),
+        cta=CallToAction(label="Kunjungi Medsos", text="Klik di sini"),
+        brand=Brand(wordmark="RIMBA"),
+        destinations=(),
+        duka=Duka(words=("gempa",), approval=duka) if on else None,
+    )
+
+
+PLAIN = newsroom(on=False)
+
+
 def test_what_needs_nobody_is_approved_by_rule_and_due_at_once() -> None:
-    post = review(DRAFT, destination(ApprovalMode.AUTO, ApprovalMode.REQUIRED), NOW)
+    here = destination(ApprovalMode.AUTO, ApprovalMode.REQUIRED)
+    post = review(DRAFT, here, PLAIN, NOW)
 
     assert (post.state, post.due_at) == (PostState.APPROVED, NOW)
-    assert "rule" in str(post.reason)
+    assert post.reason == "approved by rule: normal is auto"
 
 
 @pytest.mark.parametrize("mode", [ApprovalMode.REQUIRED, ApprovalMode.AUTO_AFTER])
 def test_what_needs_somebody_is_a_draft_without_a_time(mode: ApprovalMode) -> None:
-    post = review(DRAFT, destination(mode, ApprovalMode.AUTO), NOW)
+    post = review(DRAFT, destination(mode, ApprovalMode.AUTO), PLAIN, NOW)
 
     assert (post.state, post.due_at) == (PostState.DRAFT, None)
+
+
+def test_news_of_a_death_waits_where_the_newsroom_says_so() -> None:
+    here = destination(ApprovalMode.AUTO, ApprovalMode.AUTO)
+    careful = newsroom(rule(ApprovalMode.REQUIRED))
+
+    assert review(MOURNING, here, careful, NOW).state is PostState.DRAFT
+    assert review(DRAFT, here, careful, NOW).state is PostState.APPROVED
+
+
+def test_news_of_a_death_goes_by_its_own_rule_and_says_so() -> None:
+    here = destination(ApprovalMode.REQUIRED, ApprovalMode.REQUIRED)
+    post = review(MOURNING, here, newsroom(rule(ApprovalMode.AUTO)), NOW)
+
+    assert post.state is PostState.APPROVED
+    assert post.reason == "approved by rule: duka is auto"
+
+
+@pytest.mark.parametrize("house", [newsroom(), PLAIN])
+def test_news_of_a_death_without_a_rule_goes_by_its_class(house: Newsroom) -> None:
+    here = destination(ApprovalMode.AUTO, ApprovalMode.REQUIRED)
+    post = review(MOURNING, here, house, NOW)
+
+    assert post.reason == "approved by rule: normal is auto"
+
+
+def test_a_wait_of_dukas_own_is_what_it_waits() -> None:
+    here = destination(ApprovalMode.AUTO, ApprovalMode.AUTO)
+    wait = rule(ApprovalMode.AUTO_AFTER)
+
+    assert approval_of(MOURNING, here, newsroom(wait)) == wait
+    assert approval_of(DRAFT, here, newsroom(wait)) == rule(ApprovalMode.AUTO)
 
 
 @pytest.mark.parametrize(

@@ -1,155 +1,137 @@
+"""Stores on SQLite and on PostgreSQL: a test that asks for `store` runs on either."""
+
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, Executable, select
+from sqlalchemy import Connection, delete, func, select, text
 
-from distbot.domain.article import Article
-from distbot.domain.post import Draft, Length, Post, PostState, Wording
-from distbot.domain.reading import ArticleClass
-from distbot.ports import Bill, Lease, NewPost
-from distbot.storage.articles import SqlArticleStore
-from distbot.storage.attempts import SqlAttemptStore
-from distbot.storage.engine import open_engine
-from distbot.storage.posts import SqlPostStore
-from distbot.storage.tables import EVENTS
+from distbot.storage.engine import Database, open_database
+from distbot.storage.tables_more import METADATA
+from tests.postgres import Postgres
+from tests.unit.storage.rig import LANES, NOON, URL, NewStore, Store
 
-NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
-URL = "sqlite:///news.db"
-
-
-@dataclass(slots=True)
-class Store:
-    """A newsroom's store on disk with what tests fill it with."""
-
-    engine: Engine
-    now: datetime = NOON
-    written: int = 0
-    articles: SqlArticleStore = field(init=False)
-    posts: SqlPostStore = field(init=False)
-    attempts: SqlAttemptStore = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.articles = SqlArticleStore(self.engine)
-        self.posts = SqlPostStore(self.engine)
-        self.attempts = SqlAttemptStore(self.engine)
-
-    def article(self) -> int:
-        self.written += 1
-        story = Article(
-            url=f"https://wartarimba.example.com/{self.written}",
-            headline=f"Pasar Rimba Dibuka Lagi, Bagian {self.written}",
-            paragraphs=("Pedagang kembali berjualan.",),
-        )
-        self.articles.keep("map", (story,), {}, baseline=False, now=self.now)
-        return self.articles.uncomposed(1000)[-1].id
-
-    def draft(self, destination: str = "kanal", price: str = "0") -> Draft:
-        text = f"Pedagang kembali berjualan ({self.written})."
-        return Draft(
-            destination=destination,
-            channel="telegram",
-            wording=Wording(
-                text=text, length=Length(used=len(text), limit=1024, unit="utf16")
-            ),
-            card="",
-            alt_text="",
-            price_usd=Decimal(price),
-            article_class=ArticleClass.NORMAL,
-        )
-
-    def add(
-        self,
-        state: PostState = PostState.APPROVED,
-        *,
-        destination: str = "kanal",
-        price: str = "0",
-        article_class: ArticleClass = ArticleClass.NORMAL,
-        due_at: datetime | None = None,
-    ) -> Post:
-        """Store a post of a new article, as the composer does."""
-        article_id = self.article()
-        approved = state is PostState.APPROVED
-        new = NewPost(
-            destination=destination,
-            state=state,
-            draft=self.draft(destination, price),
-            article_class=article_class,
-            reason="for the test",
-            due_at=(due_at or self.now) if approved else None,
-        )
-        self.posts.add(article_id, [new], self.now)
-        return self.posts.of_article(article_id)[0]
-
-    def lease(self, worker: str = "worker-1", seconds: float = 60) -> Lease:
-        return Lease(worker=worker, until=self.now + timedelta(seconds=seconds))
-
-    def bill(self, limit: str | None = None) -> Bill:
-        return Bill(
-            account="x:",
-            limit_usd=None if limit is None else Decimal(limit),
-            month_began=datetime(2026, 3, 1, tzinfo=UTC),
-        )
-
-    def state(self, post: Post) -> PostState:
-        return self.posts.get(post.id).state
-
-    def moves(self, post: Post) -> list[str]:
-        """The post's events: "approved → claimed", oldest first."""
-        query = (
-            select(EVENTS.c.before, EVENTS.c.after)
-            .where(EVENTS.c.post_id == post.id)
-            .order_by(EVENTS.c.id)
-        )
-        with self.engine.begin() as db:
-            rows = db.execute(query).all()
-        return [f"{row.before or 'new'} → {row.after}" for row in rows]
-
-    def execute(self, statement: Executable) -> None:
-        """Go around the store's own code, straight to the database."""
-        with self.engine.begin() as db:
-            db.execute(statement)
+_CROWD = 1000
+"""So many rows of a table are not worth wiping off."""
 
 
 @pytest.fixture(scope="session")
 def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store as it is after its first opening."""
     folder = tmp_path_factory.mktemp("empty")
-    open_engine(URL, base=folder).dispose()
+    database = open_database(URL, base=folder)
+    Store(database).posts.add_destinations(LANES, NOON)
+    database.dispose()
     return folder / "news.db"
 
 
 @pytest.fixture
-def engine(_empty: Path, tmp_path: Path) -> Iterator[Engine]:
-    shutil.copy(_empty, tmp_path)
-    opened = open_engine(URL, base=tmp_path)
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def store(engine: Engine) -> Store:
-    """An empty store that posts to "kanal" and "x"."""
-    made = Store(engine)
-    made.posts.add_destinations(["kanal", "x"], NOON)
-    return made
-
-
-@pytest.fixture
-def new_store(
+def new_sqlite(
     _empty: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], Store]:
-    """Make stores for tests that need many of them."""
+) -> Iterator[NewStore]:
+    """Make stores in files, for tests that need many of them."""
+    made: list[Store] = []
 
     def make() -> Store:
         folder = tmp_path_factory.mktemp("store")
         shutil.copy(_empty, folder)
-        made = Store(open_engine(URL, base=folder))
-        made.posts.add_destinations(["kanal", "x"], NOON)
-        return made
+        made.append(Store(open_database(URL, base=folder)))
+        return made[-1]
 
+    yield make
+    for store in made:
+        store.database.dispose()
+
+
+class Spares:
+    """Databases of a server that tests have left empty again: faster than new ones."""
+
+    def __init__(self, postgres: Postgres, template: str) -> None:
+        self._postgres = postgres
+        self._template = template
+        self._numbers = count(1)
+        self._spare: list[Database] = []
+
+    def take(self) -> Database:
+        if self._spare:
+            return self._spare.pop()
+        name = f"store_{next(self._numbers)}"
+        self._postgres.create(name, self._template)
+        return open_database(self._postgres.url(name), base=Path())
+
+    def give_back(self, database: Database) -> None:
+        with database.writes() as db:
+            clean = _wipe(db)
+        if clean:
+            self._spare.append(database)
+        else:
+            self._drop(database)
+
+    def close(self) -> None:
+        for database in self._spare:
+            self._drop(database)
+
+    def _drop(self, database: Database) -> None:
+        database.dispose()
+        self._postgres.drop(str(database.engine.url.database))
+
+
+def _wipe(db: Connection) -> bool:
+    """Empty every table, and count from 1 again; False if there is too much."""
+    for table in reversed(METADATA.sorted_tables):
+        if db.execute(delete(table)).rowcount > _CROWD:
+            return False
+        if "id" in table.c:
+            counter = db.scalar(select(func.pg_get_serial_sequence(table.name, "id")))
+            db.execute(text(f"ALTER SEQUENCE {counter} RESTART"))
+    return True
+
+
+@pytest.fixture(scope="session")
+def _spares(postgres: Postgres, migrated: str) -> Iterator[Spares]:
+    spares = Spares(postgres, migrated)
+    yield spares
+    spares.close()
+
+
+@pytest.fixture
+def new_postgres(_spares: Spares) -> Iterator[NewStore]:
+    """Make stores on a PostgreSQL server, for tests that need many of them."""
+    made: list[Store] = []
+
+    def make() -> Store:
+        made.append(Store(_spares.take()))
+        made[-1].posts.add_destinations(LANES, NOON)
+        return made[-1]
+
+    yield make
+    for store in made:
+        _spares.give_back(store.database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_store(request: pytest.FixtureRequest) -> NewStore:
+    """Make stores on either database."""
+    name = "new_sqlite" if request.param == "sqlite" else "new_postgres"
+    make: NewStore = request.getfixturevalue(name)
     return make
+
+
+@pytest.fixture
+def store(new_store: NewStore) -> Store:
+    """An empty store that posts to "kanal" and "x", on either database."""
+    return new_store()
+
+
+@pytest.fixture
+def sqlite_store(new_sqlite: NewStore) -> Store:
+    """An empty store in a file."""
+    return new_sqlite()
+
+
+@pytest.fixture
+def postgres_store(new_postgres: NewStore) -> Store:
+    """An empty store on a PostgreSQL server."""
+    return new_postgres()

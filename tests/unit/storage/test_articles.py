@@ -9,7 +9,7 @@ import pytest
 from distbot.domain.article import Article
 
 if TYPE_CHECKING:
-    from tests.unit.storage.conftest import Store
+    from tests.unit.storage.rig import Store
 
 WIB = timezone(timedelta(hours=7))
 STORY = Article(

@@ -1,455 +1,313 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from distbot.domain.delivery import Verdict
-from distbot.domain.post import Post, PostState, Receipt
-from distbot.domain.reading import ArticleClass
-from distbot.ports import Opening
-from distbot.storage.tables import ATTEMPTS, DESTINATIONS, POSTS
+from distbot.domain.post import PostState
+from distbot.storage.attempts import SqlAttemptStore
+from distbot.storage.tables import POSTS
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from tests.unit.storage.rig import Store
 
-    from tests.unit.storage.conftest import Store
-
+DAY = timedelta(days=1)
 DELIVERED = ["new → approved", "approved → claimed", "claimed → sending"]
-
-
-def claim(store: Store, worker: str = "worker-1") -> list[Post]:
-    return list(store.attempts.claim(store.lease(worker), 16, store.now))
-
-
-def begin(store: Store, post: Post, limit: str | None = None) -> Opening | None:
-    return store.attempts.begin(post, store.lease(), store.bill(limit), store.now)
-
-
-def sending(store: Store, **particulars: str) -> Opening:
-    """A post whose one call is being made."""
-    store.add(**particulars)  # type: ignore[arg-type]  # only destination and price
-    (post,) = claim(store)
-    opening = begin(store, post)
-    assert opening is not None
-    return opening
-
-
-def receipt(store: Store, remote_id: str = "77") -> Receipt:
-    return Receipt(remote_id=remote_id, url="https://t.me/kanal/77", at=store.now)
-
-
-def verdict(
-    state: PostState, not_before: datetime | None = None, *, whole: bool = False
-) -> Verdict:
-    return Verdict(
-        state=state, reason="it said so", not_before=not_before, whole_destination=whole
-    )
-
-
-def attempts(store: Store) -> list[tuple[int, str | None]]:
-    with store.engine.begin() as db:
-        rows = db.execute(select(ATTEMPTS.c.n, ATTEMPTS.c.outcome)).all()
-    return [(row.n, row.outcome) for row in rows]
-
-
-class TestClaim:
-    def test_a_post_is_claimed_when_it_is_due_and_not_before(
-        self, store: Store
-    ) -> None:
-        store.add(due_at=store.now + timedelta(milliseconds=1))
-
-        assert claim(store) == []
-        store.now += timedelta(milliseconds=1)
-        assert [post.id for post in claim(store)] == [1]
-
-    @pytest.mark.parametrize("state", [PostState.DRAFT, PostState.SKIPPED])
-    def test_only_approved_posts_are_claimed(
-        self, store: Store, state: PostState
-    ) -> None:
-        store.add(state)
-
-        assert claim(store) == []
-
-    def test_one_post_a_destination_is_in_flight(self, store: Store) -> None:
-        store.add()
-        store.add()
-        store.add(destination="x")
-
-        assert sorted(p.draft.destination for p in claim(store)) == ["kanal", "x"]
-        assert claim(store, "worker-2") == []
-
-    def test_no_more_are_claimed_than_wanted(self, store: Store) -> None:
-        store.add()
-        store.add(destination="x")
-
-        assert len(store.attempts.claim(store.lease(), 1, store.now)) == 1
-
-    def test_the_most_urgent_goes_first_then_the_one_due_first(
-        self, store: Store
-    ) -> None:
-        hour = timedelta(hours=1)
-        store.add(article_class=ArticleClass.EVERGREEN, due_at=store.now - 3 * hour)
-        store.add(due_at=store.now - hour)
-        store.add(due_at=store.now - 2 * hour)
-        store.add(article_class=ArticleClass.BREAKING)
-
-        order = []
-        while posts := claim(store):
-            order += [post.id for post in posts]
-            store.attempts.give_back(
-                posts[0], store.lease(), verdict(PostState.FAILED), store.now
-            )
-
-        assert order == [4, 3, 2, 1]
-
-    def test_a_destination_that_waits_is_left_alone(self, store: Store) -> None:
-        store.add()
-        wait = (store.now.timestamp() + 1) * 1000
-        store.execute(update(DESTINATIONS).values(blocked_until=int(wait)))
-
-        assert claim(store) == []
-        store.now += timedelta(seconds=1)
-        assert len(claim(store)) == 1
 
 
 class TestBegin:
     def test_the_attempt_is_written_with_what_is_sent(self, store: Store) -> None:
-        opening = sending(store)
+        opening = store.sending()
 
-        assert (opening.n, opening.deadline) == (1, store.lease().until)
-        assert attempts(store) == [(1, None)]
+        lease = store.leases[opening.post_id]
+        assert (opening.n, opening.deadline) == (1, lease.until)
+        assert store.outcomes() == [(1, None)]
         assert store.moves(store.posts.get(opening.post_id)) == DELIVERED
 
     def test_a_lease_that_is_over_begins_nothing(self, store: Store) -> None:
         store.add()
-        lease = store.lease()
-        (post,) = claim(store)
-        store.now = lease.until
+        (post,) = store.claim()
+        store.now = store.leases[post.id].until
 
-        assert store.attempts.begin(post, lease, store.bill(), store.now) is None
-        assert attempts(store) == []
+        assert store.begin(post) is None
+        assert store.outcomes() == []
 
     def test_a_lost_lease_begins_nothing(self, store: Store) -> None:
         store.add()
-        lease = store.lease()
-        (post,) = claim(store)
+        (post,) = store.claim()
+        lease = store.leases[post.id]
         store.attempts.reap(lease.until)
-        claim(store, "worker-2")
+        store.claim("worker-2")
 
-        assert store.attempts.begin(post, lease, store.bill(), store.now) is None
+        assert store.begin(post, lease) is None
         assert store.state(post) is PostState.CLAIMED
 
     def test_an_old_lease_of_the_same_worker_begins_nothing(self, store: Store) -> None:
         store.add()
-        old = store.lease()
-        (post,) = claim(store)
+        (post,) = store.claim()
+        old, began = store.leases[post.id], store.now
         store.attempts.reap(old.until)
-        began = store.now
         store.now = old.until
-        claim(store)
+        store.claim()
 
         # The worker read the clock, then stood still for a minute.
-        assert store.attempts.begin(post, old, store.bill(), began) is None
-        assert not store.attempts.give_back(
-            post, old, verdict(PostState.APPROVED), began
-        )
+        store.now = began
+        assert store.begin(post, old) is None
+        assert not store.give_back(post, store.verdict(PostState.APPROVED), old)
         assert store.state(post) is PostState.CLAIMED
 
     def test_another_version_begins_nothing(self, store: Store) -> None:
         store.add()
-        (post,) = claim(store)
+        (post,) = store.claim()
         store.execute(update(POSTS).values(version=2))
 
-        assert begin(store, post) is None
-        assert attempts(store) == []
+        assert store.begin(post) is None
+        assert store.outcomes() == []
 
     def test_a_post_is_begun_once(self, store: Store) -> None:
         store.add()
-        (post,) = claim(store)
+        (post,) = store.claim()
 
-        assert begin(store, post) is not None
-        assert begin(store, post) is None
-        assert attempts(store) == [(1, None)]
+        assert store.begin(post) is not None
+        assert store.begin(post) is None
+        assert store.outcomes() == [(1, None)]
 
-
-class TestBudget:
-    def test_a_post_over_the_budget_is_skipped_without_an_attempt(
+    def test_what_began_may_have_published_and_counts_for_the_rhythm(
         self, store: Store
     ) -> None:
-        store.add(price="0.020")
-        (post,) = claim(store)
+        store.sending()
 
-        assert begin(store, post, limit="0.019") is None
-        skipped = store.posts.get(post.id)
-        assert skipped.state is PostState.SKIPPED
-        assert skipped.reason is not None
-        assert skipped.reason.startswith("budget")
-        assert attempts(store) == []
-        assert store.moves(post)[-2:] == ["claimed → approved", "approved → skipped"]
-
-    def test_the_last_cent_may_be_spent(self, store: Store) -> None:
-        store.add(price="0.020")
-        (post,) = claim(store)
-
-        assert begin(store, post, limit="0.020") is not None
-
-    @pytest.mark.parametrize(
-        ("state", "billed"),
-        [
-            (None, "0.020"),
-            (PostState.UNKNOWN, "0.020"),
-            (PostState.APPROVED, "0"),
-            (PostState.FAILED, "0"),
-        ],
-        ids=str,
-    )
-    def test_all_but_surely_unsent_attempts_are_spent(
-        self, store: Store, state: PostState | None, billed: str
-    ) -> None:
-        opening = sending(store, price="0.020")
-        if state is not None:
-            store.attempts.finish(opening, verdict(state), store.now)
-
-        assert store.attempts.spent("x:", store.now) == Decimal(billed)
-
-    def test_what_was_published_is_spent_in_its_month_and_account(
-        self, store: Store
-    ) -> None:
-        opening = sending(store, price="0.200")
-        store.attempts.finish(opening, receipt(store), store.now)
-        later = store.now + timedelta(milliseconds=1)
-
-        assert store.attempts.spent("x:", store.now) == Decimal("0.2")
-        assert store.attempts.spent("x:", later) == 0
-        assert store.attempts.spent("x:second", store.now) == 0
-
-    def test_two_posts_do_not_share_the_last_cent(self, store: Store) -> None:
-        store.add(price="0.020", destination="kanal")
-        store.add(price="0.020", destination="x")
-
-        begun = [begin(store, post, limit="0.030") for post in claim(store)]
-
-        assert [opening is not None for opening in begun] == [True, False]
-
-    def test_what_costs_nothing_goes_with_an_empty_budget(self, store: Store) -> None:
-        store.add(price="0")
-        (post,) = claim(store)
-
-        assert begin(store, post, limit="0") is not None
+        (past,) = store.posts.lane("kanal", store.now).past
+        assert past.at == store.now
 
 
 class TestFinish:
     def test_a_receipt_publishes(self, store: Store) -> None:
-        opening = sending(store)
+        opening = store.sending()
 
-        assert store.attempts.finish(opening, receipt(store), store.now)
+        assert store.finish(opening, store.receipt())
         post = store.posts.get(opening.post_id)
-        assert (post.state, post.receipt) == (PostState.PUBLISHED, receipt(store))
-        assert attempts(store) == [(1, "published")]
+        assert (post.state, post.receipt) == (PostState.PUBLISHED, store.receipt())
+        assert store.outcomes() == [(1, "published")]
 
     def test_finishing_twice_has_one_effect(self, store: Store) -> None:
-        opening = sending(store)
-        store.attempts.finish(opening, receipt(store), store.now)
+        opening = store.sending()
+        store.finish(opening, store.receipt())
 
-        assert not store.attempts.finish(opening, receipt(store, "78"), store.now)
-        assert not store.attempts.finish(opening, verdict(PostState.UNKNOWN), store.now)
+        assert not store.finish(opening, store.receipt("78"))
+        assert not store.finish(opening, store.verdict(PostState.UNKNOWN))
         post = store.posts.get(opening.post_id)
-        assert post.receipt == receipt(store)
+        assert post.receipt == store.receipt()
         assert store.moves(post) == [*DELIVERED, "sending → published"]
 
     def test_a_receipt_after_the_reaper_still_counts(self, store: Store) -> None:
-        opening = sending(store)
+        opening = store.sending()
         store.attempts.reap(opening.deadline)
-        late = opening.deadline + timedelta(minutes=5)
+        store.now = opening.deadline + timedelta(minutes=5)
 
-        assert store.attempts.finish(opening, receipt(store), late)
+        assert store.finish(opening, store.receipt())
         post = store.posts.get(opening.post_id)
         assert (post.state, post.reason) == (PostState.PUBLISHED, None)
         assert store.moves(post)[-2:] == ["sending → unknown", "unknown → published"]
-        assert attempts(store) == [(1, "published")]
+        assert store.outcomes() == [(1, "published")]
 
-    def test_a_refusal_after_the_reaper_changes_nothing(self, store: Store) -> None:
-        opening = sending(store)
+    def test_a_worker_that_knows_that_nothing_left_overrules_the_reaper(
+        self, store: Store
+    ) -> None:
+        opening = store.sending()
         store.attempts.reap(opening.deadline)
 
-        assert not store.attempts.finish(
-            opening, verdict(PostState.APPROVED), store.now
-        )
-        assert attempts(store) == [(1, "unknown")]
+        assert store.finish(opening, store.verdict(PostState.APPROVED))
+        assert store.state(store.posts.get(opening.post_id)) is PostState.APPROVED
+        assert store.outcomes() == [(1, "approved")]
+
+    @pytest.mark.parametrize("state", [PostState.FAILED, PostState.UNKNOWN], ids=str)
+    def test_another_refusal_after_the_reaper_changes_nothing(
+        self, store: Store, state: PostState
+    ) -> None:
+        opening = store.sending()
+        store.attempts.reap(opening.deadline)
+
+        assert not store.finish(opening, store.verdict(state))
+        assert store.state(store.posts.get(opening.post_id)) is PostState.UNKNOWN
+        assert store.outcomes() == [(1, "unknown")]
 
     def test_a_receipt_of_an_older_attempt_does_not_close_a_newer_one(
         self, store: Store
     ) -> None:
-        old = sending(store)
-        store.attempts.finish(old, verdict(PostState.APPROVED), store.now)
-        (post,) = claim(store)
-        begin(store, post)
+        old = store.sending()
+        store.finish(old, store.verdict(PostState.APPROVED))
+        (post,) = store.claim()
+        store.begin(post)
 
-        assert not store.attempts.finish(old, receipt(store), store.now)
+        assert not store.finish(old, store.receipt())
         assert store.state(post) is PostState.SENDING
-        assert attempts(store) == [(1, "approved"), (2, None)]
+        assert store.outcomes() == [(1, "approved"), (2, None)]
 
     def test_a_definitive_refusal_fails(self, store: Store) -> None:
-        opening = sending(store)
+        opening = store.sending()
 
-        store.attempts.finish(opening, verdict(PostState.FAILED), store.now)
+        store.finish(opening, store.verdict(PostState.FAILED))
 
         post = store.posts.get(opening.post_id)
         assert (post.state, post.reason) == (PostState.FAILED, "it said so")
 
     def test_an_unknown_post_is_not_claimed_again(self, store: Store) -> None:
-        opening = sending(store)
-        store.attempts.finish(opening, verdict(PostState.UNKNOWN), store.now)
-        store.now += timedelta(days=365)
+        store.unknown()
+        store.wait(days=365)
 
         assert store.attempts.reap(store.now) == 0
-        assert claim(store) == []
-        assert store.attempts.next_due() is None
+        assert store.claim() == []
+        assert store.attempts.next_due(store.now) is None
 
     def test_what_surely_was_not_sent_is_due_when_the_verdict_says(
         self, store: Store
     ) -> None:
-        opening = sending(store)
-        later = store.now + timedelta(seconds=15)
+        opening = store.sending()
+        later = store.later(seconds=15)
 
-        store.attempts.finish(opening, verdict(PostState.APPROVED, later), store.now)
+        store.finish(opening, store.verdict(PostState.APPROVED, later))
 
-        assert store.attempts.next_due() == later
+        assert store.attempts.next_due(store.now) == later
         store.now = later
-        (post,) = claim(store)
+        (post,) = store.claim()
         assert post.attempt == 1
-        again = begin(store, post)
+        again = store.begin(post)
         assert again is not None
         assert again.n == 2
 
+    @pytest.mark.parametrize("state", [PostState.APPROVED, PostState.FAILED], ids=str)
+    def test_what_surely_was_not_sent_does_not_count_for_the_rhythm(
+        self, store: Store, state: PostState
+    ) -> None:
+        opening = store.sending()
+        store.finish(opening, store.verdict(state))
+
+        assert store.posts.lane("kanal", store.now).past == ()
+
+    @pytest.mark.parametrize("late", [False, True])
+    def test_a_receipt_of_another_post_explains_nothing(
+        self, store: Store, *, late: bool
+    ) -> None:
+        store.publish("77")
+        opening = store.sending()
+        if late:
+            store.attempts.reap(opening.deadline)
+
+        moved = store.finish(opening, store.receipt("77"))
+
+        assert moved is not late, "the reaper has moved it already"
+        post = store.posts.get(opening.post_id)
+        assert (post.state, post.receipt) == (PostState.UNKNOWN, None)
+        assert store.outcomes() == [(1, "published"), (1, "unknown")]
+
 
 class TestGiveBack:
-    def test_a_whole_destination_waits(self, store: Store) -> None:
-        store.add()
-        store.add()
-        store.add(destination="x")
-        later = store.now + timedelta(minutes=5)
-        posts = {post.draft.destination: post for post in claim(store)}
-
-        assert store.attempts.give_back(
-            posts["kanal"],
-            store.lease(),
-            verdict(PostState.APPROVED, later, whole=True),
-            store.now,
-        )
-
-        assert store.attempts.next_due() == later
-        assert claim(store) == []
-        store.now = later
-        assert [post.draft.destination for post in claim(store)] == ["kanal"]
-
     def test_one_post_that_waits_holds_up_no_other(self, store: Store) -> None:
         store.add()
         store.add()
-        later = store.now + timedelta(minutes=5)
-        (post,) = claim(store)
+        (post,) = store.claim()
 
-        store.attempts.give_back(
-            post, store.lease(), verdict(PostState.APPROVED, later), store.now
-        )
+        store.give_back(post, store.verdict(PostState.APPROVED, store.later(minutes=5)))
 
-        assert [other.id for other in claim(store)] == [2]
-
-    def test_a_wait_is_never_made_shorter(self, store: Store) -> None:
-        late = sending(store)
-        store.attempts.reap(late.deadline)
-        store.add()
-        (post,) = claim(store)
-        hour = store.now + timedelta(hours=1)
-        throttled = verdict(PostState.APPROVED, hour, whole=True)
-        store.attempts.give_back(post, store.lease(), throttled, store.now)
-
-        soon = store.now + timedelta(seconds=15)
-        store.attempts.finish(
-            late, verdict(PostState.APPROVED, soon, whole=True), store.now
-        )
-
-        assert store.attempts.next_due() == hour
+        assert [other.id for other in store.claim()] == [2]
 
     def test_another_workers_post_is_not_given_back(self, store: Store) -> None:
         store.add()
-        (post,) = claim(store)
+        (post,) = store.claim()
+        lease = store.leases[post.id]
+        other = type(lease)(worker="worker-2", until=lease.until)
 
-        assert not store.attempts.give_back(
-            post, store.lease("worker-2"), verdict(PostState.FAILED), store.now
-        )
+        assert not store.give_back(post, store.verdict(PostState.FAILED), other)
         assert store.state(post) is PostState.CLAIMED
 
     def test_it_can_fail(self, store: Store) -> None:
         store.add()
-        (post,) = claim(store)
+        (post,) = store.claim()
 
-        store.attempts.give_back(
-            post, store.lease(), verdict(PostState.FAILED), store.now
-        )
+        store.give_back(post, store.verdict(PostState.FAILED))
 
         assert store.state(post) is PostState.FAILED
         assert store.moves(post)[-1] == "claimed → failed"
+
+    def test_it_can_be_skipped_as_for_a_spent_budget(self, store: Store) -> None:
+        store.add()
+        (post,) = store.claim()
+
+        assert store.give_back(post, store.verdict(PostState.SKIPPED))
+
+        skipped = store.posts.get(post.id)
+        assert (skipped.state, skipped.reason) == (PostState.SKIPPED, "it said so")
+        assert store.moves(post)[-2:] == ["claimed → approved", "approved → skipped"]
 
 
 class TestReap:
     def test_what_was_only_claimed_is_approved_again(self, store: Store) -> None:
         store.add()
-        (post,) = claim(store)
+        (post,) = store.claim()
 
-        assert store.attempts.reap(store.lease().until) == 1
+        assert store.attempts.reap(store.leases[post.id].until) == 1
         assert store.state(post) is PostState.APPROVED
-        assert len(claim(store)) == 1
+        assert len(store.claim()) == 1
 
     def test_what_was_being_sent_is_unknown(self, store: Store) -> None:
-        opening = sending(store)
+        opening = store.sending()
 
         assert store.attempts.reap(opening.deadline) == 1
         post = store.posts.get(opening.post_id)
         assert post.state is PostState.UNKNOWN
         assert post.reason
-        assert attempts(store) == [(1, "unknown")]
+        assert store.outcomes() == [(1, "unknown")]
 
     def test_a_lease_that_holds_is_respected(self, store: Store) -> None:
-        opening = sending(store)
+        opening = store.sending()
 
         assert store.attempts.reap(opening.deadline - timedelta(milliseconds=1)) == 0
         assert store.state(store.posts.get(opening.post_id)) is PostState.SENDING
 
     def test_a_lane_is_free_again(self, store: Store) -> None:
-        opening = sending(store)
+        opening = store.sending()
         store.add()
-        assert claim(store) == []
+        assert store.claim() == []
 
         store.attempts.reap(opening.deadline)
 
-        assert [post.id for post in claim(store)] == [2]
+        assert [post.id for post in store.claim()] == [2]
 
 
-class TestNextDue:
-    def test_nothing_waits_in_an_empty_store(self, store: Store) -> None:
-        store.add(PostState.DRAFT)
+class TestServersClock:
+    """On PostgreSQL leases are judged by its server: hosts' clocks differ."""
 
-        assert store.attempts.next_due() is None
+    @pytest.mark.parametrize("off", [-DAY, DAY])
+    def test_a_wrong_clock_of_a_host_loses_no_lease(
+        self, postgres_store: Store, off: timedelta
+    ) -> None:
+        store = postgres_store
+        store.attempts = SqlAttemptStore(store.database)
+        store.add()
+        (post,) = store.claim()
 
-    def test_the_first_of_all_destinations_counts(self, store: Store) -> None:
-        store.add(due_at=store.now + timedelta(hours=2))
-        store.add(destination="x", due_at=store.now + timedelta(hours=1))
+        store.now += off
+        assert store.attempts.reap(store.now) == 0
+        opening = store.begin(post)
 
-        assert store.attempts.next_due() == store.now + timedelta(hours=1)
+        assert opening is not None
+        assert opening.deadline == store.leases[post.id].until
+        assert store.attempts.reap(store.now) == 0
+        assert store.finish(opening, store.receipt())
 
-    def test_what_is_overdue_says_since_when(self, store: Store) -> None:
-        store.add(due_at=store.now - timedelta(hours=1))
+    @pytest.mark.parametrize("off", [-DAY, DAY])
+    def test_a_lease_that_is_over_there_is_over_everywhere(
+        self, postgres_store: Store, off: timedelta
+    ) -> None:
+        store = postgres_store
+        store.attempts = SqlAttemptStore(store.database)
+        store.add()
+        (post,) = store.claim(seconds=0)
 
-        assert store.attempts.next_due() == store.now - timedelta(hours=1)
+        store.now += off
 
-    def test_a_wait_that_is_over_delays_nothing(self, store: Store) -> None:
-        due = store.now + timedelta(hours=1)
-        store.add(due_at=due)
-        store.execute(update(DESTINATIONS).values(blocked_until=1))
-
-        assert store.attempts.next_due() == due
+        assert store.begin(post) is None
+        assert store.attempts.reap(store.now) == 1

@@ -1,62 +1,29 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import update
 
-from distbot.domain.delivery import Verdict
 from distbot.domain.errors import MoveError
-from distbot.domain.post import Post, PostState
-from distbot.domain.reading import ArticleClass
-from distbot.ports import NewPost
+from distbot.domain.post import PostState
 from distbot.storage.tables import POSTS
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from tests.unit.storage.conftest import Store
-
-
-def approve(store: Store, post: Post, *, version: int = 1) -> bool:
-    return store.posts.approve(
-        post.id,
-        version,
-        actor="editor 7",
-        why="approved by Rukmini",
-        due_at=store.now,
-        now=store.now,
-    )
+    from distbot.ports import NewPost
+    from tests.unit.storage.rig import Store
 
 
-def cancel(store: Store, post: Post, *, version: int = 1) -> bool:
-    return store.posts.cancel(
-        post.id, version, actor="editor 7", why="not today", now=store.now
-    )
-
-
-def new(
-    store: Store,
-    state: PostState,
-    *,
-    destination: str = "kanal",
-    reason: str | None = "for the test",
-    due_at: datetime | None = None,
-) -> NewPost:
-    return NewPost(
-        destination=destination,
-        state=state,
-        draft=None if state is PostState.SKIPPED else store.draft(destination),
-        article_class=ArticleClass.NORMAL,
-        reason=reason,
-        due_at=due_at,
-    )
+def skipped(store: Store) -> NewPost:
+    """One that does not say why."""
+    return replace(store.new(PostState.SKIPPED), draft=None, reason=None)
 
 
 def draft_again(store: Store, article_id: int) -> None:
     article = store.articles.get(article_id)
-    store.posts.draft(article, [new(store, PostState.DRAFT)], store.now)
+    store.posts.draft(article, [store.new(PostState.DRAFT)], store.now)
 
 
 def test_a_post_comes_back_as_it_was_composed(store: Store) -> None:
@@ -77,7 +44,7 @@ def test_an_unknown_post_is_a_lookup_error(store: Store) -> None:
 def test_two_taps_on_approve_have_one_effect(store: Store) -> None:
     post = store.add(PostState.DRAFT)
 
-    taps = [approve(store, post), approve(store, post)]
+    taps = [store.approve(post), store.approve(post)]
 
     assert taps == [True, False]
     assert store.moves(post) == ["new → draft", "draft → approved"]
@@ -87,7 +54,7 @@ def test_two_taps_on_approve_have_one_effect(store: Store) -> None:
 def test_two_taps_on_cancel_have_one_effect(store: Store) -> None:
     post = store.add(PostState.DRAFT)
 
-    taps = [cancel(store, post), cancel(store, post)]
+    taps = [store.cancel(post), store.cancel(post)]
 
     assert taps == [True, False]
     assert store.moves(post) == ["new → draft", "draft → cancelled"]
@@ -97,44 +64,42 @@ def test_an_approval_holds_for_the_version_that_was_seen(store: Store) -> None:
     post = store.add(PostState.DRAFT)
     store.execute(update(POSTS).values(version=2))
 
-    assert not approve(store, post, version=1)
-    assert not cancel(store, post, version=1)
+    assert not store.approve(post, version=1)
+    assert not store.cancel(post, version=1)
     assert store.state(post) is PostState.DRAFT
-    assert approve(store, post, version=2)
+    assert store.approve(post, version=2)
 
 
 def test_what_is_cancelled_cannot_be_approved_any_more(store: Store) -> None:
     post = store.add(PostState.DRAFT)
-    cancel(store, post)
+    store.cancel(post)
 
-    assert not approve(store, post)
+    assert not store.approve(post)
     assert store.state(post) is PostState.CANCELLED
 
 
 def test_an_approved_post_can_be_cancelled(store: Store) -> None:
     post = store.add(PostState.APPROVED)
 
-    assert cancel(store, post)
-    assert store.attempts.claim(store.lease(), 16, store.now) == []
+    assert store.cancel(post)
+    assert store.claim() == []
 
 
 def test_an_editor_may_cancel_until_sending_is_committed(store: Store) -> None:
     store.add(PostState.APPROVED)
-    lease = store.lease()
-    (post,) = store.attempts.claim(lease, 16, store.now)
+    (post,) = store.claim()
 
-    assert cancel(store, post)
-    assert store.attempts.begin(post, lease, store.bill(), store.now) is None
+    assert store.cancel(post)
+    assert store.begin(post) is None
     assert store.state(post) is PostState.CANCELLED
 
 
 def test_what_is_being_sent_cannot_be_cancelled(store: Store) -> None:
     store.add(PostState.APPROVED)
-    lease = store.lease()
-    (post,) = store.attempts.claim(lease, 16, store.now)
-    store.attempts.begin(post, lease, store.bill(), store.now)
+    (post,) = store.claim()
+    store.begin(post)
 
-    assert not cancel(store, post)
+    assert not store.cancel(post)
     assert store.state(post) is PostState.SENDING
 
 
@@ -145,21 +110,19 @@ def test_what_is_being_sent_cannot_be_cancelled(store: Store) -> None:
 )
 def test_a_new_post_begins_in_no_other_state(store: Store, state: PostState) -> None:
     with pytest.raises(MoveError):
-        store.posts.add(store.article(), [new(store, state)], store.now)
+        store.posts.add(store.article(), [store.new(state)], store.now)
 
 
 def test_a_skipped_post_says_why(store: Store) -> None:
-    skipped = new(store, PostState.SKIPPED, reason=None)
-
     with pytest.raises(MoveError, match="reason"):
-        store.posts.add(store.article(), [skipped], store.now)
+        store.posts.add(store.article(), [skipped(store)], store.now)
 
 
 def test_an_article_is_composed_with_all_of_its_posts_or_not_at_all(
     store: Store,
 ) -> None:
     article_id = store.article()
-    posts = [new(store, PostState.DRAFT), new(store, PostState.SKIPPED, reason=None)]
+    posts = [store.new(PostState.DRAFT), skipped(store)]
 
     with pytest.raises(MoveError):
         store.posts.add(article_id, posts, store.now)
@@ -170,9 +133,9 @@ def test_an_article_is_composed_with_all_of_its_posts_or_not_at_all(
 
 def test_composing_again_leaves_what_is_there(store: Store) -> None:
     post = store.add(PostState.DRAFT)
-    approve(store, post)
+    store.approve(post)
 
-    both = [new(store, PostState.DRAFT), new(store, PostState.DRAFT, destination="x")]
+    both = [store.new(PostState.DRAFT), store.new(PostState.DRAFT, destination="x")]
     store.posts.add(post.article_id, both, store.now)
 
     assert [(p.draft.destination, p.state) for p in store.posts.of_article(1)] == [
@@ -185,7 +148,7 @@ def test_composing_again_leaves_what_is_there(store: Store) -> None:
 def test_what_was_given_up_can_be_drafted_again(store: Store, end: str) -> None:
     post = store.add(PostState.SKIPPED if end == "skipped" else PostState.DRAFT)
     if end == "cancelled":
-        cancel(store, post)
+        store.cancel(post)
 
     draft_again(store, post.article_id)
 
@@ -195,9 +158,8 @@ def test_what_was_given_up_can_be_drafted_again(store: Store, end: str) -> None:
 
 def test_what_was_refused_is_closed_and_drafted_again(store: Store) -> None:
     post = store.add(PostState.APPROVED)
-    (claimed,) = store.attempts.claim(store.lease(), 1, store.now)
-    refused = Verdict(state=PostState.FAILED, reason="too long")
-    assert store.attempts.give_back(claimed, store.lease(), refused, store.now)
+    (claimed,) = store.claim()
+    assert store.give_back(claimed, store.verdict(PostState.FAILED))
 
     draft_again(store, post.article_id)
 
@@ -221,25 +183,6 @@ def test_drafting_again_looks_at_the_last_variant(store: Store) -> None:
 
     variants = [each.variant for each in store.posts.of_article(post.article_id)]
     assert variants[-1] == 1
-
-
-def test_to_a_new_destination_older_articles_are_baseline(store: Store) -> None:
-    store.add(PostState.DRAFT)
-
-    store.posts.add_destinations(["kanal", "x", "arsip"], store.now)
-    store.posts.add_destinations(["kanal", "x", "arsip"], store.now)
-
-    assert store.posts.tally() == {PostState.DRAFT: 1, PostState.SKIPPED: 1}
-
-
-def test_to_a_new_destination_articles_still_to_be_composed_are_news(
-    store: Store,
-) -> None:
-    store.article()
-
-    store.posts.add_destinations(["arsip"], store.now)
-
-    assert store.posts.tally() == {}
 
 
 def test_drafts_come_with_the_time_they_were_made(store: Store) -> None:

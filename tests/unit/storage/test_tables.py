@@ -10,14 +10,39 @@ from sqlalchemy.exc import IntegrityError
 
 from distbot.domain.post import PostState
 from distbot.storage.tables import ARTICLES, ATTEMPTS, POSTS
+from distbot.storage.tables_more import BILLS, LANES, MONTHS, NOTICES, QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Table
+
     from distbot.domain.post import Post
-    from tests.unit.storage.conftest import Store
+    from tests.unit.storage.rig import Store
 
 LEASE = {"worker": "w", "lease_until": 1}
+GOOD: Mapping[str, object] = {
+    "account": "x:",
+    "at": 1,
+    "month_began_at": 1,
+    "began_at": 1,
+    "what": "post",
+    "price_micro_usd": 1,
+    "charged_micro_usd": 1,
+    "state": "billed",
+    "post_id": 1,
+    "n": 1,
+    "asked_at": 1,
+    "why": "?",
+    "cause": "x: credit",
+    "audience": "chiefs",
+    "kind": "out_of_credit",
+    "fields": "{}",
+    "raised_at": 1,
+    "destination": "kanal",
+    "priority": 9,
+}
+"""A value for every column that has to have one."""
 
 
 @pytest.mark.parametrize(
@@ -34,8 +59,11 @@ LEASE = {"worker": "w", "lease_until": 1}
         ({"state": "claimed", "worker": "w"}, "ck_posts_lease"),
         ({"state": "claimed", "lease_until": 1}, "ck_posts_lease"),
         ({"state": "draft", "draft": None}, "ck_posts_draft"),
-        ({"destination": "nowhere"}, "FOREIGN KEY"),
-        ({"article_id": 999}, "FOREIGN KEY"),
+        ({"state": "approved", "due_at": None}, "ck_posts_due"),
+        ({"priority": -1}, "ck_posts_priority"),
+        ({"priority": 4}, "ck_posts_priority"),
+        ({"destination": "nowhere"}, "(?i)foreign key"),
+        ({"article_id": 999}, "(?i)foreign key"),
     ],
     ids=str,
 )
@@ -52,7 +80,9 @@ def test_an_article_has_one_post_for_a_destination_and_variant(store: Store) -> 
     store.add()
     columns = [column for column in POSTS.c if column.name != "id"]
 
-    with pytest.raises(IntegrityError, match=r"posts\.variant"):
+    with pytest.raises(
+        IntegrityError, match=r"posts\.variant|posts_article_id_destination_variant"
+    ):
         store.execute(insert(POSTS).from_select(columns, select(*columns)))
 
 
@@ -70,7 +100,7 @@ def test_one_post_of_a_destination_is_in_flight(store: Store, state: str) -> Non
     one, two = store.add(), store.add()
     _change(store, one, {"state": "claimed", **LEASE})
 
-    with pytest.raises(IntegrityError, match=r"posts\.destination"):
+    with pytest.raises(IntegrityError, match=r"posts\.destination|uq_posts_in_flight"):
         _change(store, two, {"state": state, "attempt": 1, **LEASE})
 
 
@@ -87,7 +117,7 @@ def test_a_post_has_one_open_attempt(store: Store) -> None:
     post = store.add()
     _open_attempt(store, post, 1)
 
-    with pytest.raises(IntegrityError, match=r"attempts\.post_id"):
+    with pytest.raises(IntegrityError, match=r"attempts\.post_id|uq_attempts_open"):
         _open_attempt(store, post, 2)
 
 
@@ -105,8 +135,41 @@ def test_an_article_is_stored_once(store: Store) -> None:
     store.article()
     columns = [column for column in ARTICLES.c if column.name != "id"]
 
-    with pytest.raises(IntegrityError, match=r"articles\.key"):
+    with pytest.raises(IntegrityError, match=r"articles\.key|articles_key"):
         store.execute(insert(ARTICLES).from_select(columns, select(*columns)))
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "constraint"),
+    [
+        (BILLS, {"state": "paid"}, "ck_bills_state"),
+        (BILLS, {"post_id": 999}, "(?i)foreign key"),
+        (MONTHS, {"charged_micro_usd": -1}, "ck_months_charged"),
+        (QUESTIONS, {"answered_at": 5}, "ck_questions_answered"),
+        (QUESTIONS, {"answer": "absent"}, "ck_questions_answered"),
+        (QUESTIONS, {"n": 2}, "(?i)foreign key"),
+        (NOTICES, {"audience": "readers"}, "ck_notices_audience"),
+        (LANES, {"destination": "nowhere"}, "(?i)foreign key"),
+    ],
+    ids=str,
+)
+def test_what_is_kept_beside_the_posts_is_refused_if_it_contradicts_itself(
+    store: Store, table: Table, row: Mapping[str, object], constraint: str
+) -> None:
+    _open_attempt(store, store.add(), 1)
+    good = {column: value for column, value in GOOD.items() if column in table.c}
+
+    with pytest.raises(IntegrityError, match=constraint):
+        store.execute(insert(table).values(good | dict(row)))
+
+
+def test_a_cause_stands_once(store: Store) -> None:
+    notice = {column: value for column, value in GOOD.items() if column in NOTICES.c}
+    store.execute(insert(NOTICES).values(notice | {"over_at": 1}))
+    store.execute(insert(NOTICES).values(notice))
+
+    with pytest.raises(IntegrityError, match=r"notices\.cause|uq_notices_standing"):
+        store.execute(insert(NOTICES).values(notice))
 
 
 def _change(store: Store, post: Post, change: Mapping[str, object]) -> None:

@@ -1,0 +1,58 @@
+"""An article's posts to one destination: the first, repeats, further tries."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, select, update
+
+from distbot.domain.post import Mover, Post, PostState
+from distbot.ports import Lasting
+from distbot.storage._values import post_of, to_ms
+from distbot.storage.moves import move
+from distbot.storage.tables import ARTICLES, POSTS
+
+
+def last_posts(db: Connection, article_id: int) -> dict[str, Row[int, str, int, str]]:
+    """Return each destination's last variant of an article, and keep others off it."""
+    db.execute(
+        select(ARTICLES.c.id).where(ARTICLES.c.id == article_id).with_for_update()
+    )
+    query = (
+        select(POSTS.c.id, POSTS.c.destination, POSTS.c.variant, POSTS.c.state)
+        .where(POSTS.c.article_id == article_id)
+        .order_by(POSTS.c.variant)
+    )
+    return {row.destination: row for row in db.execute(query)}
+
+
+def lasting(db: Connection, post: Post) -> Lasting:
+    """Join a post with what all its variants' cards said."""
+    query = select(POSTS).where(
+        POSTS.c.article_id == post.article_id,
+        POSTS.c.destination == post.draft.destination,
+        POSTS.c.draft.is_not(None),
+    )
+    drafts = [post_of(row).draft for row in db.execute(query)]
+    quotes = (draft.quote.text for draft in drafts if draft.quote is not None)
+    return Lasting(post=post, quotes=frozenset(quotes))
+
+
+def give_up(db: Connection, post_id: int, state: PostState, now: datetime) -> bool:
+    """Say whether a next variant may take a post's place; a refused one is closed."""
+    if state is PostState.FAILED:
+        return move(
+            db,
+            post_id,
+            state,
+            PostState.CANCELLED,
+            mover=Mover.COMPOSER,
+            now=now,
+            actor="composer",
+            why="drafted again",
+        )
+    return state in {PostState.SKIPPED, PostState.CANCELLED}
+
+
+def mark_composed(db: Connection, article_id: int, now: datetime) -> None:
+    """Remember that an article has its posts."""
+    done = update(ARTICLES).where(ARTICLES.c.id == article_id)
+    db.execute(done.values(composed_at=to_ms(now)))

@@ -1,0 +1,86 @@
+"""What people must hear reaches them, whatever the desk's group is like."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from distbot.domain.post import PostState
+from distbot.ports import Audience
+from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID
+
+if TYPE_CHECKING:
+    from distbot.line import Line
+    from tests.flow.desk.conftest import Newsroom
+
+GONE = -1009999
+"""A group that the bot is not in."""
+
+
+def announce(line: Line, audience: Audience, account: str = "x:") -> None:
+    line.parts.notices.announce(
+        f"out_of_credit {account}",
+        audience,
+        "out_of_credit",
+        {"account": account, "fault": "402"},
+        line.parts.clock.now(),
+    )
+
+
+def test_a_desk_that_cannot_be_shown_drafts_keeps_no_alarm_from_the_chiefs(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.desk = GONE
+
+    async def run() -> None:
+        async with newsroom.open(listening=False) as scene:
+            await scene.line.take_in("situs")
+            newsroom.site.publish("/pasar", "Pasar Terapung Rimbang Dibuka Kembali")
+            await scene.line.take_in("situs")
+            await scene.line.write()
+            announce(scene.line, Audience.CHIEFS)
+        async with newsroom.open() as scene:
+            await scene.until(lambda: scene.desk(CHIEF_ID))
+            await scene.until_told("draft_show_failed")
+
+            assert scene.tally() == {PostState.DRAFT: 2}
+            assert scene.line.parts.notices.untold(9) == []
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_the_desk_cannot_hear_the_chiefs_do(
+    newsroom: Newsroom, *, there: bool
+) -> None:
+    newsroom.desk = DESK_ID if there else GONE
+
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            announce(scene.line, Audience.DESK)
+            await scene.until(lambda: scene.desk(DESK_ID if there else CHIEF_ID))
+
+            assert len(scene.desk(CHIEF_ID)) == (0 if there else 1)
+
+    asyncio.run(run())
+
+
+def test_a_notice_that_nobody_can_be_told_is_kept_and_hides_no_other(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.desk, newsroom.chief = GONE, GONE
+
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            announce(scene.line, Audience.CHIEFS, "x:")
+            announce(scene.line, Audience.DESK, "x:dua")
+            await scene.until_told("notice_tell_failed")
+
+            assert len(scene.line.parts.notices.untold(9)) == 2
+        newsroom.chief = CHIEF_ID
+        async with newsroom.open() as scene:
+            await scene.until(lambda: len(scene.desk(CHIEF_ID)) == 2)
+
+    asyncio.run(run())

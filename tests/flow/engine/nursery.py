@@ -1,0 +1,174 @@
+"""Starts `distbot …` again and again, each in a process of its own, at one's orders.
+
+A script, not a module of tests: it reads one JSON order a line and answers each with
+a number. Processes are forked from this one, which has its imports behind it: that
+spares the seconds that those take. What runs is `distbot.cli.main`.
+"""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, Self
+
+from apscheduler.schedulers import base as apscheduler_base
+from apscheduler.triggers import interval as apscheduler_interval
+from typing_extensions import override
+
+from distbot import clock, plugins, scheduler
+from distbot.chat import turn
+from distbot.cli import main
+from distbot.ports import Ending, Opening, Start
+from distbot.services import publish, reconcile
+from distbot.storage import sending
+from distbot.storage.attempts import SqlAttemptStore
+
+HURRY = 15
+"""How many times faster than in life a hurried process's waits are over."""
+
+WAITS = {
+    publish: ["LEASE", "_LAST_BEGIN", "_LAST_CALL"],
+    reconcile: ["_BETWEEN_ABSENCES", "_LATER", "_MUCH_LATER", "_HOLD"],
+    scheduler: ["LEASE", "_WRITE_EVERY", "_RECONCILE_EVERY"],
+    sending: ["_QUARANTINE"],
+    turn: ["_LEASE", "_RENEW_S"],
+}
+"""All that is waited for by the clock, beside the networks' own answers."""
+
+
+def serve() -> None:
+    orders: dict[str, Callable[..., int]] = {
+        "start": start,
+        "wait": wait,
+        "stopped": wait_for_stop,
+    }
+    for kind in plugins.KINDS:
+        for name in plugins.names(kind):
+            plugins.load(kind, name)
+    for line in sys.stdin:
+        order: dict[str, Any] = json.loads(line)
+        answer = orders[order.pop("do")](**order)
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+
+
+def start(**order: Any) -> int:  # noqa: ANN401 - as JSON has it
+    child = os.fork()
+    if child == 0:
+        # A fork may not unwind into what its parent was doing.
+        os._exit(be(**order))
+    return child
+
+
+def wait(pid: int) -> int:
+    """Return how a process ended: its exit code, or minus a signal."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def wait_for_stop(pid: int) -> int:
+    """Wait until a process stands still, as after SIGSTOP; return the signal."""
+    _, status = os.waitpid(pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), os.waitstatus_to_exitcode(status)
+    return os.WSTOPSIG(status)
+
+
+def be(
+    arguments: Sequence[str],
+    environment: dict[str, str],
+    out: str,
+    *,
+    hurried: bool,
+    freeze: str | None,
+    offset: str | None,
+) -> int:
+    """Be a fresh `distbot …` from here on; return its exit code.
+
+    Args:
+        arguments: Of the command line.
+        environment: Set beside what is inherited.
+        out: File for what it prints, and for its log.
+        hurried: Whether its waits are shorter.
+        freeze: Around which call of the store it stops itself, once.
+        offset: File with the seconds by which its clock is wrong.
+    """
+    os.environ.update(environment)  # noqa: TID251 - as a shell does
+    log = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    if hurried:
+        hurry()
+    if freeze:
+        stop_once(freeze)
+    if offset:
+        set_wrong(Path(offset))
+    sys.argv = ["distbot", *arguments]
+    code = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001 - Python itself would print it and end with 1
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def hurry() -> None:
+    """Shorten every wait; a name that is gone fails here, not in silence."""
+    for module, names in WAITS.items():
+        for name in names:
+            setattr(module, name, getattr(module, name) / HURRY)
+
+
+def stop_once(where: str) -> None:
+    """Stand still, as a stalled machine does, at the edge of a call of the store."""
+    place, _, call = where.partition(" ")
+    edges: dict[str, Callable[..., Any]] = {
+        "begin": SqlAttemptStore.begin,
+        "finish": SqlAttemptStore.finish,
+    }
+    real, stopped = edges[call], False
+
+    def stop() -> None:
+        nonlocal stopped
+        if not stopped:
+            stopped = True
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def edged(
+        store: SqlAttemptStore, given: Sequence[Start | Ending], now: datetime
+    ) -> Sequence[Opening | bool | None]:
+        if place == "before":
+            stop()
+        answers: Sequence[Opening | bool | None] = real(store, given, now)
+        if place == "after":
+            stop()
+        return answers
+
+    setattr(SqlAttemptStore, call, edged)
+
+
+def set_wrong(offset: Path) -> None:
+    """Let the machine's clock be wrong by what stands in a file."""
+
+    class WrongTime(datetime):
+        @classmethod
+        @override
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            late = timedelta(seconds=float(offset.read_text(encoding="ascii")))
+            return super().now(tz) + late
+
+    name = datetime.__name__
+    for module in (clock, apscheduler_base, apscheduler_interval):
+        assert hasattr(module, name)
+        setattr(module, name, WrongTime)
+
+
+if __name__ == "__main__":
+    serve()
