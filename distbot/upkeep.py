@@ -16,7 +16,7 @@ from distbot.ports import BilledCall, Parts
 from distbot.printing import show_month
 from distbot.services.allot import month_of
 from distbot.shell import AsJson, ConfigOption, editor, opened, print_json
-from distbot.storage.backup import back_up, put_back
+from distbot.storage.backup import back_up, put_back, replaced
 
 upkeep = typer.Typer()
 
@@ -56,11 +56,13 @@ def restore(
 ) -> None:
     """Put a backup in the store's place; it begins paused, and nothing goes twice."""
     store = open_store(ConfigFile.read(config), SystemClock())
+    now = SystemClock().now()
     try:
-        rows = put_back(store, backup_file, SystemClock().now())
+        rows = put_back(store, backup_file, now)
     finally:
         store.close()
     typer.echo(f"{backup_file}: {rows} rows. Everything is paused: look, then resume.")
+    typer.echo(f"{replaced(store, now)}: what was there before")
 
 
 @upkeep.command()

@@ -42,13 +42,13 @@ LEASE = timedelta(seconds=60)
 """How long a claim holds; sending is begun only in its first part."""
 
 _LAST_BEGIN = LEASE - timedelta(seconds=25)
-"""How long after its claim a call may be begun, which itself takes ≤ 20 s."""
+"""How long after its claim a call may be begun, which itself takes ≤ 22 s."""
 
-_LAST_CALL = LEASE - timedelta(seconds=20)
+_LONGEST_CALL = timedelta(seconds=22)
+"""A channel ends a call itself after 20 s and a little; after this it is looked for."""
+
+_LAST_CALL = LEASE - _LONGEST_CALL
 """How long after its claim a call may be made: it must end within the lease."""
-
-_LONGEST_CALL = timedelta(seconds=20)
-"""A call's own time-outs are for its parts; after this one it is looked for."""
 
 _PATIENCE = timedelta(minutes=15)
 """How long an answer waits for a store that is away."""

@@ -20,7 +20,7 @@ from distbot.domain.post import PostState
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_values import Chat, ChatKind
-from distbot.sandbox.telegram_world import LOG_ID
+from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, LOG_ID
 from distbot.storage._values import post_of
 from distbot.storage.tables import ATTEMPTS, POSTS
 from distbot.storage.tables_more import QUESTIONS
@@ -35,7 +35,7 @@ ADDRESSES = {
     "tanya": "@kanal_tanya",
     "x": "@akun_demo",
 }
-"""`meja` waits for editors; of `tanya` only people say what became of a call."""
+"""`meja` waits for editors."""
 
 CONFIG = """
 [newsroom]
@@ -44,6 +44,8 @@ name = "WartaRimba.com"
 short_name = "Warta Rimba"
 home = "https://wartarimba.example.com"
 log_chat = {log}
+desk_chat = {desk}
+chiefs = [{chief}]
 
 [cta]
 label = "Kunjungi Medsos WartaRimba.com"
@@ -89,11 +91,17 @@ _PATIENCE_S = 5.0
 
 @dataclass(slots=True, kw_only=True)
 class Newsroom:
-    """Its folder, store and networks; distbot's processes are started beside it."""
+    """Its folder, store and networks; distbot's processes are started beside it.
+
+    Attributes:
+        asks: Destinations of which only people say what became of a call.
+        slugs: The ends of the addresses of all articles so far.
+    """
 
     folder: Path
     store: str
     sandbox: Sandbox
+    asks: tuple[str, ...] = ()
     slugs: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -111,6 +119,8 @@ class Newsroom:
         (self.folder / "inbox").mkdir()
         text = CONFIG.format(
             log=LOG_ID,
+            desk=DESK_ID,
+            chief=CHIEF_ID,
             store=self.store,
             telegram=self.sandbox.telegram.url,
             x=self.sandbox.x.url,
@@ -121,7 +131,7 @@ class Newsroom:
                 channel="x" if name == "x" else "telegram",
                 address=address,
                 approval="required" if name == "meja" else "auto",
-                unknown="ask" if name == "tanya" else "look",
+                unknown="ask" if name in self.asks else "look",
             )
         self.config.write_text(text, encoding="utf-8")
 
@@ -150,6 +160,11 @@ class Newsroom:
         path.with_suffix(".part").write_text(story, encoding="utf-8")
         path.with_suffix(".part").rename(path)
         self.slugs.append(slug)
+
+    @property
+    def run(self) -> tuple[str, ...]:
+        """The words that start a worker."""
+        return "run", "--role", "worker", "-c", str(self.config)
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
@@ -406,9 +421,8 @@ class Siege:
 
     def _fill(self, nursery: Nursery) -> None:
         """Start as many workers as are missing."""
-        command = ("run", "--role", "worker", "-c", str(self.newsroom.config))
         while len(self._alive) < self.workers:
-            self._alive.append(nursery.start(*command))
+            self._alive.append(nursery.start(*self.newsroom.run))
 
     def _slow_down(self) -> None:
         """Stretch the moments in which a worker can be killed."""
@@ -461,7 +475,9 @@ def besiege(
 ) -> Reckoning:
     """Kill workers of a new newsroom; print the counts; return the reckoning."""
     with Sandbox(limits=False) as sandbox:
-        newsroom = Newsroom(folder=folder, store=store, sandbox=sandbox)
+        newsroom = Newsroom(
+            folder=folder, store=store, sandbox=sandbox, asks=("tanya",)
+        )
         chance = random.Random(seed)  # noqa: S311 - no secret
         siege = Siege(newsroom=newsroom, workers=workers, chance=chance)
         with Editor(newsroom=newsroom, chance=random.Random(seed)) as editor:  # noqa: S311 - no secret

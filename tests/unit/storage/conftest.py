@@ -1,13 +1,16 @@
 """Stores on SQLite and on PostgreSQL: a test that asks for `store` runs on either."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy.exc import DBAPIError
 
+from distbot.domain.errors import StoreAwayError
 from distbot.storage.engine import Database, open_database
 from distbot.storage.tables_more import METADATA
 from tests.postgres import Postgres
@@ -17,65 +20,39 @@ _CROWD = 1000
 """So many rows of a table are not worth wiping off."""
 
 
-@pytest.fixture(scope="session")
-def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store as it is after its first opening."""
-    folder = tmp_path_factory.mktemp("empty")
-    database = open_database(URL, base=folder)
-    Store(database).posts.add_destinations(LANES, NOON)
-    database.dispose()
-    return folder / "news.db"
-
-
-@pytest.fixture
-def new_sqlite(
-    _empty: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[NewStore]:
-    """Make stores in files, for tests that need many of them."""
-    made: list[Store] = []
-
-    def make() -> Store:
-        folder = tmp_path_factory.mktemp("store")
-        shutil.copy(_empty, folder)
-        made.append(Store(open_database(URL, base=folder)))
-        return made[-1]
-
-    yield make
-    for store in made:
-        store.database.dispose()
-
-
 class Spares:
-    """Databases of a server that tests have left empty again: faster than new ones."""
+    """Databases that tests have left empty again: faster than opening new ones."""
 
-    def __init__(self, postgres: Postgres, template: str) -> None:
-        self._postgres = postgres
-        self._template = template
-        self._numbers = count(1)
+    def __init__(self, make: Callable[[], Database]) -> None:
+        self._make = make
         self._spare: list[Database] = []
 
-    def take(self) -> Database:
-        if self._spare:
-            return self._spare.pop()
-        name = f"store_{next(self._numbers)}"
-        self._postgres.create(name, self._template)
-        return open_database(self._postgres.url(name), base=Path())
+    @contextmanager
+    def lend(self) -> Iterator[NewStore]:
+        """Give out stores that post to "kanal" and "x", as many as are wanted."""
+        lent: list[Database] = []
 
-    def give_back(self, database: Database) -> None:
-        with database.writes() as db:
-            clean = _wipe(db)
-        if clean:
-            self._spare.append(database)
-        else:
-            self._drop(database)
+        def make() -> Store:
+            lent.append(self._spare.pop() if self._spare else self._make())
+            store = Store(lent[-1])
+            store.posts.add_destinations(LANES, NOON)
+            return store
+
+        yield make
+        for database in lent:
+            try:
+                with database.writes() as db:
+                    clean = _wipe(db)
+            except (DBAPIError, StoreAwayError):
+                clean = False  # a test has broken it
+            if clean:
+                self._spare.append(database)
+            else:
+                database.dispose()
 
     def close(self) -> None:
         for database in self._spare:
-            self._drop(database)
-
-    def _drop(self, database: Database) -> None:
-        database.dispose()
-        self._postgres.drop(str(database.engine.url.database))
+            database.dispose()
 
 
 def _wipe(db: Connection) -> bool:
@@ -83,32 +60,53 @@ def _wipe(db: Connection) -> bool:
     for table in reversed(METADATA.sorted_tables):
         if db.execute(delete(table)).rowcount > _CROWD:
             return False
-        if "id" in table.c:
+        if "id" in table.c and db.dialect.name == "postgresql":
             counter = db.scalar(select(func.pg_get_serial_sequence(table.name, "id")))
             db.execute(text(f"ALTER SEQUENCE {counter} RESTART"))
     return True
 
 
 @pytest.fixture(scope="session")
-def _spares(postgres: Postgres, migrated: str) -> Iterator[Spares]:
-    spares = Spares(postgres, migrated)
+def _files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spares]:
+    empty = tmp_path_factory.mktemp("empty")
+    open_database(URL, base=empty).dispose()
+
+    def make() -> Database:
+        folder = tmp_path_factory.mktemp("store")
+        shutil.copy(empty / "news.db", folder)
+        return open_database(URL, base=folder)
+
+    spares = Spares(make)
+    yield spares
+    spares.close()
+
+
+@pytest.fixture(scope="session")
+def _databases(postgres: Postgres, migrated: str) -> Iterator[Spares]:
+    numbers = count(1)
+
+    def make() -> Database:
+        name = f"store_{next(numbers)}"
+        postgres.create(name, migrated)
+        return open_database(postgres.url(name), base=Path())
+
+    spares = Spares(make)
     yield spares
     spares.close()
 
 
 @pytest.fixture
-def new_postgres(_spares: Spares) -> Iterator[NewStore]:
+def new_sqlite(_files: Spares) -> Iterator[NewStore]:
+    """Make stores in files, for tests that need many of them."""
+    with _files.lend() as make:
+        yield make
+
+
+@pytest.fixture
+def new_postgres(_databases: Spares) -> Iterator[NewStore]:
     """Make stores on a PostgreSQL server, for tests that need many of them."""
-    made: list[Store] = []
-
-    def make() -> Store:
-        made.append(Store(_spares.take()))
-        made[-1].posts.add_destinations(LANES, NOON)
-        return made[-1]
-
-    yield make
-    for store in made:
-        _spares.give_back(store.database)
+    with _databases.lend() as make:
+        yield make
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -104,10 +104,12 @@ class TestFinishTogether:
     def test_receipts_are_written_together(self, store: Store) -> None:
         openings = self._openings(store)
         commits: list[Connection] = []
-        event.listen(store.database.engine, "commit", commits.append)
+        hear = commits.append
+        event.listen(store.database.engine, "commit", hear)
 
         done = store.attempts.finish(self._receipts(store, openings), store.now)
 
+        event.remove(store.database.engine, "commit", hear)
         assert len(commits) == 1
         assert list(done) == [True, True, True]
         for opening in openings:

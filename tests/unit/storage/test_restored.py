@@ -159,6 +159,7 @@ class TestUnderOurFeet:
     ) -> None:
         today, yesterday = new_store(), new_store()
         ours = marks.host("a", today, yesterday)
+        today.wait(seconds=1)
         today.publish("1")
         post = yesterday.held()
         theirs = marks.host("a")

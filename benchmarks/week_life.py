@@ -1,0 +1,249 @@
+"""The days of the simulated week: what the service does, what happens around it."""
+
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import Engine, func, select
+
+from benchmarks.week_office import BEGAN, ENDS, SOURCE, ZONE, Office
+from distbot.domain.post import Post, PostState, Receipt
+from distbot.line import Line
+from distbot.sandbox.faults import Fault, FaultKind
+from distbot.scheduler import Sender
+from distbot.storage._values import from_ms, to_ms
+from distbot.storage.tables import ATTEMPTS, POSTS
+from distbot.storage.tables_more import QUESTIONS
+
+_POLL = timedelta(minutes=1)
+_QUIET_STEP = timedelta(minutes=10)
+_AUTO_AFTER = timedelta(minutes=30)
+_AN_HOUR = timedelta(hours=1)
+_AGAIN = timedelta(seconds=0.5)
+_MOST_VAIN_TURNS = 200
+_EDITOR = "@sabran"
+_AT_WORK = range(6, 22)
+
+OFF = (
+    (timedelta(days=1, hours=9), timedelta(days=1, hours=12, minutes=30)),
+    (timedelta(days=4, hours=21), timedelta(days=5, hours=4, minutes=30)),
+)
+"""When the service does not run, from the week's beginning."""
+
+
+@dataclass(order=True, slots=True)
+class Happening:
+    """Something that people or networks do at a moment; aware UTC."""
+
+    at: datetime
+    number: int
+    do: Callable[[], None] = field(compare=False)
+
+
+class Life:
+    """Lives through the week with an office."""
+
+    def __init__(self, office: Office) -> None:
+        """Begin on the first morning."""
+        self._office = office
+        self._clock = office.clock
+        self._chance = random.Random(5)  # noqa: S311 - a week that repeats
+        self._happenings: list[Happening] = []
+        self._seen: set[int] = set()
+        self._next_repeat = BEGAN
+        self._vain = 0
+        self.first_due: dict[int, datetime] = {}
+        self.told: Counter[str] = Counter()
+        self.steps = 0
+        for at, do in _troubles(office):
+            self._plan(BEGAN + at, do)
+
+    async def live(self) -> None:
+        """Serve until the week ends, but for the outages."""
+        began = self._clock.now()
+        for off, on in (*((BEGAN + a, BEGAN + b) for a, b in OFF), (ENDS, ENDS)):
+            app = self._office.app()
+            async with app:
+                line = Line(self._office.parts(app), f"worker {began}", self._hear)
+                await self._serve(line, off)
+            self._clock.moment = on
+
+    def _hear(self, event: str, fields: dict[str, object]) -> None:
+        self.told[event] += 1
+        if event in {"tick_failed", "article_not_composed", "source_failed"}:
+            raise AssertionError(f"{event}: {fields}")
+
+    async def _serve(self, line: Line, until: datetime) -> None:
+        """Do what the service's loop does, without waiting."""
+        await line.open()
+        await line.catch_up()
+        while self._clock.now() < until:
+            self.steps += 1
+            await self._tick(line)
+            soonest = await self._next(line)
+            self._clock.moment = min(until, soonest)
+
+    async def _tick(self, line: Line) -> None:
+        now = self._clock.now()
+        while self._happenings and self._happenings[0].at <= now:
+            heapq.heappop(self._happenings).do()
+        await line.take_in(SOURCE)
+        await line.write()
+        self._edit(line)
+        self._note_due(line)
+        await Sender(line=line, stopping=bool).turn()
+        await line.reap()
+        await line.reconcile()
+        self._answer(line)
+        if now >= self._next_repeat:
+            self._next_repeat = now + _AN_HOUR
+            await line.repeat()
+            self._note_due(line)
+
+    async def _next(self, line: Line) -> datetime:
+        """Return when next something is to be done."""
+        now = self._clock.now()
+        due = await line.next_due()
+        if due is not None and due <= now:
+            self._vain += 1
+            assert self._vain < _MOST_VAIN_TURNS, "what is due cannot be had"
+            due = now + _AGAIN
+        news = (story.at for story in self._office.week if story.at > now)
+        arrival = next(news, None)
+        moments = [
+            now + _QUIET_STEP,
+            due,
+            None if arrival is None else _next_poll(arrival),
+            self._happenings[0].at if self._happenings else None,
+            *self._stored(line),
+        ]
+        return min(max(m, now + _AGAIN) for m in moments if m is not None)
+
+    def _stored(self, line: Line) -> Iterator[datetime | None]:
+        """Yield when drafts have waited enough, and lost posts are looked for."""
+        with _engine(line).connect() as db:
+            draft = (POSTS.c.state == "draft", POSTS.c.article_class == "evergreen")
+            made = db.scalar(select(func.min(POSTS.c.created_at)).where(*draft))
+            unknown = select(POSTS.c.id).where(POSTS.c.state == "unknown")
+            look = select(func.min(ATTEMPTS.c.look_at))
+            looked = db.scalar(look.where(ATTEMPTS.c.post_id.in_(unknown)))
+        yield None if made is None else from_ms(made) + _AUTO_AFTER
+        yield None if looked is None else from_ms(looked)
+
+    def _note_due(self, line: Line) -> None:
+        """Remember for when each post was first planned."""
+        query = select(POSTS.c.id, POSTS.c.due_at).where(POSTS.c.state == "approved")
+        with _engine(line).connect() as db:
+            for row in db.execute(query):
+                self.first_due.setdefault(row.id, from_ms(row.due_at))
+
+    # What the editor does
+
+    def _edit(self, line: Line) -> None:
+        """Let the editor see new drafts; each is decided upon some time later."""
+        for post, _ in line.parts.posts.drafts(["kanal"]):
+            if post.id not in self._seen and post.draft.article_class.value == "normal":
+                self._seen.add(post.id)
+                self._plan(self._moment(), lambda post=post: self._decide(line, post))
+
+    def _moment(self) -> datetime:
+        """Return when the editor comes to it: within the hour, if at work."""
+        at = self._clock.now() + timedelta(minutes=self._chance.uniform(1, 45))
+        wall = at.astimezone(ZONE)
+        if wall.hour not in _AT_WORK:
+            morning = wall.replace(hour=_AT_WORK.start, minute=0)
+            at = morning + timedelta(days=wall.hour >= _AT_WORK.stop, minutes=5)
+        return at
+
+    def _decide(self, line: Line, post: Post) -> None:
+        posts, now, dice = line.parts.posts, self._clock.now(), self._chance.random()
+        if dice < 0.04:
+            why = "skipped"
+            posts.cancel(post.id, post.version, actor=_EDITOR, why=why, now=now)
+            return
+        at = now + timedelta(hours=self._chance.uniform(1, 20)) if dice > 0.95 else None
+        slot = line.slot(post, at)
+        posts.approve(
+            post.id,
+            post.version,
+            actor=_EDITOR,
+            why=f"approved by {_EDITOR}",
+            due_at=slot.due_at,
+            expire_at=slot.expire_at,
+            fixed=at is not None,
+            now=now,
+        )
+
+    def _answer(self, line: Line) -> None:
+        """Let the editor look at the network where only a person can tell."""
+        query = select(QUESTIONS.c.post_id).where(QUESTIONS.c.answered_at.is_(None))
+        with _engine(line).connect() as db:
+            asked = db.scalars(query).all()
+        for post_id in asked:
+            post = line.parts.posts.get(post_id)
+            line.parts.traces.settle(
+                post_id,
+                _found(self._office, post),
+                actor=_EDITOR,
+                why="looked",
+                now=self._clock.now(),
+            )
+
+    def _plan(self, at: datetime, do: Callable[[], None]) -> None:
+        number = len(self._happenings) + self.steps
+        heapq.heappush(self._happenings, Happening(at, number, do))
+
+
+def _engine(line: Line) -> Engine:
+    """Reach into the store, past the ports, for what only this looks at."""
+    return line.parts.posts._database.engine
+
+
+def _next_poll(at: datetime) -> datetime:
+    """Return the first look at the source that finds what came at a moment."""
+    return BEGAN + -(-(at - BEGAN) // _POLL) * _POLL
+
+
+def _found(office: Office, post: Post) -> Receipt | None:
+    """Return what stands at the network with a post's words, as a person finds it."""
+    timelines, words = office.sandbox.timelines(), post.draft.wording.text
+    if post.draft.channel == "x":
+        for shown in timelines.of_account("@akun_demo"):
+            if shown.written == words:
+                url = f"https://x.com/akun_demo/status/{shown.id}"
+                return Receipt(remote_id=shown.id, url=url, at=shown.created_at)
+        return None
+    chat = "@kanal_demo" if post.draft.destination == "kanal" else "@kanal_pontianak"
+    for message in timelines.in_chat(chat):
+        if message.text == words:
+            url = f"https://t.me/{chat[1:]}/{message.id}"
+            return Receipt(remote_id=str(message.id), url=url, at=message.date)
+    return None
+
+
+def _troubles(office: Office) -> Iterator[tuple[timedelta, Callable[[], None]]]:
+    """Yield what goes wrong on the networks, and when."""
+    telegram, x = office.sandbox.telegram.faults, office.sandbox.x.faults
+
+    def spoil(kind: FaultKind, times: int | None, method: str) -> Callable[[], None]:
+        faults = x if method.startswith("POST") else telegram
+        return lambda: faults.put(Fault(kind=kind, method=method, times=times))
+
+    def credits(usd: str | None) -> Callable[[], None]:
+        left = None if usd is None else Decimal(usd)
+        return lambda: office.sandbox.x.world.set_credits(left)
+
+    tweet = "POST /2/tweets"
+    yield timedelta(days=0, hours=11), spoil(FaultKind.THROTTLE, 1, "send*")
+    yield timedelta(days=2, hours=16), spoil(FaultKind.RESET_BEFORE, None, "send*")
+    yield timedelta(days=2, hours=17), telegram.clear
+    yield timedelta(days=3, hours=12), spoil(FaultKind.RESET_AFTER, 2, tweet)
+    yield timedelta(days=3, hours=19), spoil(FaultKind.ERROR_AFTER, 2, "send*")
+    yield timedelta(days=4, hours=10), spoil(FaultKind.THROTTLE, 1, tweet)
+    yield timedelta(days=4, hours=15), spoil(FaultKind.ERROR, 1, tweet)
+    yield timedelta(days=5, hours=13), credits("0")
+    yield timedelta(days=5, hours=14, minutes=40), credits(None)
