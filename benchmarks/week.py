@@ -29,7 +29,6 @@ from benchmarks.week_office import ZONE, Office, open_office
 from benchmarks.week_rules import Out, Rules, broken
 from distbot.ports import LedgerLine
 from distbot.storage._values import from_micro, from_ms
-from distbot.storage.engine import open_database
 from distbot.storage.ledger import SqlLedger
 from distbot.storage.tables import ARTICLES, ATTEMPTS, EVENTS, POSTS
 from distbot.storage.tables_more import MONTHS
@@ -69,10 +68,9 @@ def simulate(folder: Path) -> Week:
     with open_office(folder) as office:
         life = Life(office)
         asyncio.run(life.live())
-        database = open_database("sqlite:///var/distbot.db", base=folder)
-        with database.reads() as db:
+        with office.store() as database, database.reads() as db:
             outs = _outs(db, life)
-            week = Week(
+            return Week(
                 stories=len(office.week),
                 ledger=SqlLedger(database).lines(10_000),
                 outs=outs,
@@ -84,8 +82,6 @@ def simulate(folder: Path) -> Week:
                 told=life.told,
                 steps=life.steps,
             )
-        database.dispose()
-    return week
 
 
 def _outs(db: Connection, life: Life) -> Mapping[str, Sequence[Out]]:

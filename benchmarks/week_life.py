@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import Enum
+from itertools import count
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import func, select
 
 from benchmarks.week_office import BEGAN, ENDS, SOURCE, ZONE, Office
-from distbot.domain.post import Post, PostState, Receipt
+from distbot.domain.post import Post, Receipt
 from distbot.line import Line
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.scheduler import Sender
-from distbot.storage._values import from_ms, to_ms
+from distbot.storage._values import from_ms
+from distbot.storage.engine import Database
 from distbot.storage.tables import ATTEMPTS, POSTS
 from distbot.storage.tables_more import QUESTIONS
 
@@ -25,6 +28,7 @@ _AUTO_AFTER = timedelta(minutes=30)
 _AN_HOUR = timedelta(hours=1)
 _AGAIN = timedelta(seconds=0.5)
 _MOST_VAIN_TURNS = 200
+_NEVER = ENDS + timedelta(days=365)
 _EDITOR = "@sabran"
 _AT_WORK = range(6, 22)
 
@@ -33,6 +37,16 @@ OFF = (
     (timedelta(days=4, hours=21), timedelta(days=5, hours=4, minutes=30)),
 )
 """When the service does not run, from the week's beginning."""
+
+
+class _Job(Enum):
+    """What the service does by the clock, beside sending."""
+
+    NEWS = "take in"
+    DRAFT = "write"
+    REPEAT = "repeat"
+    REAP = "reap"
+    LOOK = "reconcile"
 
 
 @dataclass(order=True, slots=True)
@@ -45,99 +59,107 @@ class Happening:
 
 
 class Life:
-    """Lives through the week with an office."""
+    """Lives through the week with an office.
+
+    Attributes:
+        first_due: For when each post was first planned, by its number.
+        told: What the line told, by event.
+        steps: How often the clock was moved.
+    """
 
     def __init__(self, office: Office) -> None:
         """Begin on the first morning."""
+        self.first_due: dict[int, datetime] = {}
+        self.told: Counter[str] = Counter()
+        self.steps = 0
         self._office = office
         self._clock = office.clock
         self._chance = random.Random(5)  # noqa: S311 - a week that repeats
         self._happenings: list[Happening] = []
         self._seen: set[int] = set()
-        self._next_repeat = BEGAN
+        self._numbers = count()
         self._vain = 0
-        self.first_due: dict[int, datetime] = {}
-        self.told: Counter[str] = Counter()
-        self.steps = 0
+        self._next = dict.fromkeys(_Job, BEGAN)
         for at, do in _troubles(office):
             self._plan(BEGAN + at, do)
 
     async def live(self) -> None:
         """Serve until the week ends, but for the outages."""
-        began = self._clock.now()
-        for off, on in (*((BEGAN + a, BEGAN + b) for a, b in OFF), (ENDS, ENDS)):
-            app = self._office.app()
-            async with app:
-                line = Line(self._office.parts(app), f"worker {began}", self._hear)
-                await self._serve(line, off)
+        offs = [(BEGAN + off, BEGAN + on) for off, on in OFF]
+        for number, (off, on) in enumerate([*offs, (ENDS, ENDS)]):
+            async with self._office.app() as app:
+                line = Line(self._office.parts(app), f"worker-{number}", self._hear)
+                with self._office.store() as database:
+                    await self._serve(line, database, off)
             self._clock.moment = on
 
     def _hear(self, event: str, fields: dict[str, object]) -> None:
         self.told[event] += 1
-        if event in {"tick_failed", "article_not_composed", "source_failed"}:
+        if event in {"article_not_composed", "source_failed", "article_unreadable"}:
             raise AssertionError(f"{event}: {fields}")
 
-    async def _serve(self, line: Line, until: datetime) -> None:
+    async def _serve(self, line: Line, database: Database, until: datetime) -> None:
         """Do what the service's loop does, without waiting."""
         await line.open()
         await line.catch_up()
+        self._next = dict.fromkeys(_Job, self._clock.now())
         while self._clock.now() < until:
             self.steps += 1
-            await self._tick(line)
-            soonest = await self._next(line)
-            self._clock.moment = min(until, soonest)
+            while self._happenings and self._happenings[0].at <= self._clock.now():
+                heapq.heappop(self._happenings).do()
+            await self._tick(line, database)
+            self._look_ahead(database)
+            self._clock.moment = min(until, await self._soonest(line))
 
-    async def _tick(self, line: Line) -> None:
-        now = self._clock.now()
-        while self._happenings and self._happenings[0].at <= now:
-            heapq.heappop(self._happenings).do()
-        await line.take_in(SOURCE)
-        await line.write()
-        self._edit(line)
-        self._note_due(line)
-        await Sender(line=line, stopping=bool).turn()
-        await line.reap()
-        await line.reconcile()
-        self._answer(line)
-        if now >= self._next_repeat:
-            self._next_repeat = now + _AN_HOUR
+    async def _tick(self, line: Line, database: Database) -> None:
+        """Do each job whose time has come, as the service's ticks do."""
+        due = [job for job in _Job if self._next[job] <= self._clock.now()]
+        if _Job.NEWS in due:
+            await line.take_in(SOURCE)
+        if _Job.NEWS in due or _Job.DRAFT in due:
+            await line.write()
+            self._edit(line)
+        if _Job.REPEAT in due:
             await line.repeat()
-            self._note_due(line)
+            self._next[_Job.REPEAT] = self._clock.now() + _AN_HOUR
+        self._note_due(database)
+        await Sender(line=line, stopping=bool).turn()
+        if _Job.REAP in due:
+            await line.reap()
+            self._next[_Job.REAP] = self._clock.now() + _QUIET_STEP
+        if _Job.LOOK in due:
+            await line.reconcile()
+            self._answer(line, database)
 
-    async def _next(self, line: Line) -> datetime:
+    def _look_ahead(self, database: Database) -> None:
+        """Find when news comes, drafts have waited, and lost posts are looked for."""
+        now = self._clock.now()
+        arrivals = (story.at for story in self._office.week if story.at > now)
+        arrival = next(arrivals, None)
+        self._next[_Job.NEWS] = _NEVER if arrival is None else _next_poll(arrival)
+        draft = (POSTS.c.state == "draft", POSTS.c.article_class == "evergreen")
+        unknown = select(POSTS.c.id).where(POSTS.c.state == "unknown")
+        look = select(func.min(ATTEMPTS.c.look_at))
+        with database.reads() as db:
+            made = db.scalar(select(func.min(POSTS.c.created_at)).where(*draft))
+            looked = db.scalar(look.where(ATTEMPTS.c.post_id.in_(unknown)))
+        self._next[_Job.DRAFT] = _NEVER if made is None else from_ms(made) + _AUTO_AFTER
+        self._next[_Job.LOOK] = _NEVER if looked is None else from_ms(looked)
+
+    async def _soonest(self, line: Line) -> datetime:
         """Return when next something is to be done."""
         now = self._clock.now()
-        due = await line.next_due()
-        if due is not None and due <= now:
+        due = await line.next_due() or _NEVER
+        if due <= now:
             self._vain += 1
             assert self._vain < _MOST_VAIN_TURNS, "what is due cannot be had"
-            due = now + _AGAIN
-        news = (story.at for story in self._office.week if story.at > now)
-        arrival = next(news, None)
-        moments = [
-            now + _QUIET_STEP,
-            due,
-            None if arrival is None else _next_poll(arrival),
-            self._happenings[0].at if self._happenings else None,
-            *self._stored(line),
-        ]
-        return min(max(m, now + _AGAIN) for m in moments if m is not None)
+        happening = self._happenings[0].at if self._happenings else _NEVER
+        return max(min(due, happening, *self._next.values()), now + _AGAIN)
 
-    def _stored(self, line: Line) -> Iterator[datetime | None]:
-        """Yield when drafts have waited enough, and lost posts are looked for."""
-        with _engine(line).connect() as db:
-            draft = (POSTS.c.state == "draft", POSTS.c.article_class == "evergreen")
-            made = db.scalar(select(func.min(POSTS.c.created_at)).where(*draft))
-            unknown = select(POSTS.c.id).where(POSTS.c.state == "unknown")
-            look = select(func.min(ATTEMPTS.c.look_at))
-            looked = db.scalar(look.where(ATTEMPTS.c.post_id.in_(unknown)))
-        yield None if made is None else from_ms(made) + _AUTO_AFTER
-        yield None if looked is None else from_ms(looked)
-
-    def _note_due(self, line: Line) -> None:
+    def _note_due(self, database: Database) -> None:
         """Remember for when each post was first planned."""
         query = select(POSTS.c.id, POSTS.c.due_at).where(POSTS.c.state == "approved")
-        with _engine(line).connect() as db:
+        with database.reads() as db:
             for row in db.execute(query):
                 self.first_due.setdefault(row.id, from_ms(row.due_at))
 
@@ -178,10 +200,10 @@ class Life:
             now=now,
         )
 
-    def _answer(self, line: Line) -> None:
+    def _answer(self, line: Line, database: Database) -> None:
         """Let the editor look at the network where only a person can tell."""
         query = select(QUESTIONS.c.post_id).where(QUESTIONS.c.answered_at.is_(None))
-        with _engine(line).connect() as db:
+        with database.reads() as db:
             asked = db.scalars(query).all()
         for post_id in asked:
             post = line.parts.posts.get(post_id)
@@ -194,13 +216,7 @@ class Life:
             )
 
     def _plan(self, at: datetime, do: Callable[[], None]) -> None:
-        number = len(self._happenings) + self.steps
-        heapq.heappush(self._happenings, Happening(at, number, do))
-
-
-def _engine(line: Line) -> Engine:
-    """Reach into the store, past the ports, for what only this looks at."""
-    return line.parts.posts._database.engine
+        heapq.heappush(self._happenings, Happening(at, next(self._numbers), do))
 
 
 def _next_poll(at: datetime) -> datetime:
@@ -233,7 +249,7 @@ def _troubles(office: Office) -> Iterator[tuple[timedelta, Callable[[], None]]]:
         faults = x if method.startswith("POST") else telegram
         return lambda: faults.put(Fault(kind=kind, method=method, times=times))
 
-    def credits(usd: str | None) -> Callable[[], None]:
+    def leave(usd: str | None) -> Callable[[], None]:
         left = None if usd is None else Decimal(usd)
         return lambda: office.sandbox.x.world.set_credits(left)
 
@@ -245,5 +261,5 @@ def _troubles(office: Office) -> Iterator[tuple[timedelta, Callable[[], None]]]:
     yield timedelta(days=3, hours=19), spoil(FaultKind.ERROR_AFTER, 2, "send*")
     yield timedelta(days=4, hours=10), spoil(FaultKind.THROTTLE, 1, tweet)
     yield timedelta(days=4, hours=15), spoil(FaultKind.ERROR, 1, tweet)
-    yield timedelta(days=5, hours=13), credits("0")
-    yield timedelta(days=5, hours=14, minutes=40), credits(None)
+    yield timedelta(days=5, hours=13), leave("0")
+    yield timedelta(days=5, hours=14, minutes=40), leave(None)

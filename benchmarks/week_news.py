@@ -60,6 +60,10 @@ def stories(began: datetime, *, seed: int = 20260326) -> Sequence[Story]:
         for kind in kinds:
             at = midnight + _moment(chance, kind, day)
             made.append(Story(at=at, article=_article(chance, kind, at, len(made))))
+    # Planned just before a night in which nobody serves the newsroom.
+    for minute in (50, 57):
+        at = began + timedelta(days=4, hours=20, minutes=minute)
+        made.append(Story(at=at, article=_article(chance, "breaking", at, len(made))))
     return sorted(made, key=lambda story: story.at)
 
 

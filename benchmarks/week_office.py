@@ -20,8 +20,10 @@ from distbot.ports import CardRenderer, Fetched, Parts, Source
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_values import Chat, ChatKind
 from distbot.sandbox.telegram_world import LOG_ID
+from distbot.storage.engine import Database, open_database
 
 SOURCE = "situs"
+STORE = "sqlite:///var/distbot.db"
 ZONE = ZoneInfo("Asia/Pontianak")
 BEGAN = datetime(2026, 3, 26, tzinfo=ZONE).astimezone(UTC)
 ENDS = BEGAN + timedelta(days=DAYS)
@@ -97,7 +99,7 @@ timezone = "Europe/Amsterdam"
 quiet_hours = "23:00-05:00"
 min_gap = "15m"
 per_hour = 3
-per_day = 25
+per_day = 32
 jitter = "10m"
 duka_gap = "5h"
 late = {{ normal = "skip after 3h" }}
@@ -193,6 +195,15 @@ class Office:
             return {name: secrets[name] for name in names}
 
         return App.build(ConfigFile.read(self.config), look_up, clock=self.clock)
+
+    @contextmanager
+    def store(self) -> Iterator[Database]:
+        """Open the newsroom's database beside its process."""
+        database = open_database(STORE, base=self.config.parent)
+        try:
+            yield database
+        finally:
+            database.dispose()
 
     def parts(self, app: App) -> Parts:
         """Return the real parts, with the week's news and plain cards."""

@@ -30,6 +30,7 @@ from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import Past, expires_at, opening
 from distbot.ports import LaneRules
 from distbot.storage._values import from_ms, to_ms
+from distbot.storage.history import past
 from distbot.storage.moves import among, is_state
 from distbot.storage.tables import DESTINATIONS, POSTS
 from distbot.storage.tables_more import ACCOUNTS, LANES, PAUSES
@@ -239,27 +240,6 @@ def _ahead(
         Past(
             # What is overdue, or held back, goes as soon as it may.
             at=max(from_ms(max(row.due_at, row.ok_at)), now),
-            article_class=ArticleClass(row.article_class),
-            duka=row.duka,
-        )
-        for row in db.execute(query)
-    )
-
-
-def past(db: Connection, destination: str, since: datetime) -> tuple[Past, ...]:
-    """Return what went out to a destination since then, or may have."""
-    query = (
-        select(POSTS.c.began_at, POSTS.c.article_class, POSTS.c.duka)
-        .where(
-            POSTS.c.destination == destination,
-            POSTS.c.began_at.is_not(None),
-            POSTS.c.began_at >= to_ms(since),
-        )
-        .order_by(POSTS.c.began_at)
-    )
-    return tuple(
-        Past(
-            at=from_ms(row.began_at),
             article_class=ArticleClass(row.article_class),
             duka=row.duka,
         )

@@ -70,11 +70,6 @@ def insert_post(
         MoveError: A new post cannot begin in that state.
     """
     check_move(None, post.state, post.reason, Mover.COMPOSER)
-    if variant:
-        doubtful = is_repeat_doubtful(db, article_id, post.destination, variant, now)
-    else:
-        seen = select(ARTICLES.c.doubtful).where(ARTICLES.c.id == article_id)
-        doubtful = bool(db.scalar(seen))
     row = {
         "article_id": article_id,
         "destination": post.destination,
@@ -87,7 +82,7 @@ def insert_post(
         "priority": _priority(post),
         "duka": post.draft is not None and post.draft.duka,
         "asked": post.asked,
-        "doubtful": doubtful,
+        "doubtful": _is_doubtful(db, article_id, post, variant, now),
         "draft": None if post.draft is None else pack_draft(post.draft),
         "price_micro_usd": 0 if post.draft is None else to_micro(post.draft.price_usd),
         "created_at": to_ms(now),
@@ -104,6 +99,16 @@ def insert_post(
         actor=actor,
     )
     return post_id
+
+
+def _is_doubtful(
+    db: Connection, article_id: int, post: NewPost, variant: int, now: datetime
+) -> bool:
+    """Say whether a new post may be out already, by a store that was put back."""
+    if variant:
+        return is_repeat_doubtful(db, article_id, post.destination, variant, now)
+    seen = select(ARTICLES.c.doubtful).where(ARTICLES.c.id == article_id)
+    return bool(db.scalar(seen))
 
 
 def _ask_anew(db: Connection, post_ids: Collection[int]) -> None:

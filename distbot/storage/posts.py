@@ -27,7 +27,8 @@ from distbot.storage.destinations import (
     serve,
 )
 from distbot.storage.engine import Database
-from distbot.storage.lanes import past, planned
+from distbot.storage.history import past
+from distbot.storage.lanes import planned
 from distbot.storage.ledger import late_lines
 from distbot.storage.moves import insert_post, is_state, move
 from distbot.storage.tables import DESK_MESSAGES, POSTS, PRICED

@@ -87,19 +87,9 @@ class SqlTraceStore(TraceStore):
         now: datetime,
         n: int | None = None,
     ) -> bool:
-        changes: dict[str, object] = {"due_at": to_ms(now), "began_at": None}
-        if found is not None:
-            changes = {
-                "remote_id": found.remote_id,
-                "remote_url": found.url,
-                "sent_at": to_ms(found.at),
-            }
         after = PostState.APPROVED if found is None else PostState.PUBLISHED
         still = [] if n is None else [POSTS.c.attempt == n]
         mover = Mover.RECONCILER if actor == "reconciler" else Mover.EDITOR
-        if found is None and mover is Mover.EDITOR:
-            # Whoever looked knows of the restore: it is not looked for once more.
-            changes["doubtful"] = False
         try:
             with self._database.writes() as db:
                 moved = move(
@@ -112,7 +102,7 @@ class SqlTraceStore(TraceStore):
                     now=now,
                     actor=actor,
                     why=why,
-                    **changes,
+                    **_settled(found, mover, now),
                 )
                 if moved:
                     _close(db, post_id, found, why, now)
@@ -122,6 +112,19 @@ class SqlTraceStore(TraceStore):
             thing = f"post {post_id}"
             fault = "what was seen is the receipt of another post"
             raise InputError(thing, fault, mend) from error
+
+
+def _settled(found: Receipt | None, mover: Mover, now: datetime) -> dict[str, object]:
+    """Return what a post is from then on."""
+    if found is not None:
+        return {
+            "remote_id": found.remote_id,
+            "remote_url": found.url,
+            "sent_at": to_ms(found.at),
+        }
+    unsent: dict[str, object] = {"due_at": to_ms(now), "began_at": None}
+    # A person who looked knows of the restore: it is not looked for once more.
+    return unsent | ({"doubtful": False} if mover is Mover.EDITOR else {})
 
 
 def _close(

@@ -16,7 +16,7 @@ SEED = 5
 
 
 def nothing_was_lost_or_doubled(found: Reckoning) -> None:
-    assert (found.lost, found.double, found.wrong) == ((), (), ())
+    assert (found.lost, found.double, found.bills, found.wrong) == ((), (), (), ())
     assert found.states["published"] > found.posts / 2
     # The worst moments were among them: each of these was a call in a dead hand.
     assert found.outcomes["absent"] > 0

@@ -32,6 +32,7 @@ class Reckoning:
         questions: How often a person was asked.
         lost: Posts that should be out or looked for, and are not; in words.
         double: Posts that are out more than once, or where they should not be.
+        bills: Where what is written down and what X billed differ, in words.
         wrong: Whatever else does not agree, in words.
     """
 
@@ -41,6 +42,7 @@ class Reckoning:
     questions: int
     lost: tuple[str, ...]
     double: tuple[str, ...]
+    bills: tuple[str, ...]
     wrong: tuple[str, ...]
 
     @override
@@ -84,11 +86,8 @@ def reckon(
         questions=questions,
         lost=tuple(lost),
         double=tuple(_doubles(posts, public, sandbox)),
-        wrong=(
-            *_wrong_receipts(posts, public),
-            *_wrong_moves(events),
-            *_wrong_bills(bills, sandbox),
-        ),
+        bills=tuple(_wrong_bills(bills, sandbox)),
+        wrong=(*_wrong_receipts(posts, public), *_wrong_moves(events)),
     )
 
 

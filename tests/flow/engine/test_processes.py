@@ -76,7 +76,15 @@ def slow_down(newsroom: Newsroom, delay_s: float) -> None:
 
 def nothing_went_wrong(newsroom: Newsroom) -> None:
     found = newsroom.reckon()
-    assert (found.lost, found.double, found.wrong) == ((), (), ())
+    assert (found.lost, found.double, found.bills, found.wrong) == ((), (), (), ())
+
+
+def open_the_channels(newsroom: Newsroom, nursery: Nursery, until: Until) -> None:
+    """Send a first article: what stands in an empty channel cannot be looked for."""
+    newsroom.write()
+    worker = nursery.start(*newsroom.run)
+    until(all_out(newsroom))
+    worker.stop()
 
 
 def up(process: Process, until: Until) -> Process:
@@ -88,7 +96,7 @@ def up(process: Process, until: Until) -> Process:
 def test_who_stood_still_past_its_lease_sends_nothing_twice(
     newsroom: Newsroom, nursery: Nursery, until: Until, edge: str
 ) -> None:
-    """The store is in no other hands while one stands still and another goes on."""
+    open_the_channels(newsroom, nursery, until)
     newsroom.write()
     frozen = nursery.start(*newsroom.run, freeze=edge)
     frozen.until_frozen()
@@ -102,7 +110,7 @@ def test_who_stood_still_past_its_lease_sends_nothing_twice(
     until(all_out(newsroom))
     frozen.stop()
     nothing_went_wrong(newsroom)
-    assert calls(newsroom) == 2 * len(SENT_ALONE)
+    assert calls(newsroom) == 3 * len(SENT_ALONE)
 
 
 def test_who_stood_still_and_comes_back_knows_that_nothing_left(
@@ -128,6 +136,7 @@ def test_who_stood_still_and_comes_back_knows_that_nothing_left(
 def test_whose_call_was_under_way_when_it_stood_still_is_found(
     newsroom: Newsroom, nursery: Nursery, until: Until
 ) -> None:
+    open_the_channels(newsroom, nursery, until)
     slow_down(newsroom, 0.5)
     newsroom.write()
     frozen = nursery.start(*newsroom.run)
@@ -185,15 +194,9 @@ def test_a_store_that_was_copied_back_is_told_and_waits_for_a_resume(
     newsroom: Newsroom, nursery: Nursery, until: Until
 ) -> None:
     store, copy = newsroom.folder / "var/rimba.db", newsroom.folder / "copy.db"
-    newsroom.write()
-    worker = nursery.start(*newsroom.run)
-    until(all_out(newsroom))
-    worker.stop()
+    open_the_channels(newsroom, nursery, until)
     shutil.copy(store, copy)
-    newsroom.write()
-    worker = nursery.start(*newsroom.run)
-    until(all_out(newsroom))
-    worker.stop()
+    open_the_channels(newsroom, nursery, until)
     shutil.copy(copy, store)
     before = calls(newsroom)
 
