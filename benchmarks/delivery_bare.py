@@ -105,7 +105,9 @@ async def _by_sockets(url: str, requests: Sequence[bytes]) -> Round:
     parts, loop = urlsplit(url), asyncio.get_running_loop()
     wires = []
     for _ in range(CONNECTIONS):
-        _, wire = await loop.create_connection(_Wire, parts.hostname, parts.port)
+        _, wire = await loop.create_connection(
+            _Wire, parts.hostname or "", parts.port or 80
+        )
         wires.append(wire)
     shares = _shares(requests, CONNECTIONS)
     done = _begin()

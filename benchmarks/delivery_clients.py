@@ -71,6 +71,7 @@ class _Bench:
             )
             ready = stack.enter_context(workers(stage, count, instant=False))
             self.crews[name] = (stage, ready, True)
+        stage = self.crews["SQLite, 1 worker"][0]
         for name, target in ((_BARE, _CLIENTS[channel]), (_CEILING, lean)):
             ready = stack.enter_context(crew(target, [(stage, servers)]))
             self.crews[name] = (stage, ready, False)

@@ -195,7 +195,7 @@ def tell(week: Week, report: Report) -> None:
 
 
 def _late(week: Week) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name in sorted(week.outs):
         for kind in ("breaking", "normal", "evergreen"):
             late = [

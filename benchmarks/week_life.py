@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from itertools import count
 
 from sqlalchemy import func, select
@@ -170,7 +171,7 @@ class Life:
         for post, _ in line.parts.posts.drafts(["kanal"]):
             if post.id not in self._seen and post.draft.article_class.value == "normal":
                 self._seen.add(post.id)
-                self._plan(self._moment(), lambda post=post: self._decide(line, post))
+                self._plan(self._moment(), partial(self._decide, line, post))
 
     def _moment(self) -> datetime:
         """Return when the editor comes to it: within the hour, if at work."""

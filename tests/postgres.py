@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 import shutil
+import subprocess
 import tempfile
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
@@ -57,6 +59,7 @@ class Postgres:
             leader: Which runs.
         """
         self.folder = folder
+        self._watched = False
         self._server, self._run = _installed(folder)
         if leader is not None:
             self._copy(leader)
@@ -76,6 +79,8 @@ class Postgres:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
+        if not self._watched:
+            self._watch()
         self._control("start", "-w", "-l", str(self.folder / "log"))
 
     def stop(self, mode: Mode = "fast") -> None:
@@ -118,6 +123,27 @@ class Postgres:
         self.run("pg_basebackup", *source, "-R", "-D", str(self.folder))
         # Of the leader's socket, which lies in its data.
         (self.folder / ".s.PGSQL.5432.lock").unlink()
+
+    def _watch(self) -> None:
+        """Have it stopped when this process ends, even by a signal that kills.
+
+        Whoever reads of a pipe hears of the end of its only writer.
+        """
+        read, _kept_open = os.pipe()
+        stop = str(self._server.bin_path / "pg_ctl")
+        script = (
+            f'(cat <&{read}; exec "$0" stop -m immediate -D "$1") >/dev/null 2>&1 &'
+        )
+        subprocess.run(  # noqa: S603 - our own words
+            ["/bin/sh", "-c", script, stop, str(self.folder)],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            pass_fds=[read],
+            start_new_session=True,
+            user=self._server.system_user,
+        )
+        os.close(read)
+        self._watched = True
 
     def _control(self, *words: str) -> None:
         self.run("pg_ctl", *words, "-D", str(self.folder))

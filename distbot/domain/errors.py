@@ -43,7 +43,7 @@ class StoreAwayError(DistbotError):
 
     def __init__(self, fault: str) -> None:
         """Name what the database said."""
-        mend = "Make room on its disk, or look whether it runs"
+        mend = "Try again; if it stays, make room on its disk or look whether it runs"
         super().__init__(f"the store: {fault.rstrip('.')}. {mend}.")
 
 

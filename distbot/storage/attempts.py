@@ -187,14 +187,17 @@ class SqlAttemptStore(AttemptStore):
     def _finish(self, ending: Ending, now: datetime) -> bool:
         opening, outcome = ending.opening, ending.outcome
         if isinstance(outcome, Receipt):
-            try:
-                with self._database.writes() as db:
-                    return publish(db, opening, outcome, now)
-            except IntegrityError:
-                return self._collided(opening, outcome, now)
+            return self._published(opening, outcome, now)
         with self._database.writes() as db:
             block(db, opening.post_id, outcome, now)
             return settle(db, opening, outcome, now)
+
+    def _published(self, opening: Opening, receipt: Receipt, now: datetime) -> bool:
+        try:
+            with self._database.writes() as db:
+                return publish(db, opening, receipt, now)
+        except IntegrityError:
+            return self._collided(opening, receipt, now)
 
     def _collided(self, opening: Opening, receipt: Receipt, now: datetime) -> bool:
         """Ask a person about a receipt that another post has: it went somewhere."""

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 
@@ -36,6 +37,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from distbot.domain.errors import ConfigError, InputError, StoreAwayError
 
 _BUSY_TIMEOUT_MS = 10_000
+_IDLE = timedelta(seconds=30)
+"""How long a PostgreSQL transaction may stand still: its worker is frozen then."""
+
 _READS = "distbot_reads"
 _MIGRATION_LOCK = 0x_D157_B07
 """Key of the advisory lock under which one process upgrades a PostgreSQL store."""
@@ -172,13 +176,16 @@ def without_secrets(parsed: URL) -> str:
 
 
 def _postgres(parsed: URL) -> Engine:
-    # A connection that died with its server is found before it is used.
+    # The locks of a worker that stands still would hold up all others; a connection
+    # that died with its server is found before it is used.
+    idle = f"-c idle_in_transaction_session_timeout={int(_IDLE.total_seconds())}s"
+    options = " ".join((*parsed.normalized_query.get("options", ()), idle))
     return create_engine(
         parsed,
         hide_parameters=True,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": 10},
+        connect_args={"connect_timeout": 10, "options": options},
     )
 
 

@@ -65,7 +65,7 @@ failed     approved   editor
 failed     cancelled  editor composer
 failed     skipped    reaper
 """
-MAY = {
+MAY: dict[tuple[str, str], set[str]] = {
     (before, after): set(who)
     for before, after, *who in (row.split() for row in WHO.split("\n") if row)
 }

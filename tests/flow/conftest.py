@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Row, Select, create_engine, make_url, select
+from sqlalchemy import Engine, Executable, Row, create_engine, make_url, select
 
 from distbot.app import App, ConfigFile
 from distbot.domain.post import Post, PostState
@@ -221,7 +221,7 @@ class Office:
             url = url.set(database=str(self.folder / str(url.database)))
         return create_engine(url)
 
-    def rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def rows(self, query: Executable) -> Sequence[Row[Any]]:
         engine = self.engine()
         try:
             with engine.connect() as db:

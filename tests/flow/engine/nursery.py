@@ -22,18 +22,18 @@ from typing_extensions import override
 from distbot import clock, plugins, scheduler
 from distbot.chat import turn
 from distbot.cli import main
-from distbot.ports import Ending, Opening, Start
 from distbot.services import publish, reconcile
-from distbot.storage import sending
+from distbot.storage import attempts, engine, sending
 from distbot.storage.attempts import SqlAttemptStore
 
-HURRY = 15
+HURRY = 20
 """How many times faster than in life a hurried process's waits are over."""
 
 WAITS = {
     publish: ["LEASE", "_LAST_BEGIN", "_LAST_CALL"],
     reconcile: ["_BETWEEN_ABSENCES", "_LATER", "_MUCH_LATER", "_HOLD"],
     scheduler: ["LEASE", "_WRITE_EVERY", "_RECONCILE_EVERY"],
+    engine: ["_IDLE"],
     sending: ["_QUARANTINE"],
     turn: ["_LEASE", "_RENEW_S"],
 }
@@ -127,13 +127,16 @@ def hurry() -> None:
 
 
 def stop_once(where: str) -> None:
-    """Stand still, as a stalled machine does, at the edge of a call of the store."""
-    place, _, call = where.partition(" ")
-    edges: dict[str, Callable[..., Any]] = {
-        "begin": SqlAttemptStore.begin,
-        "finish": SqlAttemptStore.finish,
+    """Stand still, as a stalled machine does, at an edge of a call of the store."""
+    edges: dict[str, tuple[object, str]] = {
+        "before begin": (SqlAttemptStore, "begin"),
+        "within begin": (attempts, "open_attempts"),
+        "after begin": (SqlAttemptStore, "begin"),
+        "before finish": (SqlAttemptStore, "finish"),
     }
-    real, stopped = edges[call], False
+    holder, name = edges[where]
+    real, stopped = getattr(holder, name), False
+    after = not where.startswith("before")
 
     def stop() -> None:
         nonlocal stopped
@@ -141,17 +144,15 @@ def stop_once(where: str) -> None:
             stopped = True
             os.kill(os.getpid(), signal.SIGSTOP)
 
-    def edged(
-        store: SqlAttemptStore, given: Sequence[Start | Ending], now: datetime
-    ) -> Sequence[Opening | bool | None]:
-        if place == "before":
+    def edged(*given: object) -> object:
+        if not after:
             stop()
-        answers: Sequence[Opening | bool | None] = real(store, given, now)
-        if place == "after":
+        answer = real(*given)
+        if after:
             stop()
-        return answers
+        return answer
 
-    setattr(SqlAttemptStore, call, edged)
+    setattr(holder, name, edged)
 
 
 def set_wrong(offset: Path) -> None:

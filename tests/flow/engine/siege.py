@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Engine, Row, Select, create_engine, func, select
+from sqlalchemy import Engine, Executable, Row, create_engine, func, select
 from sqlalchemy.exc import DatabaseError
 
 from distbot.clock import SystemClock
@@ -58,13 +58,13 @@ cards = "var/cards"
 
 [telegram]
 base_url = "{telegram}"
-timeout_s = 1.2
+timeout_s = 1.0
 per_second = 0
 chat_per_minute = 0
 
 [x]
 base_url = "{x}"
-timeout_s = 1.2
+timeout_s = 1.0
 monthly_budget_usd = 10000
 posts_per_window = 0
 
@@ -105,7 +105,7 @@ class Newsroom:
     slugs: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Open the channels, and write the config."""
+        """Open the channels and the inbox."""
         for number, address in enumerate(ADDRESSES.values(), start=10):
             if address not in {"@kanal_demo", "@akun_demo"}:
                 name = address.removeprefix("@")
@@ -117,6 +117,10 @@ class Newsroom:
                 )
                 self.sandbox.telegram.world.add_chat(chat)
         (self.folder / "inbox").mkdir()
+        self.configure()
+
+    def configure(self) -> None:
+        """Write the config."""
         text = CONFIG.format(
             log=LOG_ID,
             desk=DESK_ID,
@@ -189,7 +193,7 @@ class Watch:
     sandbox: Sandbox
     worker: str
 
-    def rows(self, query: Select[Any]) -> list[Row[Any]]:
+    def rows(self, query: Executable) -> list[Row[Any]]:
         # Before the first start there are no tables, and a server may be away.
         with suppress(DatabaseError), self.engine.connect() as db:
             return list(db.execute(query).all())

@@ -90,7 +90,7 @@ def test_what_cannot_be_claimed_waits_for_room(written: Office) -> None:
     async def send() -> None:
         async with office.line() as line:
             with no_room_for(office, "claimed"):
-                with pytest.raises(StoreAwayError, match=r"full.*[Mm]ake room"):
+                with pytest.raises(StoreAwayError, match=r"full.*make room"):
                     await line.send()
                 assert office.states() == [PostState.APPROVED] * 2
             await line.send()

@@ -32,7 +32,7 @@ from distbot.storage.ledger import SqlLedger
 from distbot.storage.money import SqlMoneyStore
 from distbot.storage.office import SqlLockStore, SqlNoticeStore, SqlPauseStore
 from distbot.storage.posts import SqlPostStore
-from distbot.storage.tables import ATTEMPTS, EVENTS
+from distbot.storage.tables import ATTEMPTS, EVENTS, POSTS
 from distbot.storage.tables_more import BILLS, MONTHS
 from distbot.storage.traces import SqlTraceStore
 
@@ -325,3 +325,13 @@ class Store:
         """Go around the store's own code, straight to the database."""
         with self.database.writes() as db:
             db.execute(statement)
+
+
+def doubtful(store: Store) -> set[int]:
+    """Which posts are to be looked for before they are sent."""
+    return {row.id for row in store.rows(select(POSTS.c.id).where(POSTS.c.doubtful))}
+
+
+def scopes(store: Store) -> list[tuple[str, str]]:
+    """What is paused, and by whom."""
+    return [(pause.scope, pause.actor) for pause in store.pauses.pauses()]
