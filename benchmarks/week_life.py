@@ -14,17 +14,17 @@ from itertools import count
 from sqlalchemy import func, select
 
 from benchmarks.week_office import BEGAN, ENDS, SOURCE, ZONE, Office
-from distbot.domain.post import Post, Receipt
+from distbot.domain.post import Post, PostState, Receipt
 from distbot.line import Line
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.scheduler import Sender
 from distbot.storage._values import from_ms
 from distbot.storage.engine import Database
+from distbot.storage.moves import is_state
 from distbot.storage.tables import ATTEMPTS, POSTS
 from distbot.storage.tables_more import QUESTIONS
 
 _POLL = timedelta(minutes=1)
-_QUIET_STEP = timedelta(minutes=10)
 _AUTO_AFTER = timedelta(minutes=30)
 _AN_HOUR = timedelta(hours=1)
 _AGAIN = timedelta(seconds=0.5)
@@ -125,27 +125,29 @@ class Life:
             self._next[_Job.REPEAT] = self._clock.now() + _AN_HOUR
         self._note_due(database)
         await Sender(line=line, stopping=bool).turn()
-        if _Job.REAP in due:
+        if _Job.REAP in due or _Job.REPEAT in due:
             await line.reap()
-            self._next[_Job.REAP] = self._clock.now() + _QUIET_STEP
         if _Job.LOOK in due:
             await line.reconcile()
             self._answer(line, database)
 
     def _look_ahead(self, database: Database) -> None:
-        """Find when news comes, drafts have waited, and lost posts are looked for."""
+        """Find when news comes, drafts have waited, posts are late or looked for."""
         now = self._clock.now()
         arrivals = (story.at for story in self._office.week if story.at > now)
         arrival = next(arrivals, None)
         self._next[_Job.NEWS] = _NEVER if arrival is None else _next_poll(arrival)
-        draft = (POSTS.c.state == "draft", POSTS.c.article_class == "evergreen")
-        unknown = select(POSTS.c.id).where(POSTS.c.state == "unknown")
+        draft = (is_state(PostState.DRAFT), POSTS.c.article_class == "evergreen")
+        unknown = select(POSTS.c.id).where(is_state(PostState.UNKNOWN))
         look = select(func.min(ATTEMPTS.c.look_at))
+        waiting = is_state(PostState.DRAFT, PostState.APPROVED), POSTS.c.expire_at > 0
         with database.reads() as db:
             made = db.scalar(select(func.min(POSTS.c.created_at)).where(*draft))
             looked = db.scalar(look.where(ATTEMPTS.c.post_id.in_(unknown)))
+            late = db.scalar(select(func.min(POSTS.c.expire_at)).where(*waiting))
         self._next[_Job.DRAFT] = _NEVER if made is None else from_ms(made) + _AUTO_AFTER
         self._next[_Job.LOOK] = _NEVER if looked is None else from_ms(looked)
+        self._next[_Job.REAP] = _NEVER if late is None else from_ms(late)
 
     async def _soonest(self, line: Line) -> datetime:
         """Return when next something is to be done."""
@@ -159,7 +161,7 @@ class Life:
 
     def _note_due(self, database: Database) -> None:
         """Remember for when each post was first planned."""
-        query = select(POSTS.c.id, POSTS.c.due_at).where(POSTS.c.state == "approved")
+        query = select(POSTS.c.id, POSTS.c.due_at).where(is_state(PostState.APPROVED))
         with database.reads() as db:
             for row in db.execute(query):
                 self.first_due.setdefault(row.id, from_ms(row.due_at))
@@ -257,7 +259,7 @@ def _troubles(office: Office) -> Iterator[tuple[timedelta, Callable[[], None]]]:
     tweet = "POST /2/tweets"
     yield timedelta(days=0, hours=11), spoil(FaultKind.THROTTLE, 1, "send*")
     yield timedelta(days=2, hours=16), spoil(FaultKind.RESET_BEFORE, None, "send*")
-    yield timedelta(days=2, hours=17), telegram.clear
+    yield timedelta(days=2, hours=16, minutes=20), telegram.clear
     yield timedelta(days=3, hours=12), spoil(FaultKind.RESET_AFTER, 2, tweet)
     yield timedelta(days=3, hours=19), spoil(FaultKind.ERROR_AFTER, 2, "send*")
     yield timedelta(days=4, hours=10), spoil(FaultKind.THROTTLE, 1, tweet)

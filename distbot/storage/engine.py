@@ -30,6 +30,7 @@ from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
     InterfaceError,
+    InternalError,
     OperationalError,
 )
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -108,7 +109,7 @@ def _told_away() -> Iterator[None]:
     """Tell what the database is short of apart from what is wrong with a statement."""
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
+    except (OperationalError, InterfaceError, InternalError) as error:
         raise StoreAwayError(" ".join(str(error.orig).split())) from error
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.flow.engine.siege import besiege
 
 if TYPE_CHECKING:
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from tests.flow.engine.reckoning import Reckoning
 
+pytestmark = pytest.mark.timeout(400)  # a loaded machine takes its time to die
 KILLS = 20
 SEED = 5
 

@@ -22,6 +22,7 @@ from typing_extensions import override
 from distbot import clock, plugins, scheduler
 from distbot.chat import turn
 from distbot.cli import main
+from distbot.domain import delivery
 from distbot.services import publish, reconcile
 from distbot.storage import attempts, engine, sending
 from distbot.storage.attempts import SqlAttemptStore
@@ -33,6 +34,7 @@ WAITS = {
     publish: ["LEASE", "_LAST_BEGIN", "_LAST_CALL"],
     reconcile: ["_BETWEEN_ABSENCES", "_LATER", "_MUCH_LATER", "_HOLD"],
     scheduler: ["LEASE", "_WRITE_EVERY", "_RECONCILE_EVERY"],
+    delivery: ["_FIRST_WAIT"],
     engine: ["_IDLE"],
     sending: ["_QUARANTINE"],
     turn: ["_LEASE", "_RENEW_S"],

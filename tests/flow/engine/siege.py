@@ -293,6 +293,10 @@ class Editor:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.rest()
+
+    def rest(self) -> None:
+        """End the act under way, and begin no other."""
         self._over.set()
         assert self._thread is not None
         self._thread.join()
@@ -387,8 +391,12 @@ class Siege:
     _held: set[tuple[int, int]] = field(default_factory=set)
     _pause: threading.Event = field(default_factory=threading.Event)
 
-    def go(self, kills: int) -> Reckoning:
-        """Kill so many times, let the dust settle, and reckon."""
+    def go(self, kills: int, rest: Callable[[], None]) -> Reckoning:
+        """Kill so many times, let the dust settle, and reckon.
+
+        The editor has to rest before the end: whatever is approved after it would
+        wait for workers that are gone.
+        """
         with ExitStack() as stack:
             nursery = stack.enter_context(
                 Nursery(
@@ -402,7 +410,7 @@ class Siege:
                 if self.kills % len(names) == 0:
                     self.chance.shuffle(names)
                 self._kill_one(nursery, engine, names[self.kills % len(names)])
-            self._settle(nursery, engine)
+            self._settle(nursery, engine, rest)
             self._sort_out(engine)
         return self.newsroom.reckon()
 
@@ -449,7 +457,9 @@ class Siege:
             self._pause.wait(0.005)
         return False
 
-    def _settle(self, nursery: Nursery, engine: Engine) -> None:
+    def _settle(
+        self, nursery: Nursery, engine: Engine, rest: Callable[[], None]
+    ) -> None:
         """Let the workers come to an end with all that there is."""
         self._fill(nursery)
         watch = self._watch(engine, self._alive[0])
@@ -460,6 +470,8 @@ class Siege:
             stored = sum(row.n for row in now.rows(articles))
             return stored == len(self.newsroom.slugs) and not now.count(*open_states)
 
+        assert self._until(over, watch, patience_s=90), self.newsroom.reckon()
+        rest()
         assert self._until(over, watch, patience_s=90), self.newsroom.reckon()
         up = self._until(lambda _: all(p.told("running") for p in self._alive), watch)
         assert up
@@ -485,7 +497,7 @@ def besiege(
         chance = random.Random(seed)  # noqa: S311 - no secret
         siege = Siege(newsroom=newsroom, workers=workers, chance=chance)
         with Editor(newsroom=newsroom, chance=random.Random(seed)) as editor:  # noqa: S311 - no secret
-            found = siege.go(kills)
+            found = siege.go(kills, editor.rest)
     assert editor.failures == []
     print(f"{name}, seed {seed}: {siege.kills} kills; {found}")  # noqa: T201 - the counts
     print(f"  caught: {dict(sorted(siege.caught.items()))}")  # noqa: T201 - the counts
