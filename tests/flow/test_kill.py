@@ -35,18 +35,3 @@ def test_kill_9_of_one_worker_on_sqlite_loses_nothing_and_sends_nothing_twice(
     )
 
     nothing_was_lost_or_doubled(found)
-
-
-def test_kill_9_of_two_workers_on_postgresql_loses_nothing_and_sends_nothing_twice(
-    tmp_path: Path, postgres_url: str
-) -> None:
-    found = besiege(
-        tmp_path,
-        postgres_url,
-        workers=2,
-        kills=KILLS,
-        seed=SEED,
-        name="PostgreSQL, 2 workers",
-    )
-
-    nothing_was_lost_or_doubled(found)
