@@ -30,10 +30,6 @@ types: .venv/.ready-to-test
 tests: .venv/.ready-to-test
 	$(BIN)/pytest -q -n 2 tests --ignore=tests/soak
 
-# What takes long, or does not yet pass every time: not part of the gate.
-soak: .venv/.ready-to-test
-	$(BIN)/pytest -q tests/soak
-
 # All tests but the engine's long walks on the newest Python that this machine has, if
 # that is another one; on those between, all but the slow walks through servers and
 # databases.
