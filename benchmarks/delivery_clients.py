@@ -104,6 +104,8 @@ def _tell(
     client = "tweepy" if channel == "x" else "python-telegram-bot"
     title = f"Through {client} and the sandbox in another process"
     report.table(title, ("", "posts/s", "of bare", "CPU µs/post"), rows)
+    if unclear := sum(result.unclear for found in results.values() for result in found):
+        report.say(f"{unclear} calls broke off, and their posts are not counted")
     share = median(r.rate for r in results["SQLite, 1 worker"]) / bare
     report.goal(
         f"through {client}, SQLite, 1 worker",

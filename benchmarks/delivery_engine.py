@@ -39,6 +39,7 @@ def engine_alone(report: Report, folder: Path, *, posts: int, passes: int) -> No
         results = interleaved(crews, posts=posts, passes=passes, warm=_WARM)
     title = f"Engine alone: {posts:,} due posts, {DESTINATIONS} destinations"
     report.table(title, ("", "posts/s", "worker CPU µs/post"), _rows(results))
+    assert not any(result.unclear for found in results.values() for result in found)
     for name, wanted in _GOALS.items():
         rate = median(result.rate for result in results[name])
         report.goal(

@@ -47,12 +47,14 @@ class Result:
     """What several processes did together.
 
     Attributes:
-        posts: How many.
+        posts: How many were published.
+        unclear: How many calls broke off: nobody knows what became of those posts.
         took_s: From the first claim to the last receipt.
         cpu_us: Processor time of the processes, for each post.
     """
 
     posts: int
+    unclear: int
     took_s: float
     cpu_us: float
 
@@ -73,7 +75,8 @@ class Crew:
         """Let all of them work; return when nothing is left.
 
         Args:
-            expected: So many posts must get a receipt, each exactly one.
+            expected: So many posts are due; each must get one receipt, but for a few
+                whose connection breaks.
             word: Is told to each.
 
         Raises:
@@ -84,11 +87,17 @@ class Crew:
         rounds = [cast("Round", ear.recv()) for ear in self._ears]
         published = [post for one in rounds for post in one.published]
         other = [said for one in rounds for said in one.other]
-        assert len(published) == expected, (len(published), expected, other[:3])
-        assert len(set(published)) == expected, "a post was published twice"
-        took = max(one.ended for one in rounds) - min(one.began for one in rounds)
+        assert len(published) + len(other) == expected, (len(published), other[:3])
+        assert len(set(published)) == len(published), "a post was published twice"
+        assert len(other) <= expected // 100, other[:3]
+        assert all("unknown" in said for said in other), other[:3]
         cpu = sum(one.cpu_s for one in rounds)
-        return Result(posts=expected, took_s=took, cpu_us=cpu / expected * 1e6)
+        return Result(
+            posts=len(published),
+            unclear=len(other),
+            took_s=max(r.ended for r in rounds) - min(r.began for r in rounds),
+            cpu_us=cpu / expected * 1e6,
+        )
 
 
 @contextmanager

@@ -4,8 +4,9 @@
 
 Thirty articles a day for two Telegram channels and an X account, on a clock that jumps
 from one happening to the next. The line, the store (SQLite), the clients and the
-servers (the sandbox, its rate limits on) are the real ones; the source is a list, and
-cards are small plain pictures. The service is off twice, networks misbehave, the
+servers (the sandbox, its rate limits on) are the real ones, but for the second
+channel, which is a board in this process; the source is a list, and cards are small
+plain pictures. The service is off twice, networks misbehave, the
 credits run out, the month's budget ends with the month, and clocks in the Netherlands
 are put forward.
 """
@@ -150,7 +151,7 @@ def _shown(office: Office) -> Mapping[str, int]:
     timelines = office.sandbox.timelines()
     return {
         "kanal": len(timelines.in_chat("@kanal_demo")),
-        "pontianak": len(timelines.in_chat("@kanal_pontianak")),
+        "pontianak": len(office.board.pinned),
         "x": len(timelines.of_account("@akun_demo")),
     }
 

@@ -236,10 +236,9 @@ def _found(office: Office, post: Post) -> Receipt | None:
                 url = f"https://x.com/akun_demo/status/{shown.id}"
                 return Receipt(remote_id=shown.id, url=url, at=shown.created_at)
         return None
-    chat = "@kanal_demo" if post.draft.destination == "kanal" else "@kanal_pontianak"
-    for message in timelines.in_chat(chat):
+    for message in timelines.in_chat("@kanal_demo"):
         if message.text == words:
-            url = f"https://t.me/{chat[1:]}/{message.id}"
+            url = f"https://t.me/kanal_demo/{message.id}"
             return Receipt(remote_id=str(message.id), url=url, at=message.date)
     return None
 
@@ -256,8 +255,13 @@ def _troubles(office: Office) -> Iterator[tuple[timedelta, Callable[[], None]]]:
         left = None if usd is None else Decimal(usd)
         return lambda: office.sandbox.x.world.set_credits(left)
 
+    def away(*, gone: bool) -> Callable[[], None]:
+        return lambda: setattr(office.account, "away", gone)
+
     tweet = "POST /2/tweets"
     yield timedelta(days=0, hours=11), spoil(FaultKind.THROTTLE, 1, "send*")
+    yield timedelta(days=0, hours=15), away(gone=True)
+    yield timedelta(days=0, hours=16), away(gone=False)
     yield timedelta(days=2, hours=16), spoil(FaultKind.RESET_BEFORE, None, "send*")
     yield timedelta(days=2, hours=16, minutes=20), telegram.clear
     yield timedelta(days=3, hours=12), spoil(FaultKind.RESET_AFTER, 2, tweet)

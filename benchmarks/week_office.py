@@ -13,16 +13,17 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from typing_extensions import override
 
+from benchmarks.instant import Board, InstantChannel
 from benchmarks.week_news import DAYS, Story, stories
 from distbot.app import App, ConfigFile
 from distbot.domain.card import Card, CardFile
 from distbot.ports import CardRenderer, Fetched, Parts, Source
 from distbot.sandbox.servers import Sandbox
-from distbot.sandbox.telegram_values import Chat, ChatKind
 from distbot.sandbox.telegram_world import LOG_ID
 from distbot.storage.engine import Database, open_database
 
 SOURCE = "situs"
+SECOND = "pontianak"
 STORE = "sqlite:///var/distbot.db"
 ZONE = ZoneInfo("Asia/Pontianak")
 BEGAN = datetime(2026, 3, 26, tzinfo=ZONE).astimezone(UTC)
@@ -177,12 +178,16 @@ class Office:
         sandbox: Both networks' servers.
         clock: Theirs, too.
         week: What will happen in the world.
+        board: Where the second channel posts, in this process.
+        account: The board's.
     """
 
     config: Path
     sandbox: Sandbox
     clock: StepClock
     week: Sequence[Story]
+    board: Board
+    account: InstantChannel
 
     def app(self) -> App:
         """Join the newsroom, as a process that starts does."""
@@ -206,9 +211,22 @@ class Office:
             database.dispose()
 
     def parts(self, app: App) -> Parts:
-        """Return the real parts, with the week's news and plain cards."""
+        """Return the real parts, with the week's news, plain cards, and the board."""
         sources: dict[str, Source] = {SOURCE: ListSource(self.week, self.clock)}
-        return replace(app.parts, sources=sources, renderer=PlainRenderer())
+        here = ("telegram", "board")
+        return replace(
+            app.parts,
+            sources=sources,
+            renderer=PlainRenderer(),
+            channels={**app.parts.channels, here: self.account},
+            newsroom=replace(
+                app.parts.newsroom,
+                destinations=tuple(
+                    replace(d, account=here[1]) if d.name == SECOND else d
+                    for d in app.parts.newsroom.destinations
+                ),
+            ),
+        )
 
 
 @contextmanager
@@ -216,14 +234,15 @@ def open_office(folder: Path) -> Iterator[Office]:
     """Set up the newsroom in an empty folder, and the servers."""
     clock = StepClock()
     with Sandbox(clock=clock.now) as sandbox:
-        second = Chat(
-            id=-1001000000077,
-            kind=ChatKind.CHANNEL,
-            title="Kanal Pontianak",
-            username="kanal_pontianak",
-        )
-        sandbox.telegram.world.add_chat(second)
         text = CONFIG.replace("TELEGRAM", sandbox.telegram.url)
         config = folder / "rimba.toml"
         config.write_text(text.replace("X_URL", sandbox.x.url), encoding="utf-8")
-        yield Office(config=config, sandbox=sandbox, clock=clock, week=stories(BEGAN))
+        board = Board()
+        yield Office(
+            config=config,
+            sandbox=sandbox,
+            clock=clock,
+            week=stories(BEGAN),
+            board=board,
+            account=InstantChannel(clock.now, board),
+        )

@@ -169,7 +169,9 @@ def _lateness(rules: Rules, outs: Sequence[Out]) -> Iterator[str]:
         if out.ends_at is not None and out.at >= out.ends_at:
             yield f"post {out.post} went {out.at - out.ends_at} after its end"
         wait = rules.late(out.kind)
-        if wait is None or out.at - out.due_at <= wait:
+        # An evergreen only fills gaps: what is still to come holds it back, too.
+        fills = out.kind == "evergreen" and not out.fixed
+        if wait is None or fills or out.at - out.due_at <= wait:
             continue
         others = [other for other in outs if other.at < out.at]
         free = out.at
