@@ -28,7 +28,7 @@ types: .venv/.ready-to-test
 	$(BIN)/pyrefly check --summary=none
 
 tests: .venv/.ready-to-test
-	$(BIN)/pytest -q -n 2 tests --ignore=tests/soak
+	$(BIN)/pytest -q -n 2
 
 # All tests but the engine's long walks on the newest Python that this machine has, if
 # that is another one; on those between, all but the slow walks through servers and
@@ -37,7 +37,7 @@ newer: .venv/.ready-to-test
 	@all=$$(.ci/pythons.sh newer); newest=$$(echo "$$all" | tail -n 1); \
 	for python in $$all; do \
 	  version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
-	  tests="tests --ignore=tests/flow/test_kill.py --ignore=tests/flow/engine --ignore=tests/soak"; \
+	  tests="tests --ignore=tests/flow/test_kill.py --ignore=tests/flow/engine"; \
 	  [ "$$python" = "$$newest" ] || tests="tests/unit tests/contract tests/golden --ignore=tests/unit/storage"; \
 	  echo "Python $$version: $$tests"; \
 	  UV_PROJECT_ENVIRONMENT=.venv-$$version $(UV) sync --quiet --frozen --python "$$python" || exit 1; \

@@ -11,18 +11,12 @@ from enum import Enum
 from functools import partial
 from itertools import count
 
-from sqlalchemy import func, select
-
-from benchmarks.week_office import BEGAN, ENDS, SOURCE, ZONE, Office
-from distbot.domain.post import Post, PostState, Receipt
+from benchmarks.week_office import BEGAN, ENDS, SOURCE, ZONE, Office, Peek
+from distbot.domain.post import Post, Receipt
 from distbot.line import Line
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.scheduler import Sender
 from distbot.storage._values import from_ms
-from distbot.storage.engine import Database
-from distbot.storage.moves import is_state
-from distbot.storage.tables import ATTEMPTS, POSTS
-from distbot.storage.tables_more import QUESTIONS
 
 _POLL = timedelta(minutes=1)
 _AUTO_AFTER = timedelta(minutes=30)
@@ -32,6 +26,17 @@ _MOST_VAIN_TURNS = 200
 _NEVER = ENDS + timedelta(days=365)
 _EDITOR = "@sabran"
 _AT_WORK = range(6, 22)
+
+# Looked up past the engine and its libraries, several times a step.
+_MOMENTS = """SELECT
+    (SELECT min(created_at) FROM posts
+     WHERE state = 'draft' AND article_class = 'evergreen'),
+    (SELECT min(look_at) FROM attempts
+     WHERE post_id IN (SELECT id FROM posts WHERE state = 'unknown')),
+    (SELECT min(expire_at) FROM posts
+     WHERE state IN ('draft', 'approved') AND expire_at IS NOT NULL)"""
+_PLANNED = "SELECT id, due_at FROM posts WHERE state = 'approved'"
+_ASKED = "SELECT post_id FROM questions WHERE answered_at IS NULL"
 
 OFF = (
     (timedelta(days=1, hours=9), timedelta(days=1, hours=12, minutes=30)),
@@ -90,8 +95,8 @@ class Life:
         for number, (off, on) in enumerate([*offs, (ENDS, ENDS)]):
             async with self._office.app() as app:
                 line = Line(self._office.parts(app), f"worker-{number}", self._hear)
-                with self._office.store() as database:
-                    await self._serve(line, database, off)
+                with self._office.peek() as peek:
+                    await self._serve(line, peek, off)
             self._clock.moment = on
 
     def _hear(self, event: str, fields: dict[str, object]) -> None:
@@ -99,7 +104,7 @@ class Life:
         if event in {"article_not_composed", "source_failed", "article_unreadable"}:
             raise AssertionError(f"{event}: {fields}")
 
-    async def _serve(self, line: Line, database: Database, until: datetime) -> None:
+    async def _serve(self, line: Line, peek: Peek, until: datetime) -> None:
         """Do what the service's loop does, without waiting."""
         await line.open()
         await line.catch_up()
@@ -108,11 +113,11 @@ class Life:
             self.steps += 1
             while self._happenings and self._happenings[0].at <= self._clock.now():
                 heapq.heappop(self._happenings).do()
-            await self._tick(line, database)
-            self._look_ahead(database)
+            await self._tick(line, peek)
+            self._look_ahead(peek)
             self._clock.moment = min(until, await self._soonest(line))
 
-    async def _tick(self, line: Line, database: Database) -> None:
+    async def _tick(self, line: Line, peek: Peek) -> None:
         """Do each job whose time has come, as the service's ticks do."""
         due = [job for job in _Job if self._next[job] <= self._clock.now()]
         if _Job.NEWS in due:
@@ -123,28 +128,21 @@ class Life:
         if _Job.REPEAT in due:
             await line.repeat()
             self._next[_Job.REPEAT] = self._clock.now() + _AN_HOUR
-        self._note_due(database)
+        self._note_due(peek)
         await Sender(line=line, stopping=bool).turn()
         if _Job.REAP in due or _Job.REPEAT in due:
             await line.reap()
         if _Job.LOOK in due:
             await line.reconcile()
-            self._answer(line, database)
+            self._answer(line, peek)
 
-    def _look_ahead(self, database: Database) -> None:
+    def _look_ahead(self, peek: Peek) -> None:
         """Find when news comes, drafts have waited, posts are late or looked for."""
         now = self._clock.now()
         arrivals = (story.at for story in self._office.week if story.at > now)
         arrival = next(arrivals, None)
         self._next[_Job.NEWS] = _NEVER if arrival is None else _next_poll(arrival)
-        draft = (is_state(PostState.DRAFT), POSTS.c.article_class == "evergreen")
-        unknown = select(POSTS.c.id).where(is_state(PostState.UNKNOWN))
-        look = select(func.min(ATTEMPTS.c.look_at))
-        waiting = is_state(PostState.DRAFT, PostState.APPROVED), POSTS.c.expire_at > 0
-        with database.reads() as db:
-            made = db.scalar(select(func.min(POSTS.c.created_at)).where(*draft))
-            looked = db.scalar(look.where(ATTEMPTS.c.post_id.in_(unknown)))
-            late = db.scalar(select(func.min(POSTS.c.expire_at)).where(*waiting))
+        made, looked, late = peek.execute(_MOMENTS).fetchone()
         self._next[_Job.DRAFT] = _NEVER if made is None else from_ms(made) + _AUTO_AFTER
         self._next[_Job.LOOK] = _NEVER if looked is None else from_ms(looked)
         self._next[_Job.REAP] = _NEVER if late is None else from_ms(late)
@@ -159,12 +157,10 @@ class Life:
         happening = self._happenings[0].at if self._happenings else _NEVER
         return max(min(due, happening, *self._next.values()), now + _AGAIN)
 
-    def _note_due(self, database: Database) -> None:
+    def _note_due(self, peek: Peek) -> None:
         """Remember for when each post was first planned."""
-        query = select(POSTS.c.id, POSTS.c.due_at).where(is_state(PostState.APPROVED))
-        with database.reads() as db:
-            for row in db.execute(query):
-                self.first_due.setdefault(row.id, from_ms(row.due_at))
+        for post_id, due_at in peek.execute(_PLANNED):
+            self.first_due.setdefault(post_id, from_ms(due_at))
 
     # What the editor does
 
@@ -203,12 +199,9 @@ class Life:
             now=now,
         )
 
-    def _answer(self, line: Line, database: Database) -> None:
+    def _answer(self, line: Line, peek: Peek) -> None:
         """Let the editor look at the network where only a person can tell."""
-        query = select(QUESTIONS.c.post_id).where(QUESTIONS.c.answered_at.is_(None))
-        with database.reads() as db:
-            asked = db.scalars(query).all()
-        for post_id in asked:
+        for (post_id,) in peek.execute(_ASKED).fetchall():
             post = line.parts.posts.get(post_id)
             line.parts.traces.settle(
                 post_id,

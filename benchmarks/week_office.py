@@ -2,8 +2,9 @@
 
 import hashlib
 import io
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -25,6 +26,7 @@ from distbot.storage.engine import Database, open_database
 SOURCE = "situs"
 SECOND = "pontianak"
 STORE = "sqlite:///var/distbot.db"
+Peek = sqlite3.Connection
 ZONE = ZoneInfo("Asia/Pontianak")
 BEGAN = datetime(2026, 3, 26, tzinfo=ZONE).astimezone(UTC)
 ENDS = BEGAN + timedelta(days=DAYS)
@@ -209,6 +211,14 @@ class Office:
             yield database
         finally:
             database.dispose()
+
+    @contextmanager
+    def peek(self) -> Iterator[Peek]:
+        """Open the same past the engine: only to read, and fast."""
+        path = self.config.parent / STORE.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            connection.isolation_level = None
+            yield connection
 
     def parts(self, app: App) -> Parts:
         """Return the real parts, with the week's news, plain cards, and the board."""

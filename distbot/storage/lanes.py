@@ -118,7 +118,7 @@ def allowed(
     opens = _held_until(db, candidate, rules, now)
     if opens <= now:
         return candidate
-    for other, due_at in _others(db, candidate):
+    for other, due_at in _others(db, candidate, to_ms(now)):
         goes = max(_held_until(db, other, rules, now), due_at)
         if goes <= now:
             return other
@@ -191,7 +191,7 @@ def _opens(
 
 
 def _others(
-    db: Connection, candidate: Candidate
+    db: Connection, candidate: Candidate, now_ms: int
 ) -> Iterator[tuple[Candidate, datetime]]:
     """Yield the same turn's next post of each class, by an editor's time or not."""
     kind = (POSTS.c.article_class, POSTS.c.fixed)
@@ -205,6 +205,7 @@ def _others(
             POSTS.c.priority == candidate.priority,
             POSTS.c.id != candidate.post_id,
             _WAITING,
+            _wanted(now_ms),
         )
         .subquery()
     )
@@ -321,6 +322,11 @@ def waits(now_ms: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - a nu
     )
 
 
+def _wanted(now_ms: Any) -> ColumnElement[bool]:  # noqa: ANN401 - as above
+    """Say whether a post is not past its end, though nobody has skipped it yet."""
+    return or_(POSTS.c.expire_at.is_(None), POSTS.c.expire_at > now_ms)
+
+
 def _first_due() -> ColumnElement[Any]:
     """Probe the index for a turn's first due time."""
     return (
@@ -335,7 +341,7 @@ def _first_post() -> ColumnElement[Any]:
     """Probe the index for a turn's first due post."""
     return (
         select(POSTS.c.id)
-        .where(_OF_TURN, _WAITING, POSTS.c.due_at <= _NOW)
+        .where(_OF_TURN, _WAITING, POSTS.c.due_at <= _NOW, _wanted(_NOW))
         .order_by(POSTS.c.due_at, POSTS.c.id)
         .limit(1)
         .correlate(LANES)

@@ -21,9 +21,8 @@ SEED = 5
 def nothing_was_lost_or_doubled(found: Reckoning) -> None:
     assert (found.lost, found.double, found.bills, found.wrong) == ((), (), (), ())
     assert found.states["published"] > found.posts / 2
-    # The worst moments were among them: each of these was a call in a dead hand.
+    # The worst moments were among them: calls that nobody heard the end of.
     assert found.outcomes["absent"] > 0
-    assert found.questions > 0
 
 
 def test_kill_9_of_one_worker_on_sqlite_loses_nothing_and_sends_nothing_twice(
@@ -32,6 +31,21 @@ def test_kill_9_of_one_worker_on_sqlite_loses_nothing_and_sends_nothing_twice(
     store = "sqlite:///var/rimba.db"
     found = besiege(
         tmp_path, store, workers=1, kills=KILLS, seed=SEED, name="SQLite, 1 worker"
+    )
+
+    nothing_was_lost_or_doubled(found)
+
+
+def test_kill_9_of_two_workers_on_postgresql_loses_nothing_and_sends_nothing_twice(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    found = besiege(
+        tmp_path,
+        postgres_url,
+        workers=2,
+        kills=KILLS,
+        seed=SEED,
+        name="PostgreSQL, 2 workers",
     )
 
     nothing_was_lost_or_doubled(found)

@@ -73,7 +73,7 @@ def test_every_trouble_of_the_week_was_met(week: Week) -> None:
     """Else the week proves less than it says."""
     reasons = [line.reason or "" for line in week.ledger]
 
-    assert week.tried["absent"] > 10
+    assert week.tried["absent"] > 5
     assert week.tried["approved"] > 0
     assert week.told["posts_outage"] + week.told["posts_late"] > 0
     assert week.told["evergreens_repeated"] > 0

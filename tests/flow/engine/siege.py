@@ -5,184 +5,30 @@ import random
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Engine, Executable, Row, create_engine, func, select
+from sqlalchemy import Engine, Executable, Row, func, select
 from sqlalchemy.exc import DatabaseError
 
 from distbot.clock import SystemClock
 from distbot.domain.post import PostState
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.sandbox.servers import Sandbox
-from distbot.sandbox.telegram_values import Chat, ChatKind
-from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, LOG_ID
 from distbot.storage._values import post_of
 from distbot.storage.tables import ATTEMPTS, POSTS
 from distbot.storage.tables_more import QUESTIONS
-from tests.flow.conftest import STORY
+from tests.flow.engine.newsroom import ADDRESSES, SENDS, Newsroom
 from tests.flow.engine.processes import Nursery, Process
-from tests.flow.engine.reckoning import Reckoning, reckon
+from tests.flow.engine.reckoning import Reckoning
 
-ADDRESSES = {
-    "kanal": "@kanal_demo",
-    "desa": "@kanal_desa",
-    "meja": "@kanal_meja",
-    "tanya": "@kanal_tanya",
-    "x": "@akun_demo",
-}
-"""`meja` waits for editors."""
-
-CONFIG = """
-[newsroom]
-key = "RIMBA"
-name = "WartaRimba.com"
-short_name = "Warta Rimba"
-home = "https://wartarimba.example.com"
-log_chat = {log}
-desk_chat = {desk}
-chiefs = [{chief}]
-
-[cta]
-label = "Kunjungi Medsos WartaRimba.com"
-text = "Klik di sini"
-url = "https://wartarimba.example.com/medsos"
-
-[store]
-url = "{store}"
-cards = "var/cards"
-
-[telegram]
-base_url = "{telegram}"
-timeout_s = 1.0
-per_second = 0
-chat_per_minute = 0
-
-[x]
-base_url = "{x}"
-timeout_s = 1.0
-monthly_budget_usd = 10000
-posts_per_window = 0
-
-[[source]]
-name = "map"
-kind = "inbox"
-path = "inbox"
-every = "1s"
-"""
-DESTINATION = """
-[[destination]]
-name = "{name}"
-channel = "{channel}"
-address = "{address}"
-approval = "{approval}"
-unknown = "{unknown}"
-size = "square"
-"""
 SLOW_S = 0.12
-SENDS = ("sendPhoto", "POST /2/tweets")
 LOOKS = ("forwardMessage", "GET /2/users/*")
 _PATIENCE_S = 5.0
-
-
-@dataclass(slots=True, kw_only=True)
-class Newsroom:
-    """Its folder, store and networks; distbot's processes are started beside it.
-
-    Attributes:
-        asks: Destinations of which only people say what became of a call.
-        slugs: The ends of the addresses of all articles so far.
-    """
-
-    folder: Path
-    store: str
-    sandbox: Sandbox
-    asks: tuple[str, ...] = ()
-    slugs: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Open the channels and the inbox."""
-        for number, address in enumerate(ADDRESSES.values(), start=10):
-            if address not in {"@kanal_demo", "@akun_demo"}:
-                name = address.removeprefix("@")
-                chat = Chat(
-                    id=-1001000000000 - number,
-                    kind=ChatKind.CHANNEL,
-                    title=name,
-                    username=name,
-                )
-                self.sandbox.telegram.world.add_chat(chat)
-        (self.folder / "inbox").mkdir()
-        self.configure()
-
-    def configure(self) -> None:
-        """Write the config."""
-        text = CONFIG.format(
-            log=LOG_ID,
-            desk=DESK_ID,
-            chief=CHIEF_ID,
-            store=self.store,
-            telegram=self.sandbox.telegram.url,
-            x=self.sandbox.x.url,
-        )
-        for name, address in ADDRESSES.items():
-            text += DESTINATION.format(
-                name=name,
-                channel="x" if name == "x" else "telegram",
-                address=address,
-                approval="required" if name == "meja" else "auto",
-                unknown="ask" if name in self.asks else "look",
-            )
-        self.config.write_text(text, encoding="utf-8")
-
-    @property
-    def config(self) -> Path:
-        return self.folder / "rimba.toml"
-
-    @property
-    def secrets(self) -> Mapping[str, str]:
-        keys = self.sandbox.x.credentials
-        return {
-            "DISTBOT_RIMBA_TELEGRAM_TOKEN": self.sandbox.telegram.token,
-            **{
-                f"DISTBOT_RIMBA_X_{name.upper()}": getattr(keys, name)
-                for name in keys.__slots__
-            },
-        }
-
-    def write(self) -> None:
-        """Put one more article into the inbox, unlike all others."""
-        number = len(self.slugs) + 1
-        slug = f"bakau-{number}"
-        story = STORY.format(slug=slug, place=f"Rimba {number}", count=100 + number)
-        path = self.folder / "inbox" / f"{slug}.txt"
-        # It is there as a whole or not at all.
-        path.with_suffix(".part").write_text(story, encoding="utf-8")
-        path.with_suffix(".part").rename(path)
-        self.slugs.append(slug)
-
-    @property
-    def run(self) -> tuple[str, ...]:
-        """The words that start a worker."""
-        return "run", "--role", "worker", "-c", str(self.config)
-
-    @contextmanager
-    def engine(self) -> Iterator[Engine]:
-        """Reach into the store, past distbot."""
-        url = self.store.replace("sqlite:///", f"sqlite:///{self.folder}/")
-        engine = create_engine(url)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
-
-    def reckon(self) -> Reckoning:
-        with self.engine() as engine:
-            return reckon(engine, self.sandbox, ADDRESSES, self.slugs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +88,8 @@ def _spoilt(kind: FaultKind) -> Callable[[Watch], Moment]:
     """Wait until a call hangs: before its work, or after it."""
 
     def since(watch: Watch) -> Moment:
-        watch.sandbox.telegram.faults.add(kind, "sendPhoto")
+        # Enough of them for every lane: one is of a destination that asks people.
+        watch.sandbox.telegram.faults.add(kind, "sendPhoto", times=3)
         watch.sandbox.x.faults.add(kind, "POST /2/tweets")
         before = watch.called(*SENDS, fault=kind)
         return lambda now: now.called(*SENDS, fault=kind) > before
@@ -278,12 +125,15 @@ class Editor:
 
     Attributes:
         acts: How often each command was done, was refused, or was killed.
+        failures: What went wrong otherwise.
+        decided: Set it to have only questions answered from then on.
     """
 
     newsroom: Newsroom
     chance: random.Random
     acts: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    decided: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -309,10 +159,13 @@ class Editor:
         ):
             watch = Watch(engine=engine, sandbox=self.newsroom.sandbox, worker="")
             while not self._over.wait(0.4):
-                self._act(nursery, watch)
+                words = self._answer(watch)
+                if words is None and not self.decided.is_set():
+                    words = self._decide(watch)
+                if words is not None:
+                    self._act(nursery, words)
 
-    def _act(self, nursery: Nursery, watch: Watch) -> None:
-        words = self._answer(watch) or self._decide(watch)
+    def _act(self, nursery: Nursery, words: tuple[str, ...]) -> None:
         process = nursery.start(*words, "-c", str(self.newsroom.config))
         if self.chance.random() < 0.1:
             self._over.wait(self.chance.random() / 5)
@@ -391,7 +244,7 @@ class Siege:
     _held: set[tuple[int, int]] = field(default_factory=set)
     _pause: threading.Event = field(default_factory=threading.Event)
 
-    def go(self, kills: int, rest: Callable[[], None]) -> Reckoning:
+    def go(self, kills: int, editor: Editor) -> Reckoning:
         """Kill so many times, let the dust settle, and reckon.
 
         The editor has to rest before the end: whatever is approved after it would
@@ -410,7 +263,7 @@ class Siege:
                 if self.kills % len(names) == 0:
                     self.chance.shuffle(names)
                 self._kill_one(nursery, engine, names[self.kills % len(names)])
-            self._settle(nursery, engine, rest)
+            self._settle(nursery, engine, editor)
             self._sort_out(engine)
         return self.newsroom.reckon()
 
@@ -457,11 +310,10 @@ class Siege:
             self._pause.wait(0.005)
         return False
 
-    def _settle(
-        self, nursery: Nursery, engine: Engine, rest: Callable[[], None]
-    ) -> None:
+    def _settle(self, nursery: Nursery, engine: Engine, editor: Editor) -> None:
         """Let the workers come to an end with all that there is."""
         self._fill(nursery)
+        editor.decided.set()
         watch = self._watch(engine, self._alive[0])
         open_states = ("approved", "claimed", "sending", "unknown")
         articles = select(func.count(func.distinct(POSTS.c.article_id)).label("n"))
@@ -471,7 +323,7 @@ class Siege:
             return stored == len(self.newsroom.slugs) and not now.count(*open_states)
 
         assert self._until(over, watch, patience_s=90), self.newsroom.reckon()
-        rest()
+        editor.rest()
         assert self._until(over, watch, patience_s=90), self.newsroom.reckon()
         up = self._until(lambda _: all(p.told("running") for p in self._alive), watch)
         assert up
@@ -497,7 +349,7 @@ def besiege(
         chance = random.Random(seed)  # noqa: S311 - no secret
         siege = Siege(newsroom=newsroom, workers=workers, chance=chance)
         with Editor(newsroom=newsroom, chance=random.Random(seed)) as editor:  # noqa: S311 - no secret
-            found = siege.go(kills, editor.rest)
+            found = siege.go(kills, editor)
     assert editor.failures == []
     print(f"{name}, seed {seed}: {siege.kills} kills; {found}")  # noqa: T201 - the counts
     print(f"  caught: {dict(sorted(siege.caught.items()))}")  # noqa: T201 - the counts

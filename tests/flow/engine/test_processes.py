@@ -3,111 +3,31 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pytest
-from sqlalchemy import func, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import select
 
-from distbot.sandbox.faults import Fault, FaultKind
-from distbot.sandbox.servers import Sandbox
-from distbot.storage.tables import POSTS
 from distbot.storage.tables_more import NOTICES
-from tests.flow.engine.processes import Nursery, Process
-from tests.flow.engine.siege import ADDRESSES, SENDS, Newsroom
+from tests.flow.engine.newsroom import SENT_ALONE
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from sqlalchemy import Row, Select
+    from tests.flow.engine.conftest import Until
+    from tests.flow.engine.newsroom import Newsroom
+    from tests.flow.engine.processes import Nursery
 
-    Until = Callable[[Callable[[], bool]], None]
-
-SENT_ALONE = tuple(name for name in ADDRESSES if name != "meja")
-"""Destinations whose posts wait for no editor."""
-
-
-@pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    with Sandbox(limits=False) as sandbox:
-        store = "sqlite:///var/rimba.db"
-        yield Newsroom(folder=tmp_path, store=store, sandbox=sandbox)
-
-
-@pytest.fixture
-def shared(newsroom: Newsroom, postgres_url: str) -> Newsroom:
-    """The same on PostgreSQL, where several workers share a store."""
-    newsroom.store = postgres_url
-    newsroom.configure()
-    return newsroom
-
-
-@pytest.fixture
-def nursery(newsroom: Newsroom) -> Iterator[Nursery]:
-    folder = newsroom.folder / "processes"
-    with Nursery(folder=folder, environment=newsroom.secrets) as nursery:
-        yield nursery
-
-
-def rows(newsroom: Newsroom, query: Select[Any]) -> list[Row[Any]]:
-    # Before the first start there is nothing, and a server may be away.
-    with suppress(DatabaseError), newsroom.engine() as engine, engine.connect() as db:
-        return list(db.execute(query).all())
-    return []
-
-
-def count(newsroom: Newsroom, *states: str) -> int:
-    query = select(func.count().label("n")).where(POSTS.c.state.in_(states))
-    return sum(row.n for row in rows(newsroom, query))
-
-
-def all_out(newsroom: Newsroom) -> Callable[[], bool]:
-    """Whether every article is out everywhere, but for what waits for editors."""
-    wanted = len(newsroom.slugs) * len(SENT_ALONE)
-    return lambda: count(newsroom, "published") == wanted
-
-
-def calls(newsroom: Newsroom) -> int:
-    """How often the one call was made, in all."""
-    telegram, x = newsroom.sandbox.telegram.faults, newsroom.sandbox.x.faults
-    return sum(call.name in SENDS for call in (*telegram.calls, *x.calls))
-
-
-def slow_down(newsroom: Newsroom, delay_s: float) -> None:
-    for network in (newsroom.sandbox.telegram, newsroom.sandbox.x):
-        for name in SENDS:
-            slow = Fault(kind=FaultKind.DELAY, method=name, times=None, delay_s=delay_s)
-            network.faults.put(slow)
-
-
-def nothing_went_wrong(newsroom: Newsroom) -> None:
-    found = newsroom.reckon()
-    assert (found.lost, found.double, found.bills, found.wrong) == ((), (), (), ())
-
-
-def open_the_channels(newsroom: Newsroom, nursery: Nursery, until: Until) -> None:
-    """Send a first article: what stands in an empty channel cannot be looked for."""
-    newsroom.write()
-    worker = nursery.start(*newsroom.run)
-    until(all_out(newsroom))
-    worker.stop()
-
-
-def up(process: Process, until: Until) -> Process:
-    until(lambda: bool(process.told("running")))
-    return process
+    Send = Callable[[], None]
 
 
 def test_workers_that_stand_still_one_after_another_send_nothing_twice(
-    shared: Newsroom, nursery: Nursery, until: Until
+    shared: Newsroom, nursery: Nursery, until: Until, open_the_channels: Send
 ) -> None:
     """Each at another point, until its lease is over and the next one takes over.
 
     In the middle of a transaction, too: its locks hold nobody up for ever.
     """
-    open_the_channels(shared, nursery, until)
+    open_the_channels()
     shared.write()
     points = ["before begin", "within begin", "after begin", "before finish"]
     frozen = []
@@ -115,17 +35,17 @@ def test_workers_that_stand_still_one_after_another_send_nothing_twice(
         frozen.append(nursery.start(*shared.run, freeze=point))
         frozen[-1].until_frozen()
     last = nursery.start(*shared.run)
-    until(all_out(shared))
+    until(shared.all_out)
     last.stop()
 
     for process in frozen:
         process.thaw()
         shared.write()
-        until(all_out(shared))
+        until(shared.all_out)
         process.stop()
 
-    nothing_went_wrong(shared)
-    assert calls(shared) == len(shared.slugs) * len(SENT_ALONE)
+    shared.nothing_went_wrong()
+    assert shared.calls() == len(shared.slugs) * len(SENT_ALONE)
 
 
 def test_who_stood_still_and_comes_back_knows_that_nothing_left(
@@ -135,17 +55,17 @@ def test_who_stood_still_and_comes_back_knows_that_nothing_left(
     shared.write()
     frozen = nursery.start(*shared.run, freeze="after begin")
     frozen.until_frozen()
-    held = count(shared, "sending")
+    held = shared.count("sending")
     other = nursery.start(*shared.run)
-    until(lambda: count(shared, "unknown") == held)
+    until(lambda: shared.count("unknown") == held)
     other.kill()
 
     frozen.thaw()
 
-    until(all_out(shared))
+    until(shared.all_out)
     frozen.stop()
-    nothing_went_wrong(shared)
-    assert calls(shared) == len(SENT_ALONE)
+    shared.nothing_went_wrong()
+    assert shared.calls() == len(SENT_ALONE)
 
 
 def test_a_clock_that_jumps_by_an_hour_and_back_loses_and_doubles_nothing(
@@ -161,57 +81,57 @@ def test_a_clock_that_jumps_by_an_hour_and_back_loses_and_doubles_nothing(
         """Write two articles, and wait until some of it is being sent."""
         for _ in range(2):
             newsroom.write()
-        before = calls(newsroom)
-        until(lambda: calls(newsroom) > before and count(newsroom, "sending") > 0)
+        before = newsroom.calls()
+        until(lambda: newsroom.calls() > before and newsroom.count("sending") > 0)
 
     jump(0)
-    slow_down(newsroom, 0.3)
+    newsroom.slow_down(0.3)
     worker = nursery.start(*newsroom.run, offset=offset)
     under_way()
     jump(1)  # all leases are over, and their calls still under way
-    until(all_out(newsroom))
+    until(newsroom.all_out)
     under_way()
     jump(0)  # what waits is due in an hour
-    until(lambda: count(newsroom, "claimed", "sending") == 0)
-    before = count(newsroom, "published")
+    until(lambda: newsroom.count("claimed", "sending") == 0)
+    before = newsroom.count("published")
     newsroom.write()
-    until(lambda: count(newsroom, "published") >= before + len(SENT_ALONE))
+    until(lambda: newsroom.count("published") >= before + len(SENT_ALONE))
     jump(1)
 
-    until(all_out(newsroom))
+    until(newsroom.all_out)
     worker.stop()
-    nothing_went_wrong(newsroom)
-    assert count(newsroom, "unknown", "failed") == 0
+    newsroom.nothing_went_wrong()
+    assert newsroom.count("unknown", "failed") == 0
 
 
 def test_a_store_that_was_copied_back_is_told_and_waits_for_a_resume(
-    newsroom: Newsroom, nursery: Nursery, until: Until
+    newsroom: Newsroom, nursery: Nursery, until: Until, open_the_channels: Send
 ) -> None:
     store, copy = newsroom.folder / "var/rimba.db", newsroom.folder / "copy.db"
-    open_the_channels(newsroom, nursery, until)
+    open_the_channels()
     shutil.copy(store, copy)
-    open_the_channels(newsroom, nursery, until)
+    open_the_channels()
     shutil.copy(copy, store)
-    before = calls(newsroom)
+    before = newsroom.calls()
 
     # Whoever opens it first finds it out: that must not hide it from the service.
     shell = nursery.start("queue", "-c", str(newsroom.config))
     assert shell.wait() == 0
     assert "put back: everything is paused" in shell.out.read_text(encoding="utf-8")
-    worker = up(nursery.start(*newsroom.run), until)
-    until(lambda: count(newsroom, "approved") == len(SENT_ALONE))
+    worker = nursery.start(*newsroom.run)
+    until(lambda: newsroom.count("approved") == len(SENT_ALONE))
     newsroom.write()
-    until(lambda: count(newsroom, "approved") == 2 * len(SENT_ALONE))
+    until(lambda: newsroom.count("approved") == 2 * len(SENT_ALONE))
 
     (told,) = worker.told("store_restored")
     assert "distbot resume" in told["mend"]
-    raised = rows(newsroom, select(NOTICES).where(NOTICES.c.kind == "restored"))
+    raised = newsroom.rows(select(NOTICES).where(NOTICES.c.kind == "restored"))
     assert [row.audience for row in raised] == ["chiefs"]
-    assert calls(newsroom) == before
+    assert newsroom.calls() == before
     resumed = nursery.start("resume", "-c", str(newsroom.config))
     assert resumed.wait() == 0
 
-    until(lambda: count(newsroom, "published") == 3 * len(SENT_ALONE))
+    until(lambda: newsroom.count("published") == 3 * len(SENT_ALONE))
     worker.stop()
     found = newsroom.reckon()
     assert (found.double, found.wrong) == ((), ())
