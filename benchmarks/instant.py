@@ -206,9 +206,14 @@ class InstantChannel(Channel):
 
     @override
     async def look(
-        self, destination: Destination, trace: Trace, *, log_chat: int | None
+        self,
+        destination: Destination,
+        trace: Trace,
+        *,
+        log_chat: int | None,
+        room_usd: Decimal | None,
     ) -> Look:
-        del log_chat  # the board can be read
+        del log_chat, room_usd  # the board can be read by anybody
         return Look(sighting=_judge(self.board.pinned, destination.address, trace))
 
     @override

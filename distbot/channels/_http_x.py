@@ -46,6 +46,27 @@ class MediaGoneError(Exception):
     """X does not take a media id; surely nothing was published."""
 
 
+LEAST_READ = 5
+"""X answers a smaller `max_results` with an error (docs.x.com, user's posts)."""
+
+_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A stretch of a timeline.
+
+    Attributes:
+        start: Nothing older; X counts whole seconds.
+        end: Nothing newer, or None.
+        page: What the page before said that follows it; None for the first.
+    """
+
+    start: datetime
+    end: datetime | None
+    page: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page of a timeline.
@@ -188,25 +209,22 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
         data = read_data(response, Unavailable)
         return _text(data, "id", Unavailable), _text(data, "username", Unavailable)
 
-    def own_posts(
-        self, account_id: str, start: datetime, end: datetime | None, page: str | None
-    ) -> Page:
+    def own_posts(self, account_id: str, stretch: Stretch, most: int) -> Page:
         """Read own posts (docs.x.com, GET /2/users/:id/tweets), billed by the post.
 
         Args:
             account_id: One's own number.
-            start: Nothing older; X counts whole seconds.
-            end: Nothing newer, or None.
-            page: What the page before said that follows it; None for the first.
+            stretch: Which.
+            most: How many, at least `LEAST_READ`; a page has no more than 100.
         """
         response: Any = self.get_users_tweets(
             account_id,
             user_auth=True,
-            start_time=start,
-            end_time=end,
+            start_time=stretch.start,
+            end_time=stretch.end,
             exclude=["retweets", "replies"],
-            max_results=100,
-            pagination_token=page,
+            max_results=min(most, _PAGE),
+            pagination_token=stretch.page,
             tweet_fields=["created_at", "entities", "attachments"],
         )
         return _page(response)

@@ -167,8 +167,14 @@ class TelegramChannel(Channel):
 
     @override
     async def look(
-        self, destination: Destination, trace: Trace, *, log_chat: int | None
+        self,
+        destination: Destination,
+        trace: Trace,
+        *,
+        log_chat: int | None,
+        room_usd: Decimal | None,
     ) -> Look:
+        del room_usd  # the Bot API is free
         try:
             sighting = await self._lookout.look(destination.address, trace, log_chat)
         except TelegramError as error:

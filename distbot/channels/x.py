@@ -13,8 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
 
 from distbot.channels._buckets import bucket_within
-from distbot.channels._http_x import ApiClient, Credentials, MediaGoneError
-from distbot.channels._look_x import OwnPost, judge, read_post, stretch_of
+from distbot.channels._http_x import (
+    ApiClient,
+    Credentials,
+    MediaGoneError,
+    Stretch,
+)
+from distbot.channels._look_x import judge, stretch_of
+from distbot.channels._reads_x import affordable, read_own_posts
 from distbot.channels._wording_x import write
 from distbot.domain.card import CardFile
 from distbot.domain.errors import (
@@ -39,7 +45,6 @@ _ALT_TEXT = "alt text"
 _GRACE_S = 1.0
 """How much longer than its time-outs, which are each wait's, a call may take."""
 
-_MOST_PAGES = 3
 _WINDOW = timedelta(minutes=15)
 _MEDIA_LIFE = timedelta(hours=23)
 """Media ids live 24 h (docs.x.com, media); an hour is kept in hand."""
@@ -231,11 +236,17 @@ class XChannel(Channel):
 
     @override
     async def look(
-        self, destination: Destination, trace: Trace, *, log_chat: int | None
+        self,
+        destination: Destination,
+        trace: Trace,
+        *,
+        log_chat: int | None,
+        room_usd: Decimal | None,
     ) -> Look:
         del log_chat  # X lets an account read its own timeline
+        most = affordable(room_usd, self._options.own_read_usd)
         try:
-            return await self._run(self._look, destination, trace)
+            return await self._run(self._look, destination, trace, most)
         except Rejected as error:
             fault = f"the account's own timeline cannot be read ({error})"
             return Look(sighting=Unclear(why=f"{fault}: give its keys read access"))
@@ -275,13 +286,15 @@ class XChannel(Channel):
             self._id, _ = self._client.me()
         return self._id
 
-    def _look(self, destination: Destination, trace: Trace) -> Look:
+    def _look(self, destination: Destination, trace: Trace, most: int) -> Look:
         """Read the stretch of the own timeline where the post can stand.
 
         It has an end, so that a late look is no dearer. A timeline may lack a new
         post for a while: absence is never sure.
         """
-        posts, more = self._read(*stretch_of(trace, self._clock.now()))
+        start, end = stretch_of(trace, self._clock.now())
+        account, stretch = self._account_id(), Stretch(start=start, end=end)
+        posts, more = read_own_posts(self._client, account, stretch, most)
         sighting = judge(trace, posts, destination.address.lstrip("@"))
         if more and isinstance(sighting, Absent):
             fault = f"it is not among the {len(posts)} newest posts of its time"
@@ -289,19 +302,6 @@ class XChannel(Channel):
         return Look(
             sighting=sighting, price_usd=len(posts) * self._options.own_read_usd
         )
-
-    def _read(
-        self, start: datetime, end: datetime | None
-    ) -> tuple[list[OwnPost], bool]:
-        """Read own posts, newest first; also say whether there are older ones."""
-        account, posts, page = self._account_id(), list[OwnPost](), None
-        for _ in range(_MOST_PAGES):
-            read = self._client.own_posts(account, start, end, page)
-            posts += map(read_post, read.posts)
-            page = read.following
-            if page is None:
-                break
-        return posts, page is not None
 
     def _ready(self, card: CardFile, alt_text: str, outlays: Outlays) -> "_Upload":
         """Upload a card with its alt text, or find that it already is there.

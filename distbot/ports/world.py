@@ -206,7 +206,12 @@ class Channel(Protocol):
         ...
 
     async def look(
-        self, destination: Destination, trace: Trace, *, log_chat: int | None
+        self,
+        destination: Destination,
+        trace: Trace,
+        *,
+        log_chat: int | None,
+        room_usd: Decimal | None,
     ) -> Look:
         """Look whether a post that may have been published is there.
 
@@ -216,8 +221,10 @@ class Channel(Protocol):
             destination: Where it may stand.
             trace: What is known of the attempt.
             log_chat: Telegram id of a chat that may be forwarded to, or None.
+            room_usd: What it may be billed at most; None where nothing limits it.
 
         Raises:
+            OverBudget: There is no room for a look.
             The same errors as `Ready.publish`, `OutcomeUnknown` and `Duplicate`
             excepted: nothing is known then; look again later.
         """

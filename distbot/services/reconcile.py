@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import assert_never
 
 from distbot.domain.delivery import EVIDENCE
@@ -12,6 +13,7 @@ from distbot.domain.errors import (
     InputError,
     OutcomeUnknown,
     OutOfCredit,
+    OverBudget,
     Rejected,
     StoreAwayError,
     Throttled,
@@ -108,8 +110,11 @@ async def _look(
 ) -> Settled:
     channel = parts.channel(destination)
     log_chat = parts.newsroom.log_chat
+    room = await asyncio.to_thread(_room, parts, destination)
     try:
-        look = await channel.look(destination, unsettled.trace, log_chat=log_chat)
+        look = await channel.look(
+            destination, unsettled.trace, log_chat=log_chat, room_usd=room
+        )
     except Throttled as error:
         return await _again(parts, unsettled, error.until, str(error))
     except (Unavailable, OutcomeUnknown, Duplicate) as error:
@@ -118,7 +123,7 @@ async def _look(
     except OutOfCredit as error:
         later = parts.clock.now() + _MUCH_LATER
         return await _again(parts, unsettled, later, str(error))
-    except (Rejected, Unauthorized) as error:
+    except (Rejected, Unauthorized, OverBudget) as error:
         return await _ask(parts, unsettled, str(error))
     await asyncio.to_thread(_pay, parts, destination, unsettled, look)
     return await _conclude(parts, unsettled, look)
@@ -193,10 +198,18 @@ async def _ask(parts: Parts, unsettled: Unsettled, why: str) -> Settled:
     return Settled(unsettled=unsettled, said="asked", why=why)
 
 
+def _room(parts: Parts, destination: Destination) -> Decimal | None:
+    """Return what the month has left; None where nothing limits it."""
+    bill = parts.bill(destination)
+    if bill.limit_usd is None:
+        return None
+    return bill.limit_usd - parts.money.charged(bill)
+
+
 def _pay(
     parts: Parts, destination: Destination, unsettled: Unsettled, look: Look
 ) -> None:
-    """Write down what a look was billed: it is made, whatever the budget says."""
+    """Write down what a look was billed: it was made."""
     if look.price_usd:
         parts.money.charge(
             parts.bill(destination).without_limit,

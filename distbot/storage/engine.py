@@ -41,6 +41,15 @@ _BUSY_TIMEOUT_MS = 10_000
 _IDLE = timedelta(seconds=30)
 """How long a PostgreSQL transaction may stand still: its worker is frozen then."""
 
+_PATIENCE = {
+    "connect_timeout": 10,
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""libpq's: a server's host that fell silent is away within half a minute, not hours."""
+
 _READS = "distbot_reads"
 _MIGRATION_LOCK = 0x_D157_B07
 """Key of the advisory lock under which one process upgrades a PostgreSQL store."""
@@ -181,12 +190,13 @@ def _postgres(parsed: URL) -> Engine:
     # that died with its server is found before it is used.
     idle = f"-c idle_in_transaction_session_timeout={int(_IDLE.total_seconds())}s"
     options = " ".join((*parsed.normalized_query.get("options", ()), idle))
+    patience = {key: n for key, n in _PATIENCE.items() if key not in parsed.query}
     return create_engine(
         parsed,
         hide_parameters=True,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
-        connect_args={"connect_timeout": 10, "options": options},
+        connect_args={**patience, "options": options},
     )
 
 

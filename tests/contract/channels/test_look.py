@@ -73,7 +73,7 @@ async def lose(
 
 
 async def look(rig: Rig, channel: Channel, trace: Trace) -> Look:
-    return await channel.look(rig.destination(), trace, log_chat=LOG_ID)
+    return await channel.look(rig.destination(), trace, log_chat=LOG_ID, room_usd=None)
 
 
 @pytest.mark.parametrize("form", ["card", "text"])

@@ -52,7 +52,9 @@ class Scene:
     ) -> Sighting:
         self.rig.clock.advance(QUARANTINE)
         where = self.rig.destination(address)
-        found = await self.channel.look(where, trace or self.trace, log_chat=log_chat)
+        found = await self.channel.look(
+            where, trace or self.trace, log_chat=log_chat, room_usd=None
+        )
         return found.sighting
 
     async def look_until_told(self, trace: Trace) -> tuple[Sighting, int]:

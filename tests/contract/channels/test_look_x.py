@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from distbot.domain.card import CardFile
+from distbot.domain.errors import OverBudget
 from distbot.domain.post import Draft
 from distbot.domain.sighting import Absent, Look, Seen, Trace, Unclear
 from distbot.ports import Channel
@@ -32,6 +33,7 @@ class Scene:
     draft: Draft
     card: CardFile
     trace: Trace
+    room_usd: Decimal | None = None
 
     async def land(self) -> str:
         """Let the draft be published, with nobody told."""
@@ -43,7 +45,9 @@ class Scene:
     async def look(self, after: timedelta = QUARANTINE) -> Look:
         self.rig.clock.advance(after)
         where = self.rig.destination()
-        return await self.channel.look(where, self.trace, log_chat=None)
+        return await self.channel.look(
+            where, self.trace, log_chat=None, room_usd=self.room_usd
+        )
 
 
 Play = Callable[[Scene], Awaitable[Look]]
@@ -172,6 +176,36 @@ def test_a_timeline_too_long_to_read_proves_nothing(stage: Stage, x: XRig) -> No
     assert isinstance(found.sighting, Unclear)
     assert "not among the 300" in found.sighting.why
     assert found.price_usd == Decimal("0.300")
+
+
+@pytest.mark.parametrize(("room", "read"), [("0.0079", 7), ("0.104", 100)])
+def test_no_more_is_read_than_the_month_has_room_for(
+    stage: Stage, x: XRig, room: str, read: int
+) -> None:
+    async def play(scene: Scene) -> Look:
+        for number in range(120):
+            x.write_by_hand(f"Kabar warga nomor {number}")
+        scene.room_usd = Decimal(room)
+        return await scene.look()
+
+    found = stage(play)
+
+    assert isinstance(found.sighting, Unclear)
+    assert f"not among the {read}" in found.sighting.why
+    assert found.price_usd == read * Decimal("0.001")
+
+
+@pytest.mark.parametrize("room", ["0.0049", "0", "-1"])
+def test_where_the_month_has_no_room_nothing_is_read(
+    stage: Stage, x: XRig, room: str
+) -> None:
+    async def play(scene: Scene) -> Look:
+        scene.room_usd = Decimal(room)
+        return await scene.look()
+
+    with pytest.raises(OverBudget, match=r"0\.005 USD"):
+        stage(play)
+    assert x.sandbox.x.world.bills == []
 
 
 def test_a_deleted_post_is_not_in_the_timeline(stage: Stage, x: XRig) -> None:

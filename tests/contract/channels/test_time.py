@@ -110,7 +110,9 @@ def test_a_post_does_not_wait_behind_a_look(rig: Rig, make_draft: MakeDraft) -> 
             trace = trace_of(rig, make_draft(channel), after_id=last)
             for method in ("/2/users/me", "getChat"):
                 rig.faults.put(Fault(kind=FaultKind.DELAY, method=method, delay_s=2))
-            look = channel.look(rig.destination(), trace, log_chat=LOG_ID)
+            look = channel.look(
+                rig.destination(), trace, log_chat=LOG_ID, room_usd=None
+            )
             looking = group.create_task(look)
             draft = replace(make_draft(channel), card="")
             posting = group.create_task(publish(rig, channel, draft))

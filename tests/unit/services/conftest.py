@@ -87,6 +87,7 @@ class ToldChannel(Channel):
         looking: Says what a look finds; may raise.
         sent: Texts that were published.
         looked: What was looked for.
+        rooms: What each look might cost.
     """
 
     clock: StepClock
@@ -96,6 +97,7 @@ class ToldChannel(Channel):
     looking: Callable[[], Awaitable[Look]] = _not_there
     sent: list[str] = field(default_factory=list)
     looked: list[Trace] = field(default_factory=list)
+    rooms: list[Decimal | None] = field(default_factory=list)
 
     @property
     @override
@@ -140,9 +142,15 @@ class ToldChannel(Channel):
 
     @override
     async def look(
-        self, destination: Destination, trace: Trace, *, log_chat: int | None
+        self,
+        destination: Destination,
+        trace: Trace,
+        *,
+        log_chat: int | None,
+        room_usd: Decimal | None,
     ) -> Look:
         self.looked.append(trace)
+        self.rooms.append(room_usd)
         return await self.looking()
 
     @override

@@ -13,6 +13,7 @@ import pytest
 from distbot.domain.errors import (
     OutcomeUnknown,
     OutOfCredit,
+    OverBudget,
     Rejected,
     Throttled,
     Unauthorized,
@@ -224,12 +225,39 @@ def test_a_receipt_that_is_another_posts_settles_nothing(
     assert desk.now(post).state is PostState.UNKNOWN
 
 
-def test_a_look_is_paid_for_whatever_the_budget_says(
-    desk: Desk, failing: Failing
+@pytest.mark.parametrize(
+    ("limit", "room"),
+    [(None, None), ("0.05", Decimal("0.03")), ("0", Decimal("-0.02"))],
+)
+def test_a_look_knows_what_the_month_has_left(
+    desk: Desk, failing: Failing, limit: str | None, room: Decimal | None
 ) -> None:
     unknown(desk, failing)
+    finds(desk, seen(desk))
+    desk.kanal.budget_usd = None if limit is None else Decimal(limit)
+
+    look(desk)
+
+    assert desk.kanal.rooms == [room]
+
+
+def test_a_look_that_the_month_has_no_room_for_is_a_persons(
+    desk: Desk, failing: Failing
+) -> None:
+    post = unknown(desk, failing)
+
+    async def refuse() -> Look:
+        raise OverBudget("budget: no room")
+
+    desk.kanal.looking = refuse
+
+    assert [settled.said for settled in look(desk)] == ["asked"]
+    assert desk.now(post).state is PostState.UNKNOWN
+
+
+def test_a_look_is_paid_for(desk: Desk, failing: Failing) -> None:
+    unknown(desk, failing)
     finds(desk, seen(desk), price="0.003")
-    desk.kanal.budget_usd = Decimal(0)
 
     look(desk)
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -227,6 +228,22 @@ class TestPostgres:
         postgres.restart("immediate")
 
         assert postgres_store.posts.get(post.id) == post
+
+    @pytest.mark.parametrize(
+        ("asked", "used"), [("", "20000"), ("&tcp_user_timeout=5000", "5000")]
+    )
+    def test_a_host_that_falls_silent_is_not_waited_for_unless_asked_to(
+        self, postgres_url: str, asked: str, used: str
+    ) -> None:
+        database = open_database(postgres_url + asked, base=Path())
+        with database.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, psycopg.Connection)
+            settings = driver.info.get_parameters()
+        database.dispose()
+
+        assert settings["tcp_user_timeout"] == used
+        assert settings["keepalives_idle"] == "10"
 
     @staticmethod
     def _dump(postgres: Postgres, url: str) -> str:

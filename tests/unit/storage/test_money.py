@@ -318,7 +318,7 @@ class TestMonth:
 
 def _at_once(store: Store, *groups: list[Start]) -> list[Sequence[Opening | None]]:
     """Begin groups at the same moment, each in a thread of its own."""
-    barrier = Barrier(len(groups))
+    barrier = Barrier(len(groups), timeout=60)
 
     def begin(starts: list[Start]) -> Sequence[Opening | None]:
         barrier.wait()

@@ -178,7 +178,7 @@ class TestLocks:
     def test_of_many_at_once_all_are_told_of_the_same_holder(
         self, store: Store
     ) -> None:
-        barrier = Barrier(4)
+        barrier = Barrier(4, timeout=60)
 
         def work(name: str) -> list[str]:
             barrier.wait()

@@ -28,7 +28,7 @@ Result = TypeVar("Result")
 
 def at_once(*works: Callable[[], Result]) -> list[Result]:
     """Do things at the same moment, each in a thread of its own."""
-    barrier = Barrier(len(works))
+    barrier = Barrier(len(works), timeout=60)
 
     def begin(work: Callable[[], Result]) -> Result:
         barrier.wait()

@@ -164,7 +164,7 @@ def _at_once(
 ) -> list[bool]:
     """Begin groups of posts in threads; say of each post whether it began."""
     known = ACCOUNTS | (accounts or {})
-    barrier = Barrier(len(groups))
+    barrier = Barrier(len(groups), timeout=60)
 
     def work(posts: list[Post]) -> list[bool]:
         starts = [
