@@ -191,13 +191,16 @@ def _postgres(parsed: URL) -> Engine:
     idle = f"-c idle_in_transaction_session_timeout={int(_IDLE.total_seconds())}s"
     options = " ".join((*parsed.normalized_query.get("options", ()), idle))
     patience = {key: n for key, n in _PATIENCE.items() if key not in parsed.query}
-    return create_engine(
+    engine = create_engine(
         parsed,
         hide_parameters=True,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
         connect_args={**patience, "options": options},
     )
+    # Many rows are inserted by one statement: see `Each`.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine
 
 
 def _sqlite(parsed: URL, base: Path) -> Engine:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Update,
     and_,
-    bindparam,
     delete,
     func,
     insert,
@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from distbot.domain.errors import OverBudget
 from distbot.ports import Bill, BilledCall, MoneyStore, Outlays, Spending, Start
+from distbot.storage._each import Each, Given
 from distbot.storage._values import from_micro, from_ms, to_micro, to_ms
 from distbot.storage.engine import Database, insert_if_new
 from distbot.storage.moves import among
@@ -249,21 +250,25 @@ class Reserves:
     def write(self) -> None:
         """Write down what was taken."""
         if self._bills:
-            charged = [
-                {"of_account": account, "of_month": began_at, "charged": sum_}
-                for (account, began_at), sum_ in sorted(self._charged.items())
+            sums = [
+                {"of_account": account, "of_month": month, "charged": charged}
+                for (account, month), charged in self._charged.items()
             ]
-            self._db.execute(_SUMS, charged)
+            _SUMS.update(self._db, sums)
             self._db.execute(insert(BILLS), self._bills)
 
 
-_SUMS = (
-    update(MONTHS)
-    .where(
-        MONTHS.c.account == bindparam("of_account"),
-        MONTHS.c.began_at == bindparam("of_month"),
-    )
-    .values(charged_micro_usd=bindparam("charged"))
+def _to_sums(given: Given) -> Update:
+    account = MONTHS.c.account == given("of_account")
+    month = update(MONTHS).where(account, MONTHS.c.began_at == given("of_month"))
+    return month.values(charged_micro_usd=given("charged"))
+
+
+_SUMS = Each(
+    _to_sums,
+    of_account=MONTHS.c.account.type,
+    of_month=MONTHS.c.began_at.type,
+    charged=MONTHS.c.charged_micro_usd.type,
 )
 
 
@@ -294,7 +299,7 @@ def _locked_months(
 def _add(db: Connection, bill: Bill, price: int) -> bool:
     """Add to what a month has cost; False if it has no room, or is not open yet."""
     more = MONTHS.c.charged_micro_usd + price
-    guards = [MONTHS.c.account == bill.account, _this_month(bill)]
+    guards = [_this_month(bill)]
     if bill.limit_usd is not None:
         guards.append(more <= to_micro(bill.limit_usd))
     added = db.execute(update(MONTHS).where(*guards).values(charged_micro_usd=more))
@@ -303,7 +308,7 @@ def _add(db: Connection, bill: Bill, price: int) -> bool:
 
 def bill_all(db: Connection, post_ids: Sequence[int]) -> None:
     """Let what was reserved for these posts' attempts count as billed."""
-    mine = (BILLS.c.post_id.in_(post_ids), BILLS.c.state == "reserved")
+    mine = (among(db, BILLS.c.post_id, post_ids), BILLS.c.state == "reserved")
     db.execute(update(BILLS).where(*mine).values(state="billed"))
 
 
@@ -350,14 +355,13 @@ def _release(db: Connection, *which: ColumnElement[bool]) -> None:
 
 
 def _this_month(bill: Bill) -> ColumnElement[bool]:
-    return MONTHS.c.began_at == to_ms(bill.month_began)
+    began = MONTHS.c.began_at == to_ms(bill.month_began)
+    return and_(MONTHS.c.account == bill.account, began)
 
 
 def _open_month(db: Connection, bill: Bill) -> None:
     """Make the month's row when it is first asked for, of the bills there are."""
-    known = select(MONTHS.c.account).where(
-        MONTHS.c.account == bill.account, _this_month(bill)
-    )
+    known = select(MONTHS.c.account).where(_this_month(bill))
     if db.scalar(known) is None:
         row = {
             "account": bill.account,
@@ -370,9 +374,7 @@ def _open_month(db: Connection, bill: Bill) -> None:
 
 
 def _charged(db: Connection, bill: Bill) -> Decimal:
-    query = select(MONTHS.c.charged_micro_usd).where(
-        MONTHS.c.account == bill.account, _this_month(bill)
-    )
+    query = select(MONTHS.c.charged_micro_usd).where(_this_month(bill))
     found = db.scalar(query)
     return from_micro(_sum_of_bills(db, bill) if found is None else found)
 

@@ -9,7 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    bindparam,
+    Update,
     func,
     insert,
     or_,
@@ -21,6 +21,7 @@ from distbot.domain.delivery import Reach, Verdict
 from distbot.domain.errors import StoreAwayError
 from distbot.domain.post import Mover, PostState, Receipt
 from distbot.ports import Ending, Opening
+from distbot.storage._each import Each, Given
 from distbot.storage._values import from_ms, to_ms
 from distbot.storage.lanes import busy
 from distbot.storage.money import bill_all, charge_again, release
@@ -62,13 +63,18 @@ def publish_all(db: Connection, endings: Sequence[Ending], now: datetime) -> boo
         for ending in endings
         if isinstance(ending.outcome, Receipt)
     ]
-    if db.execute(_PUBLISH, rows).rowcount != len(rows):
+    if _PUBLISH.update(db, rows) != len(rows):
         raise NotAllError
     closed = [
-        {"of_post": row["of_post"], "of_n": row["of_n"], "detail_": row["remote"]}
+        {
+            "of_post": row["of_post"],
+            "of_n": row["of_n"],
+            "said": row["remote"],
+            "at": at,
+        }
         for row in rows
     ]
-    db.execute(_CLOSE_PUBLISHED, [row | {"at": at} for row in closed])
+    _CLOSE_PUBLISHED.update(db, closed)
     steps = [
         Step(
             post_id=ending.opening.post_id,
@@ -84,34 +90,53 @@ def publish_all(db: Connection, endings: Sequence[Ending], now: datetime) -> boo
     return True
 
 
-_PUBLISH = (
-    update(POSTS)
-    .where(
-        POSTS.c.id == bindparam("of_post"),
-        POSTS.c.attempt == bindparam("of_n"),
-        # Bound: many rows' statement takes no literals, and the key finds the row.
-        POSTS.c.state == PostState.SENDING.value,
+def _to_published(given: Given) -> Update:
+    return (
+        update(POSTS)
+        .where(
+            POSTS.c.id == given("of_post"),
+            POSTS.c.attempt == given("of_n"),
+            # Bound: many rows' statement takes no literals; the key finds the row.
+            POSTS.c.state == PostState.SENDING.value,
+        )
+        .values(
+            state=PostState.PUBLISHED.value,
+            reason=None,
+            worker=None,
+            lease_until=None,
+            remote_id=given("remote"),
+            remote_url=given("url"),
+            sent_at=given("sent"),
+        )
     )
-    .values(
-        state=PostState.PUBLISHED.value,
-        reason=None,
-        worker=None,
-        lease_until=None,
-        remote_id=bindparam("remote"),
-        remote_url=bindparam("url"),
-        sent_at=bindparam("sent"),
+
+
+def _to_closed(given: Given) -> Update:
+    return (
+        update(ATTEMPTS)
+        .where(ATTEMPTS.c.post_id == given("of_post"), ATTEMPTS.c.n == given("of_n"))
+        .values(
+            outcome=PostState.PUBLISHED.value,
+            detail=given("said"),
+            ended_at=given("at"),
+        )
     )
+
+
+_PUBLISH = Each(
+    _to_published,
+    of_post=POSTS.c.id.type,
+    of_n=POSTS.c.attempt.type,
+    remote=POSTS.c.remote_id.type,
+    url=POSTS.c.remote_url.type,
+    sent=POSTS.c.sent_at.type,
 )
-_CLOSE_PUBLISHED = (
-    update(ATTEMPTS)
-    .where(
-        ATTEMPTS.c.post_id == bindparam("of_post"), ATTEMPTS.c.n == bindparam("of_n")
-    )
-    .values(
-        outcome=PostState.PUBLISHED.value,
-        detail=bindparam("detail_"),
-        ended_at=bindparam("at"),
-    )
+_CLOSE_PUBLISHED = Each(
+    _to_closed,
+    of_post=ATTEMPTS.c.post_id.type,
+    of_n=ATTEMPTS.c.n.type,
+    said=ATTEMPTS.c.detail.type,
+    at=ATTEMPTS.c.ended_at.type,
 )
 
 

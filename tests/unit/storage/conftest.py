@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from distbot.domain.errors import StoreAwayError
@@ -81,6 +81,10 @@ def _files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spares]:
     spares.close()
 
 
+def _refuse(*_: object) -> None:
+    pytest.fail("PostgreSQL gets no statement row by row: use `Each`")
+
+
 @pytest.fixture(scope="session")
 def _databases(postgres: Postgres, migrated: str) -> Iterator[Spares]:
     numbers = count(1)
@@ -88,7 +92,9 @@ def _databases(postgres: Postgres, migrated: str) -> Iterator[Spares]:
     def make() -> Database:
         name = f"store_{next(numbers)}"
         postgres.create(name, migrated)
-        return open_database(postgres.url(name), base=Path())
+        database = open_database(postgres.url(name), base=Path())
+        event.listen(database.engine, "do_executemany", _refuse)
+        return database
 
     spares = Spares(make)
     yield spares
