@@ -28,7 +28,7 @@ from distbot.domain.pace import Pace
 from distbot.domain.post import Draft, Receipt, Wording
 from distbot.domain.price import RateCard
 from distbot.domain.sighting import Absent, Look, Seen, Sighting, Trace, Unclear
-from distbot.ports import Channel, Finding, Outlays, Ready
+from distbot.ports import Channel, Fence, Finding, Outlays, Ready
 from distbot.sandbox.faults import Call, Fault, FaultKind, Faults
 
 SEND = "send"
@@ -236,7 +236,8 @@ class _ReadyPost(Ready):
     card: CardFile | None
 
     @override
-    async def publish(self) -> Receipt:
+    async def publish(self, fence: Fence) -> Receipt:
+        fence()
         return self.channel.publish(self.address, self.draft, self.card)
 
 

@@ -22,6 +22,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
+from distbot.channels._adapter_x import FencedAdapter
 from distbot.domain.errors import (
     ChannelError,
     Duplicate,
@@ -110,6 +111,8 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
             return_type=requests.Response,
             wait_on_rate_limit=False,
         )
+        self.session.mount("https://", FencedAdapter())
+        self.session.mount("http://", FencedAdapter())
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
         self._now = now

@@ -32,6 +32,7 @@ from telegram.warnings import PTBDeprecationWarning
 from typing_extensions import override
 
 from distbot.channels._buckets import bucket_within
+from distbot.channels._fence import fenced, pass_fence
 from distbot.channels._look_telegram import Lookout
 from distbot.channels._wording_telegram import write
 from distbot.domain.card import CardFile
@@ -49,7 +50,7 @@ from distbot.domain.pace import Pace
 from distbot.domain.post import Draft, Receipt, Wording
 from distbot.domain.price import RateCard
 from distbot.domain.sighting import Look, Trace
-from distbot.ports import Channel, Clock, Finding, Outlays, Ready
+from distbot.ports import Channel, Clock, Fence, Finding, Outlays, Ready
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GRACE_S = 1.0
@@ -234,7 +235,18 @@ def _request(options: TelegramOptions) -> HTTPXRequest:
         connect_timeout=min(options.timeout_s, 10.0),
         pool_timeout=options.timeout_s,
         media_write_timeout=options.timeout_s,
+        httpx_kwargs={"event_hooks": {"request": [_watch]}},
     )
+
+
+async def _watch(request: httpx.Request) -> None:
+    """Have httpcore tell how far a call is (encode/httpcore, extensions, "trace")."""
+    request.extensions["trace"] = _trace
+
+
+async def _trace(step: str, _info: Mapping[str, object]) -> None:
+    if step.endswith("send_request_headers.started"):
+        pass_fence()
 
 
 async def _send(
@@ -277,6 +289,8 @@ def reading_of(error: TelegramError, now: datetime) -> ChannelError:
     TimedOut may mean "sent" (python-telegram-bot 22.8, telegram.error).
     """
     match error:
+        case _ if isinstance(error.__cause__, ChannelError):
+            return error.__cause__
         case RetryAfter():
             return Throttled(now + _wait(error))
         case InvalidToken():
@@ -318,12 +332,13 @@ class _ReadyPost(Ready):
     longest_s: float
 
     @override
-    async def publish(self) -> Receipt:
+    async def publish(self, fence: Fence) -> Receipt:
         try:
-            async with asyncio.timeout(self.longest_s):
-                message = await _send(
-                    self.bot, self.destination.address, self.draft, self.card
-                )
+            with fenced(fence):
+                async with asyncio.timeout(self.longest_s):
+                    message = await _send(
+                        self.bot, self.destination.address, self.draft, self.card
+                    )
         except TelegramError as error:
             raise reading_of(error, self.clock.now()) from error
         except TimeoutError as late:

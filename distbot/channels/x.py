@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
 
 from distbot.channels._buckets import bucket_within
+from distbot.channels._fence import fenced
 from distbot.channels._http_x import (
     ApiClient,
     Credentials,
@@ -37,7 +38,7 @@ from distbot.domain.pace import Pace
 from distbot.domain.post import Draft, Receipt, Wording
 from distbot.domain.price import RateCard, price
 from distbot.domain.sighting import Absent, Look, Trace, Unclear
-from distbot.ports import Channel, Clock, Finding, Outlays, Ready
+from distbot.ports import Channel, Clock, Fence, Finding, Outlays, Ready
 
 _T = TypeVar("_T")
 
@@ -200,7 +201,7 @@ class XChannel(Channel):
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, work, *given)
 
-    async def post(self, post: "_ReadyPost") -> Receipt:
+    async def post(self, post: "_ReadyPost", fence: Fence) -> Receipt:
         """Make a post's one call, within the time that a call may take.
 
         A call that came to its turn too late is never made; one that is under way
@@ -209,7 +210,7 @@ class XChannel(Channel):
         Raises:
             ChannelError: As `distbot.ports.Ready.publish` says.
         """
-        call = self._posting.submit(self._post, post)
+        call = self._posting.submit(self._post, post, fence)
         try:
             async with asyncio.timeout(self._options.timeout_s + _GRACE_S):
                 return await asyncio.wrap_future(call)
@@ -218,11 +219,12 @@ class XChannel(Channel):
                 raise Unavailable("another post's call to X took too long") from late
             raise OutcomeUnknown("the call to X took too long") from late
 
-    def _post(self, post: "_ReadyPost") -> Receipt:
+    def _post(self, post: "_ReadyPost", fence: Fence) -> Receipt:
         upload, destination = post.upload, post.destination
         media = () if upload is None else (upload.media_id,)
         try:
-            remote_id = self._poster.post(post.text, media)
+            with fenced(fence):
+                remote_id = self._poster.post(post.text, media)
         except MediaGoneError as gone:
             for media_id in media:
                 post.outlays.forget_upload(media_id)
@@ -383,5 +385,5 @@ class _ReadyPost(Ready):
     outlays: Outlays = field(repr=False)
 
     @override
-    async def publish(self) -> Receipt:
-        return await self.channel.post(self)
+    async def publish(self, fence: Fence) -> Receipt:
+        return await self.channel.post(self, fence)

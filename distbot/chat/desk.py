@@ -15,7 +15,7 @@ from distbot.domain.newsroom import Approval, ApprovalMode, Destination, LinkPol
 from distbot.domain.post import Post, PostState
 from distbot.domain.reading import ArticleClass
 from distbot.line import Line
-from distbot.ports import NO_OUTLAYS, Audience, Channel, Notice, Parts
+from distbot.ports import NO_OUTLAYS, Audience, Channel, Notice, Parts, no_fence
 
 _BATCH = 10
 
@@ -159,7 +159,7 @@ class Desk:
             card = await asyncio.to_thread(self.parts.shelf.load, post.draft.card)
         here = _as_destination(chat_id)
         ready = await self.telegram.prepare(here, post.draft, card, NO_OUTLAYS)
-        return int((await ready.publish()).remote_id)
+        return int((await ready.publish(no_fence)).remote_id)
 
     async def _ask(
         self, post: Post, chat_id: int, preview: int | None, fault: str | None

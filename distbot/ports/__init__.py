@@ -47,6 +47,7 @@ from distbot.ports.world import (
     Channel,
     ClassRule,
     Clock,
+    Fence,
     Fetched,
     Finding,
     Language,
@@ -55,6 +56,7 @@ from distbot.ports.world import (
     OwnWords,
     Ready,
     Source,
+    no_fence,
 )
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "Clock",
     "Ending",
     "Event",
+    "Fence",
     "Fetched",
     "Finding",
     "Lane",
@@ -104,4 +107,5 @@ __all__ = [
     "Wait",
     "Writing",
     "bill_of",
+    "no_fence",
 ]

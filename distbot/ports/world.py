@@ -1,6 +1,6 @@
 """What the services ask of the world outside: time, sources, networks, languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -129,11 +129,23 @@ class Outlays(Protocol):
         ...
 
 
+Fence = Callable[[], None]
+"""Raises `Unavailable` once a call must not be made any more."""
+
+
+def no_fence() -> None:
+    """Let a call pass, however late: nobody else would make it."""
+
+
 class Ready(Protocol):
     """A post with everything repeatable done; `publish` is the call that is not."""
 
-    async def publish(self) -> Receipt:
+    async def publish(self, fence: Fence) -> Receipt:
         """Make the one call that cannot be repeated.
+
+        Args:
+            fence: Called at the last moment before the call's first byte: the process
+                may have stood still, and somebody else have taken over.
 
         Raises:
             Throttled: Surely nothing was published; the network says until when.

@@ -30,6 +30,7 @@ from distbot.ports import (
     Bill,
     Claimed,
     Ending,
+    Fence,
     LaneRules,
     Lease,
     Opening,
@@ -217,15 +218,17 @@ class _Shift:
         """Write the attempt, make the one call, and close the attempt."""
         if self.parts.clock.elapsed() - began > _LAST_BEGIN:
             # Too little of the lease is left to keep it.
-            return await self._give_back(post, lease, self._late("preparing"))
+            return await self._give_back(post, lease, self._late())
         opening = await self._begins.ask(self._start(post, lease))
         if opening is None:
             return None
-        if self.parts.clock.elapsed() - began > _LAST_CALL:
-            # This process stood still; somebody else may judge its lease by now.
-            outcome: Receipt | Verdict = self._late("beginning")
-        else:
-            outcome = await self._call(ready, opening)
+
+        def fence() -> None:
+            if self.parts.clock.elapsed() - began > _LAST_CALL:
+                # This process stood still; somebody else may judge its lease by now.
+                raise Unavailable("beginning took too long")
+
+        outcome = await self._call(ready, opening, fence)
         await self._finish(opening, outcome)
         return outcome
 
@@ -241,10 +244,10 @@ class _Shift:
             unique=channel.unique_texts,
         )
 
-    def _late(self, what: str) -> Verdict:
+    def _late(self) -> Verdict:
         return Verdict(
             state=PostState.APPROVED,
-            reason=f"{what} took too long",
+            reason="preparing took too long",
             not_before=self.parts.clock.now(),
         )
 
@@ -270,11 +273,13 @@ class _Shift:
         reason = "it may have been sent before the store was restored"
         return Verdict(state=PostState.UNKNOWN, reason=reason)
 
-    async def _call(self, ready: Ready, opening: Opening) -> Receipt | Verdict:
+    async def _call(
+        self, ready: Ready, opening: Opening, fence: Fence
+    ) -> Receipt | Verdict:
         """Make the one call, and read whatever comes of it; not for ever."""
         try:
             async with asyncio.timeout(_LONGEST_CALL.total_seconds()):
-                return await ready.publish()
+                return await ready.publish(fence)
         except _REFUSALS as error:
             known: ChannelError = error
         except TimeoutError:

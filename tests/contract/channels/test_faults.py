@@ -27,6 +27,7 @@ from distbot.domain.errors import (
     Unavailable,
 )
 from distbot.log import set_up_log
+from distbot.ports import no_fence
 from distbot.sandbox.faults import Fault, FaultKind
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def fail(
                     rig.destination(), draft, card, rig.outlays
                 )
                 rig.faults.put(fault)
-                await ready.publish()
+                await ready.publish(no_fence)
             except (
                 Throttled,
                 Unavailable,
@@ -142,7 +143,7 @@ def test_too_little_credit_for_the_post_is_out_of_credit(
             draft = make_draft(channel)
             await (
                 await channel.prepare(x.destination(), draft, card, x.outlays)
-            ).publish()
+            ).publish(no_fence)
 
     with pytest.raises(OutOfCredit):
         asyncio.run(post())
@@ -158,7 +159,7 @@ def test_nobody_there_means_surely_not_sent(rig: Rig, make_draft: MakeDraft) -> 
             draft = make_draft(channel)
             await (
                 await channel.prepare(rig.destination(), draft, None, rig.outlays)
-            ).publish()
+            ).publish(no_fence)
 
     with pytest.raises(Unavailable):
         asyncio.run(post())
@@ -210,7 +211,7 @@ def test_a_card_is_tried_again_after_a_failed_upload(
                 await channel.prepare(x.destination(), draft, card, x.outlays)
             await (
                 await channel.prepare(x.destination(), draft, card, x.outlays)
-            ).publish()
+            ).publish(no_fence)
 
     asyncio.run(post())
 
@@ -272,7 +273,7 @@ def test_no_secret_is_told_whatever_happens(
             if kind is not None:
                 rig.faults.put(Fault(kind=kind, method=rig.call))
             try:
-                await ready.publish()
+                await ready.publish(no_fence)
             except Exception as error:  # noqa: BLE001 - any error's words are looked at
                 told.extend(traceback.format_exception(error))
 

@@ -17,7 +17,7 @@ from typing_extensions import override
 from benchmarks.instant import SEND, Board, InstantChannel
 from distbot.domain.errors import Rejected, Unauthorized, Unavailable
 from distbot.domain.post import Length
-from distbot.ports import Channel
+from distbot.ports import Channel, no_fence
 from distbot.sandbox.faults import Faults
 from distbot.sandbox.servers import Sandbox
 from tests.contract.channels.conftest import PATIENT_S, MovableClock, Rig, Seen
@@ -144,7 +144,9 @@ def test_what_is_over_its_limit_is_refused(
             wording = replace(draft.wording, length=over)
             draft = replace(draft, wording=wording)
             where = rig.destination()
-            await (await channel.prepare(where, draft, None, rig.outlays)).publish()
+            await (await channel.prepare(where, draft, None, rig.outlays)).publish(
+                no_fence
+            )
 
     with pytest.raises(Rejected, match="too long"):
         asyncio.run(post())
@@ -159,10 +161,10 @@ def test_a_board_that_is_away_takes_nothing_until_it_is_back(
             draft, where = make_draft(channel), rig.destination()
             ready = await channel.prepare(where, draft, None, rig.outlays)
             with pytest.raises(Unavailable):
-                await ready.publish()
+                await ready.publish(no_fence)
             assert isinstance(channel, InstantChannel)
             channel.away = False
-            await ready.publish()
+            await ready.publish(no_fence)
 
     asyncio.run(post())
 

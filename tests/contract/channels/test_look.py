@@ -20,7 +20,7 @@ from distbot.domain.errors import (
 )
 from distbot.domain.post import Draft
 from distbot.domain.sighting import Absent, Look, Seen, Sighting, Trace, Unclear
-from distbot.ports import Channel
+from distbot.ports import Channel, no_fence
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.sandbox.telegram_world import LOG_ID
 
@@ -58,7 +58,7 @@ async def publish(
     rig: Rig, channel: Channel, draft: Draft, card: CardFile | None
 ) -> str:
     ready = await channel.prepare(rig.destination(), draft, card, rig.outlays)
-    return (await ready.publish()).remote_id
+    return (await ready.publish(no_fence)).remote_id
 
 
 async def lose(
@@ -68,7 +68,7 @@ async def lose(
     ready = await channel.prepare(rig.destination(), draft, card, rig.outlays)
     rig.faults.put(Fault(kind=kind, method="/2/tweets" if rig.name == "x" else "send*"))
     with pytest.raises(OutcomeUnknown):
-        await ready.publish()
+        await ready.publish(no_fence)
     rig.clock.advance(QUARANTINE)
 
 

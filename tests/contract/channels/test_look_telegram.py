@@ -14,7 +14,7 @@ from distbot.domain.card import CardFile
 from distbot.domain.errors import Throttled
 from distbot.domain.post import Draft
 from distbot.domain.sighting import Absent, Seen, Sighting, Trace, Unclear
-from distbot.ports import Channel
+from distbot.ports import Channel, no_fence
 from distbot.sandbox.faults import FaultKind
 from distbot.sandbox.telegram_values import Chat, ChatKind, Membership, Standing
 from distbot.sandbox.telegram_world import CHANNEL_ID, LOG_ID
@@ -41,7 +41,7 @@ class Scene:
         ready = await self.channel.prepare(
             self.rig.destination(address), self.draft, self.card, self.rig.outlays
         )
-        return (await ready.publish()).remote_id
+        return (await ready.publish(no_fence)).remote_id
 
     async def look(
         self,

@@ -19,7 +19,7 @@ from distbot.domain.errors import (
     Unavailable,
 )
 from distbot.domain.post import Draft
-from distbot.ports import NO_OUTLAYS, Channel, Ready
+from distbot.ports import NO_OUTLAYS, Channel, Ready, no_fence
 from distbot.sandbox.faults import Fault, FaultKind
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_another_process_does_not_upload_a_card_again(
         async with x.open() as channel, x.open() as other:
             draft = make_draft(channel)
             await prepare(x, channel, draft, card)
-            await (await prepare(x, other, draft, card)).publish()
+            await (await prepare(x, other, draft, card)).publish(no_fence)
 
     asyncio.run(run())
 
@@ -136,7 +136,7 @@ def describe_into(
             assert uploads(rig) == 1
             rig.faults.clear()
             rig.clock.advance(timedelta(minutes=20))
-            await (await prepare(rig, channel, draft, card)).publish()
+            await (await prepare(rig, channel, draft, card)).publish(no_fence)
             return charged
 
     return asyncio.run(run())
@@ -183,7 +183,7 @@ def test_a_picture_that_x_forgot_before_it_was_described_is_uploaded_anew(
             x.sandbox.x.world.media.clear()
             with pytest.raises(Unavailable, match="uploaded anew"):
                 await prepare(x, channel, draft, card)
-            await (await prepare(x, channel, draft, card)).publish()
+            await (await prepare(x, channel, draft, card)).publish(no_fence)
 
     asyncio.run(run())
 
@@ -213,9 +213,9 @@ def test_a_picture_that_x_forgot_is_uploaded_anew_and_surely_not_posted(
             await prepare(x, channel, draft, card)
             x.sandbox.x.world.media.clear()
             with pytest.raises(Unavailable, match="uploaded anew"):
-                await (await prepare(x, channel, draft, card)).publish()
+                await (await prepare(x, channel, draft, card)).publish(no_fence)
             assert x.seen() == []
-            await (await prepare(x, channel, draft, card)).publish()
+            await (await prepare(x, channel, draft, card)).publish(no_fence)
 
     asyncio.run(run())
 
@@ -232,8 +232,8 @@ def test_a_picture_that_expired_between_preparing_and_posting_is_uploaded_anew(
             ready = await prepare(x, channel, draft, card)
             x.clock.advance(A_DAY)
             with pytest.raises(Unavailable, match="uploaded anew"):
-                await ready.publish()
-            await (await prepare(x, channel, draft, card)).publish()
+                await ready.publish(no_fence)
+            await (await prepare(x, channel, draft, card)).publish(no_fence)
 
     asyncio.run(run())
 
@@ -249,7 +249,7 @@ def test_a_picture_that_x_never_lets_be_posted_fails_for_good(
         async with x.open() as channel:
             ready = await prepare(x, channel, make_draft(channel), card)
             x.sandbox.x.world.media.clear()
-            await ready.publish()
+            await ready.publish(no_fence)
 
     with pytest.raises(Rejected, match="refuses it in a post"):
         asyncio.run(run())
@@ -262,7 +262,9 @@ def test_a_preview_costs_and_keeps_nothing(
     async def run() -> None:
         async with telegram.open() as channel:
             where, draft = telegram.destination(), make_draft(channel)
-            await (await channel.prepare(where, draft, card, NO_OUTLAYS)).publish()
+            await (await channel.prepare(where, draft, card, NO_OUTLAYS)).publish(
+                no_fence
+            )
 
     asyncio.run(run())
     NO_OUTLAYS.keep_upload("digest", "7", telegram.clock.now() + A_DAY)

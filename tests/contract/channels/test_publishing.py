@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from distbot.domain.card import CardFile
 from distbot.domain.errors import Duplicate, InputError, Rejected
 from distbot.domain.post import Draft, Receipt
+from distbot.ports import no_fence
 
 if TYPE_CHECKING:
     from tests.contract.channels.conftest import MakeDraft, MakeMaterial, Rig, XRig
@@ -24,7 +25,7 @@ async def _post(
     async with rig.open() as channel:
         draft = make_draft(channel)
         ready = await channel.prepare(rig.destination(), draft, card, rig.outlays)
-        return draft, await ready.publish()
+        return draft, await ready.publish(no_fence)
 
 
 def test_a_receipt_names_what_the_network_has(
@@ -87,7 +88,7 @@ def test_an_address_that_is_not_there_is_refused(
                 await channel.prepare(
                     where, make_draft(channel), card, telegram.outlays
                 )
-            ).publish()
+            ).publish(no_fence)
 
     with pytest.raises(Rejected, match="Chat not found"):
         asyncio.run(post())
@@ -101,7 +102,7 @@ def test_the_same_words_twice_are_refused_on_x(
             draft = make_draft(channel)
             for _ in range(2):
                 ready = await channel.prepare(x.destination(), draft, card, x.outlays)
-                await ready.publish()
+                await ready.publish(no_fence)
 
     with pytest.raises(Duplicate, match="duplicate content"):
         asyncio.run(post_twice())
@@ -133,7 +134,7 @@ def test_a_card_is_uploaded_and_billed_once_while_x_keeps_it(
             await channel.prepare(x.destination(), draft, card, x.outlays)
             x.clock.advance(wait)
             ready = await channel.prepare(x.destination(), draft, card, x.outlays)
-            await ready.publish()
+            await ready.publish(no_fence)
 
     asyncio.run(prepare_twice_and_publish())
 

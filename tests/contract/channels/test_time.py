@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from distbot.domain.errors import ChannelError, OutcomeUnknown, Unavailable
 from distbot.domain.post import Draft
-from distbot.ports import Channel
+from distbot.ports import Channel, no_fence
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.sandbox.telegram_world import LOG_ID
 from tests.contract.channels.test_look import trace_of
@@ -60,7 +60,7 @@ class Trickle:
 async def publish(rig: Rig, channel: Channel, draft: Draft) -> ChannelError | None:
     ready = await channel.prepare(rig.destination(), draft, None, rig.outlays)
     try:
-        await ready.publish()
+        await ready.publish(no_fence)
     except (OutcomeUnknown, Unavailable) as error:
         return error
     return None

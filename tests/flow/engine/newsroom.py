@@ -207,4 +207,4 @@ class Newsroom:
     def nothing_went_wrong(self) -> None:
         found = self.reckon()
         faults = found.lost, found.double, found.bills, found.wrong
-        assert faults == ((), (), (), ())
+        assert faults == ((), (), (), ()), found

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from distbot.domain.post import Post, PostState
+from distbot.ports import no_fence
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.sandbox.telegram_world import CHANNEL_ID
 from distbot.storage.tables_more import QUESTIONS
@@ -229,7 +230,7 @@ async def land(office: Office, post: Post) -> None:
         card = parts.shelf.load(post.draft.card)
         channel = parts.channel(destination)
         ready = await channel.prepare(destination, post.draft, card, outlays)
-        await ready.publish()
+        await ready.publish(no_fence)
 
 
 def test_a_channel_s_next_post_shows_that_one_never_landed(office: Office) -> None:

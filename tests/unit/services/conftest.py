@@ -20,7 +20,7 @@ from distbot.domain.pace import Pace
 from distbot.domain.post import Draft, Post, PostState, Receipt, Wording
 from distbot.domain.price import RateCard
 from distbot.domain.sighting import Absent, Look, Trace
-from distbot.ports import Channel, Finding, NewPost, Outlays, Parts, Ready
+from distbot.ports import Channel, Fence, Finding, NewPost, Outlays, Parts, Ready
 from distbot.services.compose import compose
 from distbot.services.publish import Sent, publish
 
@@ -168,7 +168,8 @@ class _ToldPost(Ready):
     text: str
 
     @override
-    async def publish(self) -> Receipt:
+    async def publish(self, fence: Fence) -> Receipt:
+        fence()
         await self.channel.sending()
         self.channel.sent.append(self.text)
         number = str(len(self.channel.sent))
