@@ -275,6 +275,7 @@ def test_a_receipt_counts_however_late_the_store_takes_it(
 
     desk.kanal.sending = until_the_lease_is_over
     desk.send()
+    desk.send()  # the other one may have lost its time as well, before its call
 
     assert desk.now(post).state is PostState.PUBLISHED
     assert desk.now(other).state is PostState.PUBLISHED
