@@ -70,6 +70,10 @@ _REFUSALS = (
 )
 
 
+class _StoodStillError(Unavailable):
+    """This process did; the network is not to blame, and need not be spared."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """One post that was tried.
@@ -123,7 +127,7 @@ async def publish(
             }
             if not under_way and not found.more:
                 break
-            under_way = await _some_done(under_way)
+            under_way = under_way and await _some_done(under_way)
     if fault is not None:
         raise fault
     return claimed
@@ -136,8 +140,6 @@ async def _some_done(
 
     One by one they would be claimed, begun and finished in transactions of their own.
     """
-    if not under_way:
-        return under_way
     _, left = await asyncio.wait(
         under_way, timeout=_LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED
     )
@@ -218,7 +220,7 @@ class _Shift:
         """Write the attempt, make the one call, and close the attempt."""
         if self.parts.clock.elapsed() - began > _LAST_BEGIN:
             # Too little of the lease is left to keep it.
-            return await self._give_back(post, lease, self._late())
+            return await self._give_back(post, lease, self._late("preparing"))
         opening = await self._begins.ask(self._start(post, lease))
         if opening is None:
             return None
@@ -226,7 +228,7 @@ class _Shift:
         def fence() -> None:
             if self.parts.clock.elapsed() - began > _LAST_CALL:
                 # This process stood still; somebody else may judge its lease by now.
-                raise Unavailable("beginning took too long")
+                raise _StoodStillError
 
         outcome = await self._call(ready, opening, fence)
         await self._finish(opening, outcome)
@@ -244,10 +246,10 @@ class _Shift:
             unique=channel.unique_texts,
         )
 
-    def _late(self) -> Verdict:
+    def _late(self, what: str) -> Verdict:
         return Verdict(
             state=PostState.APPROVED,
-            reason="preparing took too long",
+            reason=f"{what} took too long",
             not_before=self.parts.clock.now(),
         )
 
@@ -280,6 +282,8 @@ class _Shift:
         try:
             async with asyncio.timeout(_LONGEST_CALL.total_seconds()):
                 return await ready.publish(fence)
+        except _StoodStillError:
+            return self._late("beginning")
         except _REFUSALS as error:
             known: ChannelError = error
         except TimeoutError:
