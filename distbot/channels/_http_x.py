@@ -113,6 +113,12 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
         )
         self.session.mount("https://", FencedAdapter())
         self.session.mount("http://", FencedAdapter())
+        self._signer = tweepy.OAuth1UserHandler(
+            self.consumer_key,
+            self.consumer_secret,
+            self.access_token,
+            self.access_token_secret,
+        ).apply_auth()
         self._base_url = base_url.rstrip("/")
         self._timeout_s = timeout_s
         self._now = now
@@ -136,12 +142,6 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
             MediaGoneError: A post names a media id that is none, or is none any more.
             ChannelError: What the status says, see `_refusal`.
         """
-        signer = tweepy.OAuth1UserHandler(
-            self.consumer_key,
-            self.consumer_secret,
-            self.access_token,
-            self.access_token_secret,
-        )
         try:
             response: requests.Response = self.session.request(
                 method,
@@ -150,7 +150,7 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
                 json=json,
                 files=files,
                 data=data,
-                auth=signer.apply_auth(),
+                auth=self._signer,
                 headers={"User-Agent": "distbot"},
                 timeout=self._timeout_s,
                 allow_redirects=False,
