@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from distbot.channels._http_x import ApiClient
-from distbot.domain.errors import Rejected, Unavailable
+from distbot.domain.errors import ChannelError, Rejected, Unavailable
 
 _MOST_IDS = 100
 """So many posts can be read by one call (docs.x.com, GET /2/tweets)."""
@@ -45,7 +45,8 @@ def take_away(client: ApiClient, post_id: str) -> bool:
 
     How X answers for a post that is gone already is not published. So what it
     refuses to delete is looked up: one that it does not find costs nothing, and one
-    that stands less than the deletion that was not billed.
+    that stands less than the deletion that was not billed. Where that fails, too, the
+    refusal stands.
 
     Raises:
         Rejected: It stands, and X does not delete it.
@@ -82,9 +83,7 @@ def found_in(body: Mapping[str, Any]) -> Found:
     Raises:
         Unavailable: It has neither.
     """
-    posts, errors = body.get("data", []), body.get("errors", [])
-    if not isinstance(posts, list) or not isinstance(errors, list):
-        raise Unavailable("X answered without posts")
+    posts, errors = _objects(body, "data"), _objects(body, "errors")
     if not posts and not errors:
         raise Unavailable("X answered without posts")
     gone = (e for e in errors if str(e.get("type", "")).endswith(_GONE))
@@ -94,8 +93,14 @@ def found_in(body: Mapping[str, Any]) -> Found:
 def _is_gone(client: ApiClient, post_id: str) -> bool:
     try:
         return post_id in found_in(client.posts((post_id,))).gone
-    except Rejected:
+    except ChannelError:
         return False
+
+
+def _objects(body: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    listed = body.get(name)
+    many = listed if isinstance(listed, list) else []
+    return [one for one in many if isinstance(one, Mapping)]
 
 
 def _counts(post: Mapping[str, Any]) -> dict[str, int]:
