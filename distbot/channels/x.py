@@ -82,7 +82,8 @@ class XOptions(BaseModel):
     own_read_usd: Decimal = Field(
         Decimal("0.001"),
         ge=Decimal(0),
-        description="Price of each own post that is read, to look for a lost one.",
+        description="Price of each own post that is read: to look for a lost one, or "
+        "to count how followers took to it.",
     )
     delete_usd: Decimal = Field(
         Decimal("0.010"), ge=Decimal(0), description="Price of taking a post away."
@@ -150,7 +151,7 @@ class XChannel(Channel):
 
     @override
     def write(self, material: Material) -> Wording:
-        return write(material)
+        return write(material, self.rates)
 
     @property
     @override

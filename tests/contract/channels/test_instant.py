@@ -47,6 +47,7 @@ from tests.contract.channels.test_published import (  # noqa: F401 - collected h
     test_a_take_down_that_broke_off_is_simply_made_again,
     test_a_take_down_that_broke_off_may_have_been_done,
     test_a_take_down_that_was_refused_leaves_the_post,
+    test_an_editor_s_own_words_arrive_exactly,
     test_another_picture_comes_with_its_words,
     test_other_words_stand_in_their_place_exactly,
     test_telegram_tells_no_counts_when_asked_and_takes_nothing_for_it,

@@ -20,14 +20,21 @@ from distbot.domain.errors import (
     Unauthorized,
     Unavailable,
 )
-from distbot.domain.post import Draft, Receipt
+from distbot.domain.post import Draft, Receipt, Wording
+from distbot.domain.rewording import clean, reworded
 from distbot.ports import Channel, no_fence
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.sandbox.telegram_values import Standing
 from tests.contract.channels.test_faults import DARK, HANGS, HASTY_S, PATIENT_S
 
 if TYPE_CHECKING:
-    from tests.contract.channels.conftest import MakeDraft, Rig, TelegramRig, XRig
+    from tests.contract.channels.conftest import (
+        MakeDraft,
+        MakeMaterial,
+        Rig,
+        TelegramRig,
+        XRig,
+    )
 
 DELETE, EDIT = "delete*", "edit*"
 
@@ -349,6 +356,42 @@ def test_a_take_down_is_billed_as_was_told_before(
 
     bills = [b for b in x.sandbox.x.world.bills if b.what == "delete"]
     assert [bill.price_usd for bill in bills] == [told]
+
+
+# An editor's own words
+
+OWN_WORDS = [
+    "Air <b>turun</b> *semua* _ya_ & [baca](https://x.id) `x`.",
+    "Baris satu.\r\nBaris dua.\n\n\n\n  Baris\u00a0tiga.  ",
+    "Kafe\u0301 \u202eterbalik\u202c 👨‍👩‍👧 𝐁 #Rimba",
+    "\u200b\x00 Pagi\x07, @warta_rimba! \u2028Rp5.000,- 100% ☕️",
+]
+
+
+@pytest.mark.parametrize("text", OWN_WORDS)
+def test_an_editor_s_own_words_arrive_exactly(
+    rig: Rig, make_material: MakeMaterial, make_draft: MakeDraft, text: str
+) -> None:
+    material = reworded(make_material("Air naik."), text)
+
+    async def post() -> Wording:
+        async with rig.open() as channel:
+            wording = channel.write(material)
+            draft = replace(make_draft(channel), wording=wording, card="", alt_text="")
+            where = rig.destination()
+            ready = await channel.prepare(where, draft, None, rig.outlays)
+            receipt = await ready.publish(no_fence)
+            if channel.can_edit:
+                await channel.edit(where, receipt, draft, None)
+            return wording
+
+    wording = asyncio.run(post())
+
+    (seen,) = rig.seen()
+    assert seen.text == wording.text
+    assert wording.text.startswith(clean(text))
+    assert set(wording.entities) <= set(seen.entities)
+    assert seen.buttons == wording.buttons
 
 
 # Counted
