@@ -67,9 +67,12 @@ async def change(
         else:
             await _change_words(bot, chat, number, draft)
     except BadRequest as error:
-        words = error.message.casefold()
-        if "is not modified" not in words:
-            raise _why_it_stays_as_it_is(words, number) or error from error
+        if "is not modified" in error.message.casefold():
+            return
+        refusal = why_unchanged(error.message, number)
+        if refusal is None:
+            raise
+        raise refusal from error
 
 
 async def take_away(bot: Bot, chat: str, receipt: Receipt, now: datetime) -> bool:
@@ -83,12 +86,54 @@ async def take_away(bot: Bot, chat: str, receipt: Receipt, now: datetime) -> boo
     try:
         return await bot.delete_message(chat, number)
     except BadRequest as error:
-        words = error.message.casefold()
-        if "to delete not found" in words or "message_id_invalid" in words:
+        if _names_nothing(error.message):
             return True
-        if "can't be deleted" in words or "delete_forbidden" in words:
-            raise _why_it_stands(receipt, now) from error
-        raise
+        refusal = why_it_stands(error.message, receipt, now)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def why_unchanged(message: str, number: int) -> Rejected | None:
+    """Read why a message cannot be changed; None if the words are others.
+
+    Args:
+        message: Of the error; the words are those of tdlib's server
+            (telegram-bot-api, Client.cpp), or of Telegram's own.
+        number: Of the message.
+    """
+    words = message.casefold()
+    if _names_nothing(words):
+        return Rejected(f"message {number} is not there any more: it was deleted")
+    if "can't be edited" in words or "message_author_required" in words:
+        fault = "Telegram lets a bot change nothing but its own messages"
+        return Rejected(f"{fault}: change message {number} in the app")
+    return None
+
+
+def why_it_stands(message: str, receipt: Receipt, now: datetime) -> Rejected | None:
+    """Read why a message cannot be deleted; None if the words are others.
+
+    Args:
+        message: Of the error; see `why_unchanged`.
+        receipt: Of the post.
+        now: Aware UTC; Telegram's words do not tell age from rights.
+    """
+    words = message.casefold()
+    if "can't be deleted" not in words and "message_delete_forbidden" not in words:
+        return None
+    if now - receipt.at >= _DELETABLE_FOR:
+        fault = "Telegram lets no bot delete what is older than 48 hours"
+        return Rejected(f"{fault}: delete message {receipt.remote_id} in the app")
+    fault = f"Telegram does not let the bot delete message {receipt.remote_id}"
+    return Rejected(f"{fault}: give it the right to post and to delete messages")
+
+
+def _names_nothing(message: str) -> bool:
+    """Say whether an error means that the message is not there; not so its chat."""
+    words = message.casefold()
+    gone = ("to edit not found", "to delete not found", "message_id_invalid")
+    return any(one in words for one in gone)
 
 
 async def _change_picture(
@@ -140,27 +185,6 @@ async def _change_text(bot: Bot, chat: str, number: int, draft: Draft) -> None:
         entities=_entities(draft),
         reply_markup=_keyboard(draft),
     )
-
-
-def _why_it_stays_as_it_is(words: str, number: int) -> Rejected | None:
-    """Read why a message cannot be changed; None if the words are others.
-
-    They are those of tdlib's server (telegram-bot-api, Client.cpp).
-    """
-    if "to edit not found" in words or "message_id_invalid" in words:
-        return Rejected(f"message {number} is not there any more: it was deleted")
-    if "can't be edited" in words:
-        fault = "Telegram lets a bot change nothing but its own messages"
-        return Rejected(f"{fault}: change message {number} in the app")
-    return None
-
-
-def _why_it_stands(receipt: Receipt, now: datetime) -> Rejected:
-    if now - receipt.at >= _DELETABLE_FOR:
-        fault = "Telegram lets no bot delete what is older than 48 hours"
-        return Rejected(f"{fault}: delete message {receipt.remote_id} in the app")
-    fault = f"Telegram does not let the bot delete message {receipt.remote_id}"
-    return Rejected(f"{fault}: give it the right to post and to delete messages")
 
 
 def _number(receipt: Receipt) -> int:
