@@ -57,7 +57,7 @@ async def change(
     business messages have 48 hours (Bot API, "Updating messages").
 
     Raises:
-        Rejected: It is gone, or is not the bot's own.
+        Rejected: It is gone, or Telegram does not let the bot.
         telegram.error.TelegramError: Anything else.
     """
     number = _number(receipt)
@@ -106,8 +106,10 @@ def why_unchanged(message: str, number: int) -> Rejected | None:
     if _names_nothing(words):
         return Rejected(f"message {number} is not there any more: it was deleted")
     if "can't be edited" in words or "message_author_required" in words:
-        fault = "Telegram lets a bot change nothing but its own messages"
-        return Rejected(f"{fault}: change message {number} in the app")
+        fault = (
+            f"Telegram does not let the bot change message {number}, which is not its"
+        )
+        return Rejected(f"{fault} own or needs the right to edit: change it in the app")
     return None
 
 

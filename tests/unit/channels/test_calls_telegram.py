@@ -30,7 +30,7 @@ def test_a_message_that_is_gone_is_told_from_one_that_cannot_be_changed(
     "message", ["Message can't be edited", "MESSAGE_AUTHOR_REQUIRED"]
 )
 def test_another_s_message_is_a_person_s_to_change(message: str) -> None:
-    assert "change message 17 in the app" in str(why_unchanged(message, 17))
+    assert "change it in the app" in str(why_unchanged(message, 17))
 
 
 @pytest.mark.parametrize(
