@@ -4,8 +4,9 @@ It passes the channels' contract suite (`tests/contract/channels/test_instant.py
 what is measured through it is the engine and nothing else.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -33,6 +34,9 @@ from distbot.sandbox.faults import Call, Fault, FaultKind, Faults
 
 SEND = "send"
 """How the one call is named among the faults."""
+
+EDIT, DELETE = "edit", "delete"
+"""How the calls are named that may be repeated."""
 
 _TAKEN = frozenset(
     {
@@ -106,6 +110,11 @@ class Board:
         self.pinned.append(pinned)
         return pinned
 
+    def find(self, post_id: str) -> int | None:
+        """Return a post's place in `pinned`, or None if it does not stand there."""
+        places = (i for i, one in enumerate(self.pinned) if str(one.id) == post_id)
+        return next(places, None)
+
 
 class InstantChannel(Channel):
     """One account at a board.
@@ -175,20 +184,61 @@ class InstantChannel(Channel):
 
     def publish(self, address: str, draft: Draft, card: CardFile | None) -> Receipt:
         """Post; as `distbot.ports.Ready.publish` says."""
-        if self.away:
-            raise Unavailable("the board is away")
-        fault = self._faults.take(SEND)
-        kind = None if fault is None else fault.kind
-        if fault is not None and kind not in _TAKEN:
-            self._faults.record(Call(name=SEND, status=None, fault=kind))
-            raise self._refusal(fault)
+        fault = self._fault(SEND)
         if draft.wording.length.used > draft.wording.length.limit:
             raise Rejected("message is too long")
         pinned = self.board.put(address, draft.wording.text, self._now(), draft, card)
-        self._faults.record(Call(name=SEND, status=200, fault=kind))
+        self._answer(SEND, fault)
+        return _receipt(pinned)
+
+    @property
+    @override
+    def can_edit(self) -> bool:
+        return True
+
+    @override
+    async def edit(
+        self,
+        destination: Destination,
+        receipt: Receipt,
+        draft: Draft,
+        card: CardFile | None,
+    ) -> None:
+        with _repeatable():
+            fault = self._fault(EDIT)
+            place = self.board.find(receipt.remote_id)
+            if place is None:
+                raise Rejected(f"post {receipt.remote_id} is not there any more")
+            before, text = self.board.pinned[place], draft.wording.text
+            after = replace(before, text=text, draft=draft, card=card or before.card)
+            self.board.pinned[place] = after
+            self._answer(EDIT, fault)
+
+    @override
+    async def delete(self, destination: Destination, receipt: Receipt) -> bool:
+        with _repeatable():
+            fault = self._fault(DELETE)
+            place = self.board.find(receipt.remote_id)
+            if place is not None:
+                del self.board.pinned[place]
+            self._answer(DELETE, fault)
+        return True
+
+    def _fault(self, call: str) -> Fault | None:
+        """Raise what keeps a call from being taken; return what spoils its answer."""
+        if self.away:
+            raise Unavailable("the board is away")
+        fault = self._faults.take(call)
+        if fault is not None and fault.kind not in _TAKEN:
+            self._faults.record(Call(name=call, status=None, fault=fault.kind))
+            raise self._refusal(fault)
+        return fault
+
+    def _answer(self, call: str, fault: Fault | None) -> None:
+        kind = None if fault is None else fault.kind
+        self._faults.record(Call(name=call, status=200, fault=kind))
         if fault is not None and kind is not FaultKind.DELAY:
             raise self._refusal(fault)
-        return _receipt(pinned)
 
     def _refusal(self, fault: Fault) -> ChannelError:
         match fault.kind:
@@ -239,6 +289,14 @@ class _ReadyPost(Ready):
     async def publish(self, fence: Fence) -> Receipt:
         fence()
         return self.channel.publish(self.address, self.draft, self.card)
+
+
+@contextmanager
+def _repeatable() -> Iterator[None]:
+    try:
+        yield
+    except OutcomeUnknown as error:
+        raise Unavailable(str(error)) from error
 
 
 def _receipt(pinned: Pinned) -> Receipt:

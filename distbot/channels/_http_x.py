@@ -232,6 +232,32 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
         )
         return _page(response)
 
+    def posts(self, ids: Sequence[str]) -> Mapping[str, Any]:
+        """Read own posts' counts (docs.x.com, GET /2/tweets), billed by the post.
+
+        Args:
+            ids: At most 100.
+
+        Returns:
+            The whole answer: what is not found stands in its `errors`.
+        """
+        response: Any = self.get_tweets(
+            list(ids), user_auth=True, tweet_fields=["public_metrics"]
+        )
+        return _body(response, Unavailable)
+
+    def delete_post(self, post_id: str) -> bool:
+        """Take an own post away (docs.x.com, DELETE /2/tweets/:id), which is billed.
+
+        Returns:
+            Whether it has been deleted as a result of this call.
+        """
+        response: Any = self.delete_tweet(post_id, user_auth=True)
+        deleted = read_data(response, OutcomeUnknown).get("deleted")
+        if not isinstance(deleted, bool):
+            raise OutcomeUnknown("X answered without deleted")
+        return deleted
+
 
 def read_data(
     response: requests.Response, error: type[ChannelError]

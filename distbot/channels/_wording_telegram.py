@@ -1,14 +1,14 @@
 """How a post reads on Telegram: excerpt, hashtags, the CTA with its words linked."""
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import replace
 
 from distbot.domain.errors import InputError
 from distbot.domain.excerpt import excerpt, leading_sentences
 from distbot.domain.material import Material
 from distbot.domain.post import Button, Length, Wording
-from distbot.domain.reading import CallToAction, Sentence
+from distbot.domain.reading import CallToAction
+from distbot.domain.rewording import OverLimitError, hashtags_below, own_words
 from distbot.domain.text_telegram import (
     CAPTION_LIMIT,
     Piece,
@@ -25,13 +25,11 @@ def write(material: Material) -> Wording:
 
     Raises:
         InputError: The CTA alone is longer than a caption may be.
+        OverLimitError: An editor's words are.
+        EmptyWordsError: They are nothing but the CTA.
     """
     cta = _normal(material.cta)
-    sentences = [
-        replace(one, text=unicodedata.normalize("NFC", one.text))
-        for one in material.sentences
-    ]
-    head = _head(sentences, material.hashtags[:_MOST_HASHTAGS], cta)
+    head = _own_head(material, cta) if material.body else _head(material, cta)
     linked = "text_link" if cta.url else None
     text, entities = compose_text(
         [
@@ -61,10 +59,13 @@ def _normal(cta: CallToAction) -> CallToAction:
     )
 
 
-def _head(
-    sentences: Sequence[Sentence], hashtags: Sequence[str], cta: CallToAction
-) -> str:
+def _head(material: Material, cta: CallToAction) -> str:
     """Return what stands above the CTA: hashtags give way to the first sentence."""
+    sentences = [
+        replace(one, text=unicodedata.normalize("NFC", one.text))
+        for one in material.sentences
+    ]
+    hashtags = material.hashtags[:_MOST_HASHTAGS]
     room = CAPTION_LIMIT - length_utf16(f"{_BREAK}{cta.label}\n{cta.text}")
     lines = [" ".join(hashtags[:count]) for count in range(len(hashtags), -1, -1)]
     for line in lines:
@@ -79,6 +80,20 @@ def _head(
         if story:
             return story + _BREAK + line if line else story
     return next((line for line in lines if length_utf16(line) <= room), "")
+
+
+def _own_head(material: Material, cta: CallToAction) -> str:
+    """Return an editor's words, with the hashtags that leave them room."""
+    foot = f"{cta.label}\n{cta.text}"
+    words = own_words(material.body, foot)
+    lines = hashtags_below(words, material.hashtags[:_MOST_HASHTAGS])
+    heads = [words + _BREAK + line if line else words for line in lines]
+    used = [length_utf16(head + _BREAK + foot) for head in heads]
+    if used[-1] > CAPTION_LIMIT:
+        raise OverLimitError(Length(used=used[-1], limit=CAPTION_LIMIT, unit="utf16"))
+    return next(
+        head for head, size in zip(heads, used, strict=True) if size <= CAPTION_LIMIT
+    )
 
 
 def _buttons(material: Material) -> tuple[Button, ...]:

@@ -8,29 +8,51 @@ from distbot.domain.errors import InputError
 from distbot.domain.excerpt import excerpt, leading_sentences, stretches
 from distbot.domain.material import Material
 from distbot.domain.post import Length, Wording
-from distbot.domain.price import free_wording
+from distbot.domain.price import LIST_PRICES, RateCard, free_wording
 from distbot.domain.quotations import quotations
 from distbot.domain.reading import Sentence
+from distbot.domain.rewording import (
+    AddressError,
+    OverLimitError,
+    ends_in_hashtags,
+    hashtags_below,
+    own_words,
+)
 from distbot.domain.text_x import LIMIT_WEIGHTED, find_urls, weigh
 
 _MOST_HASHTAGS = 2
 _BREAK = "\n\n"
 
 
-def write(material: Material) -> Wording:
+def write(material: Material, rates: RateCard = LIST_PRICES) -> Wording:
     """Word a post: never over the limit, the last line always whole.
 
     Without a link nothing in the text is an address: outside quotation marks a bare
     domain takes its free wording, a sentence that would still hold one is left out.
+    An editor's words are not touched: they are taken or refused.
+
+    Args:
+        material: What it is made of.
+        rates: To say what an editor's words would cost.
 
     Raises:
         InputError: The last line alone is too long, or is an address that it must
             not be.
+        OverLimitError: An editor's words are too long.
+        AddressError: They hold an address, and the post has no link.
+        EmptyWordsError: They are nothing but the last line.
     """
     last = _last_line(material)
     linked = material.link is not None
-    sentences = _sentences(material, linked=linked)
-    text = _compose(sentences, material.hashtags[:_MOST_HASHTAGS], last, linked=linked)
+    if material.body:
+        text = _own_text(material, last, rates)
+    else:
+        text = _compose(
+            _sentences(material, linked=linked),
+            material.hashtags[:_MOST_HASHTAGS],
+            last,
+            linked=linked,
+        )
     weight = weigh(text)
     return Wording(
         text=text,
@@ -39,6 +61,44 @@ def write(material: Material) -> Wording:
         ),
         link=material.link,
     )
+
+
+def _own_text(material: Material, last: str, rates: RateCard) -> str:
+    """Put an editor's words above the last line, with the hashtags that fit."""
+    words = own_words(material.body, last)
+    _refuse_addresses(words, material, rates)
+    rule = "\n" if ends_in_hashtags(words) else _BREAK
+    lines = hashtags_below(words, material.hashtags[:_MOST_HASHTAGS])
+    texts = [f"{words}{_BREAK}{line}\n{last}" for line in lines[:-1]]
+    texts.append(f"{words}{rule}{last}")
+    weights = [weigh(text) for text in texts]
+    if not weights[-1].valid:
+        used = weights[-1].weighted_length
+        raise OverLimitError(Length(used=used, limit=LIMIT_WEIGHTED, unit="weighted"))
+    fitting = zip(texts, weights, strict=True)
+    return next(text for text, weight in fitting if weight.valid)
+
+
+def _refuse_addresses(words: str, material: Material, rates: RateCard) -> None:
+    """Refuse what would make a post without link as dear as one with it.
+
+    Raises:
+        AddressError: There is something, with the way out.
+    """
+    if material.link is not None:
+        return
+    instead: dict[str, str | None] = {}
+    for url in find_urls(words):
+        free = free_wording(url.text)
+        instead[url.text] = free and _named(free, material.short_name)
+    if instead:
+        dear, usual = rates.link_post_usd, rates.post_usd
+        raise AddressError(instead, price_usd=dear, usual_usd=usual)
+
+
+def _named(instead: str, short_name: str) -> str:
+    """Write a newsroom's own name as it is written where a domain would be a link."""
+    return short_name if instead.casefold() == short_name.casefold() else instead
 
 
 def _last_line(material: Material) -> str:
@@ -98,8 +158,7 @@ def _without_addresses(text: str, short_name: str) -> str | None:
         verbatim = any(start < url.start < end for start, end in quoted)
         if instead is None or verbatim or "/" in url.text:
             return None
-        is_own_name = instead.casefold() == short_name.casefold()
-        parts += (text[position : url.start], short_name if is_own_name else instead)
+        parts += (text[position : url.start], _named(instead, short_name))
         position = url.end
     parts.append(text[position:])
     rewritten = unicodedata.normalize("NFC", "".join(parts))

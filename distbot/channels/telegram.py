@@ -2,7 +2,8 @@
 
 import asyncio
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,15 +11,7 @@ from typing import ClassVar
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
-from telegram import (
-    Bot,
-    ChatMember,
-    ChatMemberAdministrator,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    Message,
-    MessageEntity,
-)
+from telegram import Bot, ChatMember, ChatMemberAdministrator
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -32,6 +25,7 @@ from telegram.warnings import PTBDeprecationWarning
 from typing_extensions import override
 
 from distbot.channels._buckets import bucket_within
+from distbot.channels._calls_telegram import change, send, take_away
 from distbot.channels._fence import fenced, pass_fence
 from distbot.channels._look_telegram import Lookout
 from distbot.channels._wording_telegram import write
@@ -120,6 +114,7 @@ class TelegramChannel(Channel):
         self._lookout = Lookout(self._bot)
         self._options = options
         self._clock = clock
+        self._longest_s = options.timeout_s + _GRACE_S
 
     @property
     @override
@@ -163,8 +158,9 @@ class TelegramChannel(Channel):
         outlays: Outlays,
     ) -> Ready:
         del outlays  # the Bot API is free, and keeps no upload apart from a message
-        longest_s = self._options.timeout_s + _GRACE_S
-        return _ReadyPost(self._bot, self._clock, destination, draft, card, longest_s)
+        return _ReadyPost(
+            self._bot, self._clock, destination, draft, card, self._longest_s
+        )
 
     @override
     async def look(
@@ -176,14 +172,45 @@ class TelegramChannel(Channel):
         room_usd: Decimal | None,
     ) -> Look:
         del room_usd  # the Bot API is free
-        try:
+        async with self._repeatable():
             sighting = await self._lookout.look(destination.address, trace, log_chat)
+        return Look(sighting=sighting)
+
+    @property
+    @override
+    def can_edit(self) -> bool:
+        return True
+
+    @override
+    async def edit(
+        self,
+        destination: Destination,
+        receipt: Receipt,
+        draft: Draft,
+        card: CardFile | None,
+    ) -> None:
+        chat = destination.address
+        async with self._repeatable(), asyncio.timeout(self._longest_s):
+            await change(self._bot, chat, receipt, draft, card)
+
+    @override
+    async def delete(self, destination: Destination, receipt: Receipt) -> bool:
+        chat, now = destination.address, self._clock.now()
+        async with self._repeatable(), asyncio.timeout(self._longest_s):
+            return await take_away(self._bot, chat, receipt, now)
+
+    @asynccontextmanager
+    async def _repeatable(self) -> AsyncIterator[None]:
+        """Read what breaks calls that may be repeated: an open outcome is none."""
+        try:
+            yield
         except TelegramError as error:
             known = reading_of(error, self._clock.now())
             if isinstance(known, OutcomeUnknown):
                 raise Unavailable(str(known)) from error
             raise known from error
-        return Look(sighting=sighting)
+        except TimeoutError as late:
+            raise Unavailable("the call to Telegram took too long") from late
 
     @override
     async def check(self, destination: Destination) -> Sequence[Finding]:
@@ -249,39 +276,6 @@ async def _trace(step: str, _info: Mapping[str, object]) -> None:
         pass_fence()
 
 
-async def _send(
-    bot: Bot, chat: str | int, draft: Draft, card: CardFile | None
-) -> Message:
-    """Send a post as followers see it; the one call that cannot be repeated.
-
-    Raises:
-        telegram.error.TelegramError: See `reading_of`.
-    """
-    entities = [
-        MessageEntity(entity.kind, entity.offset, entity.length, url=entity.url)
-        for entity in draft.wording.entities
-    ]
-    markup = _keyboard(draft)
-    if card is None:
-        return await bot.send_message(
-            chat, draft.wording.text, entities=entities, reply_markup=markup
-        )
-    return await bot.send_photo(
-        chat,
-        card.content,
-        caption=draft.wording.text,
-        caption_entities=entities,
-        reply_markup=markup,
-        filename=f"card.{card.media_type.partition('/')[2]}",
-    )
-
-
-def _keyboard(draft: Draft) -> InlineKeyboardMarkup | None:
-    """Return the link buttons in one row, or None where there are none."""
-    row = [InlineKeyboardButton(b.text, url=b.url) for b in draft.wording.buttons]
-    return InlineKeyboardMarkup([row]) if row else None
-
-
 def reading_of(error: TelegramError, now: datetime) -> ChannelError:
     """Turn python-telegram-bot's error into what the caller does next.
 
@@ -336,7 +330,7 @@ class _ReadyPost(Ready):
         try:
             with fenced(fence):
                 async with asyncio.timeout(self.longest_s):
-                    message = await _send(
+                    message = await send(
                         self.bot, self.destination.address, self.draft, self.card
                     )
         except TelegramError as error:

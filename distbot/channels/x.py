@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from hashlib import sha256
 from typing import ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,7 +20,9 @@ from distbot.channels._http_x import (
     Stretch,
 )
 from distbot.channels._look_x import judge, stretch_of
+from distbot.channels._published_x import count, take_away
 from distbot.channels._reads_x import affordable, read_own_posts
+from distbot.channels._upload_x import Upload, Uploads, without_picture
 from distbot.channels._wording_x import write
 from distbot.domain.card import CardFile
 from distbot.domain.errors import (
@@ -42,13 +43,10 @@ from distbot.ports import Channel, Clock, Fence, Finding, Outlays, Ready
 
 _T = TypeVar("_T")
 
-_ALT_TEXT = "alt text"
 _GRACE_S = 1.0
 """How much longer than its time-outs, which are each wait's, a call may take."""
 
 _WINDOW = timedelta(minutes=15)
-_MEDIA_LIFE = timedelta(hours=23)
-"""Media ids live 24 h (docs.x.com, media); an hour is kept in hand."""
 
 
 class XOptions(BaseModel):
@@ -84,7 +82,8 @@ class XOptions(BaseModel):
     own_read_usd: Decimal = Field(
         Decimal("0.001"),
         ge=Decimal(0),
-        description="Price of each own post that is read, to look for a lost one.",
+        description="Price of each own post that is read: to look for a lost one, or "
+        "to count how followers took to it.",
     )
     delete_usd: Decimal = Field(
         Decimal("0.010"), ge=Decimal(0), description="Price of taking a post away."
@@ -133,6 +132,7 @@ class XChannel(Channel):
             )
             for _ in range(2)
         )
+        self._uploads = Uploads(self._client, clock.now, options.alt_text_usd)
         self._options = options
         self._clock = clock
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="x")
@@ -151,7 +151,7 @@ class XChannel(Channel):
 
     @override
     def write(self, material: Material) -> Wording:
-        return write(material)
+        return write(material, self.rates)
 
     @property
     @override
@@ -189,17 +189,23 @@ class XChannel(Channel):
     ) -> Ready:
         upload = None
         if card is not None:
-            try:
-                upload = await self._run(self._ready, card, draft.alt_text, outlays)
-            except (OutcomeUnknown, Duplicate) as error:
-                # An upload may be repeated: nobody sees it before the post.
-                raise Unavailable(str(error)) from error
+            # An upload may be repeated: nobody sees it before the post.
+            upload = await self._repeat(
+                self._uploads.ready, card, draft.alt_text, outlays
+            )
         return _ReadyPost(self, destination, draft.wording.text, upload, outlays)
 
     async def _run(self, work: Callable[..., _T], *given: object) -> _T:
         """Do blocking work in the account's thread, after what it does already."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, work, *given)
+
+    async def _repeat(self, work: Callable[..., _T], *given: object) -> _T:
+        """Do what may be repeated: an open outcome is none."""
+        try:
+            return await self._run(work, *given)
+        except (OutcomeUnknown, Duplicate) as error:
+            raise Unavailable(str(error)) from error
 
     async def post(self, post: "_ReadyPost", fence: Fence) -> Receipt:
         """Make a post's one call, within the time that a call may take.
@@ -228,7 +234,7 @@ class XChannel(Channel):
         except MediaGoneError as gone:
             for media_id in media:
                 post.outlays.forget_upload(media_id)
-            raise _without_picture(upload, self._clock.now()) from gone
+            raise without_picture(upload, self._clock.now()) from gone
         handle = destination.address.lstrip("@")
         return Receipt(
             remote_id=remote_id,
@@ -248,12 +254,41 @@ class XChannel(Channel):
         del log_chat  # X lets an account read its own timeline
         most = affordable(room_usd, self._options.own_read_usd)
         try:
-            return await self._run(self._look, destination, trace, most)
+            return await self._repeat(self._look, destination, trace, most)
         except Rejected as error:
             fault = f"the account's own timeline cannot be read ({error})"
             return Look(sighting=Unclear(why=f"{fault}: give its keys read access"))
-        except (OutcomeUnknown, Duplicate) as error:
-            raise Unavailable(str(error)) from error
+
+    @override
+    async def edit(
+        self,
+        destination: Destination,
+        receipt: Receipt,
+        draft: Draft,
+        card: CardFile | None,
+    ) -> None:
+        fault = "X lets no program change a post"
+        raise Rejected(f"{fault}: take {receipt.url} away and post anew, or correct it")
+
+    @property
+    @override
+    def price_of_delete(self) -> Decimal:
+        return self._options.delete_usd
+
+    @override
+    async def delete(self, destination: Destination, receipt: Receipt) -> bool:
+        return await self._repeat(take_away, self._client, receipt.remote_id)
+
+    @override
+    def price_of_counts(self, posts: int) -> Decimal:
+        return posts * self._options.own_read_usd
+
+    @override
+    async def counts(
+        self, destination: Destination, receipts: Sequence[Receipt]
+    ) -> Mapping[str, Mapping[str, int]]:
+        ids = [receipt.remote_id for receipt in receipts]
+        return await self._repeat(count, self._client, ids)
 
     @override
     async def check(self, destination: Destination) -> Sequence[Finding]:
@@ -305,74 +340,6 @@ class XChannel(Channel):
             sighting=sighting, price_usd=len(posts) * self._options.own_read_usd
         )
 
-    def _ready(self, card: CardFile, alt_text: str, outlays: Outlays) -> "_Upload":
-        """Upload a card with its alt text, or find that it already is there.
-
-        The picture is kept before it is described, so that a failing description
-        neither uploads it again nor is paid for again.
-        """
-        digest = sha256(card.content + alt_text.encode()).hexdigest()
-        upload = self._upload(card, digest, outlays)
-        described = f"{digest} described"
-        if alt_text and outlays.upload(described) != upload.media_id:
-            self._describe(upload, digest, alt_text, outlays)
-            until = self._clock.now() + _MEDIA_LIFE
-            outlays.keep_upload(described, upload.media_id, until)
-        return upload
-
-    def _upload(self, card: CardFile, digest: str, outlays: Outlays) -> "_Upload":
-        known = outlays.upload(digest)
-        if known is not None:
-            return _Upload(media_id=known)
-        until = self._clock.now() + _MEDIA_LIFE
-        media_id = self._client.upload_media(card.content, card.media_type)
-        outlays.keep_upload(digest, media_id, until)
-        return _Upload(media_id=media_id, until=until)
-
-    def _describe(
-        self, upload: "_Upload", digest: str, alt_text: str, outlays: Outlays
-    ) -> None:
-        """Set a picture's alt text, charged once however often it is tried.
-
-        What X surely did not do is given back. After a call without a clear answer
-        the charge stays, and the next try is free.
-        """
-        price_usd, paid = self._options.alt_text_usd, f"{digest} paid"
-        if outlays.upload(paid) != upload.media_id:
-            outlays.charge(_ALT_TEXT, price_usd)
-            until = self._clock.now() + _MEDIA_LIFE
-            outlays.keep_upload(paid, upload.media_id, until)
-        try:
-            self._client.set_alt_text(upload.media_id, alt_text)
-        except OutcomeUnknown:
-            raise
-        except ChannelError as refusal:
-            outlays.keep_upload(paid, upload.media_id, self._clock.now())
-            outlays.release(_ALT_TEXT, price_usd)
-            if isinstance(refusal, Rejected) and upload.until is None:
-                outlays.forget_upload(upload.media_id)
-                raise Unavailable(f"{refusal}: the picture is uploaded anew") from None
-            raise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Upload:
-    """A picture that X has; `until` is None if it was uploaded for an earlier try."""
-
-    media_id: str
-    until: datetime | None = None
-
-
-def _without_picture(upload: _Upload | None, now: datetime) -> ChannelError:
-    """Say what follows when X does not take a picture: it is uploaded anew.
-
-    Not one that it took just now: X takes some files and refuses them in a post, each
-    time (seen with large PNGs), and each upload's alt text is billed.
-    """
-    if upload is None or (upload.until is not None and now < upload.until):
-        return Rejected("X took the picture, and refuses it in a post")
-    return Unavailable("the uploaded picture had expired; it is uploaded anew")
-
 
 @dataclass(frozen=True, slots=True)
 class _ReadyPost(Ready):
@@ -381,7 +348,7 @@ class _ReadyPost(Ready):
     channel: XChannel
     destination: Destination
     text: str
-    upload: _Upload | None
+    upload: Upload | None
     outlays: Outlays = field(repr=False)
 
     @override

@@ -38,6 +38,8 @@ class Material:
         cta: The newsroom's CTA; its `url` carries the UTM fields already.
         short_name: The newsroom's name without a domain.
         labels: In the newsroom's language.
+        body: An editor's words, taken whole in the place of the sentences; "" if
+            there are none. See `distbot.domain.rewording`.
     """
 
     sentences: tuple[Sentence, ...]
@@ -47,6 +49,7 @@ class Material:
     cta: CallToAction
     short_name: str
     labels: Labels
+    body: str = ""
 
 
 def variations(material: Material) -> Iterator[Material]:

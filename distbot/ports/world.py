@@ -15,6 +15,7 @@ from distbot.domain.post import Draft, Receipt, Wording
 from distbot.domain.price import RateCard
 from distbot.domain.reading import ArticleClass, Reading
 from distbot.domain.sighting import Look, Trace
+from distbot.ports.published import PublishedPosts
 
 
 class Clock(Protocol):
@@ -159,7 +160,7 @@ class Ready(Protocol):
         ...
 
 
-class Channel(Protocol):
+class Channel(PublishedPosts, Protocol):
     """A network, with one account's credentials.
 
     One instance serves the life of the process; it is safe in one event loop.

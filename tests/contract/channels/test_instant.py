@@ -39,6 +39,22 @@ from tests.contract.channels.test_look import (  # noqa: F401 - collected here, 
     test_the_same_words_without_the_card_are_for_a_person,
     test_what_is_another_post_s_receipt_is_not_it,
 )
+from tests.contract.channels.test_published import (  # noqa: F401 - collected here, too
+    other_card,
+    test_a_change_that_broke_off_is_simply_made_again,
+    test_a_change_that_was_refused_changed_nothing,
+    test_a_network_out_of_reach_changes_and_takes_away_nothing,
+    test_a_take_down_that_broke_off_is_simply_made_again,
+    test_a_take_down_that_broke_off_may_have_been_done,
+    test_a_take_down_that_was_refused_leaves_the_post,
+    test_an_editor_s_own_words_arrive_exactly,
+    test_another_picture_comes_with_its_words,
+    test_other_words_stand_in_their_place_exactly,
+    test_telegram_tells_no_counts_when_asked_and_takes_nothing_for_it,
+    test_what_is_gone_cannot_be_changed_and_that_is_said,
+    test_what_is_taken_away_is_gone_and_the_rest_stands,
+    test_what_was_gone_before_is_gone,
+)
 from tests.contract.channels.test_publishing import (  # noqa: F401 - collected here, too
     test_a_cta_that_fits_nowhere_is_an_error,
     test_a_post_without_card_arrives_as_text,
