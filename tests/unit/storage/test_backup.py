@@ -12,7 +12,7 @@ from distbot.domain.post import PostState
 from distbot.storage.backup import back_up, put_back
 from distbot.storage.generation import Generation, look_back
 from distbot.storage.store import Store as Opened
-from distbot.storage.tables_more import METADATA
+from distbot.storage.tables_desk import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
