@@ -16,6 +16,8 @@ from distbot.storage.tables import ATTEMPTS, POSTS
 from tests.unit.storage.test_races import at_once
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from distbot.domain.post import Draft, Post
     from tests.unit.storage.rig import NewStore, Store
 
@@ -363,7 +365,7 @@ def _race(store: Store, rounds: int) -> None:
     assert sent, "else it was no race"
 
 
-def _all(posts: list[Post], act: partial[bool]) -> set[int]:
+def _all(posts: Sequence[Post], act: partial[bool]) -> set[int]:
     return {post.id for post in posts if act(post)}
 
 
