@@ -96,6 +96,17 @@ class OperationEnd:
     reason: str | None = None
     again_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what is no end of a try.
+
+        Raises:
+            ValueError: It is still being done, or does not say why it was not done.
+        """
+        if self.state is OperationState.DOING:
+            raise ValueError("a try that ended is not being done any more")
+        if self.reason is None and self.state is not OperationState.DONE:
+            raise ValueError(f"a try that ended {self.state.value} says why")
+
 
 class OperationStore(Protocol):
     """Operations; every method is one transaction, blocking, safe from threads."""

@@ -105,9 +105,9 @@ def keep_article(
     if row is not None:
         if source != DESK and _is_news(row, source, article):
             # Several processes may look at one feed: one of them finds the change.
-            row = db.execute(known.with_for_update()).one()
-            if _is_news(row, source, article):
-                _follow(db, row, source, article, now)
+            now_known: Any = db.execute(known.with_for_update()).one()
+            if _is_news(now_known, source, article):
+                _follow(db, now_known, source, article, now)
         return False
     content_hash = article.content_hash
     new = {

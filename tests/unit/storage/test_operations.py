@@ -238,6 +238,14 @@ class TestFinish:
         assert present(store, operation).state is OperationState.DOING
         assert finish(store, again)
 
+    def test_a_try_ends_with_its_reason(self) -> None:
+        for state in OperationState:
+            if state is not OperationState.DONE:
+                with pytest.raises(ValueError, match="a try"):
+                    OperationEnd(state=state)
+        with pytest.raises(ValueError, match="any more"):
+            OperationEnd(state=OperationState.DOING, reason="soon")
+
 
 class TestMoney:
     @pytest.mark.parametrize(

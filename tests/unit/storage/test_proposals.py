@@ -29,6 +29,10 @@ def proposal(store: Store, by: int = LARAS, chat_id: int = CHAT) -> Proposal:
     )
 
 
+def take(store: Store, proposal_id: int, name: str) -> bool:
+    return store.desk.proposals.take(proposal_id, name, store.now) is not None
+
+
 def test_a_proposal_comes_back_as_it_was_made(store: Store) -> None:
     made = proposal(store)
 
@@ -76,16 +80,14 @@ def test_what_was_dropped_is_not_taken(store: Store) -> None:
 def test_of_taps_at_once_one_has_it(store: Store) -> None:
     for _ in range(10):
         proposal_id = store.desk.proposals.propose(proposal(store))
-        take = partial(store.desk.proposals.take, proposal_id)
-        drop = partial(store.desk.proposals.drop, proposal_id)
 
-        ends: list[object] = at_once(
-            partial(take, "@laras", store.now),
-            partial(take, "@badrun", store.now),
-            partial(drop, "@rukmini", store.now),
+        ends = at_once(
+            partial(take, store, proposal_id, "@laras"),
+            partial(take, store, proposal_id, "@badrun"),
+            partial(store.desk.proposals.drop, proposal_id, "@rukmini", store.now),
         )
 
-        assert sum(bool(end) for end in ends) == 1
+        assert sum(ends) == 1
 
 
 def test_old_ones_expire_and_are_told_once(store: Store) -> None:
