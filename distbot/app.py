@@ -35,6 +35,7 @@ from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
 from distbot.storage.attempts import SqlAttemptStore
+from distbot.storage.desk import desk_stores
 from distbot.storage.engine import parse_url
 from distbot.storage.ledger import SqlLedger
 from distbot.storage.money import SqlMoneyStore
@@ -127,6 +128,7 @@ class App:
             notices=SqlNoticeStore(database),
             locks=SqlLockStore(database, own_clock=own_clock),
             ledger=SqlLedger(database),
+            desk=desk_stores(database),
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=_page_fetcher(writing.newsroom.home, fetcher),

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from distbot.domain.article import Article
 from distbot.domain.newsroom import Destination, Newsroom
 from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
+from distbot.ports.desk import DeskStores
+from distbot.ports.ledger import Ledger
 from distbot.ports.office import LockStore, MoneyStore, NoticeStore, PauseStore
-from distbot.ports.stores import ArticleStore, Ledger, PostStore
+from distbot.ports.stores import ArticleStore, PostStore
 from distbot.ports.world import (
     CardRenderer,
     CardShelf,
@@ -63,6 +65,7 @@ class Parts(Writing):
     notices: NoticeStore
     locks: LockStore
     ledger: Ledger
+    desk: DeskStores
     sources: Mapping[str, Source]
     fetch_page: Callable[[str], Awaitable[Article]]
 

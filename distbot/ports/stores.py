@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from distbot.domain.article import Article
-from distbot.domain.post import Draft, Post, PostState, Priority, Receipt
+from distbot.domain.post import Draft, Post, PostState, Priority
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import Past
-from distbot.ports.attempts import LaneRules
+from distbot.ports.ledger import LedgerLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,7 @@ class StoredArticle:
 
     Attributes:
         id: Of the row.
-        article: As first stored.
+        article: In its newest version.
         baseline: It was there before distbot began, and is not posted.
     """
 
@@ -46,11 +46,16 @@ class ArticleStore(Protocol):
         baseline: bool,
         now: datetime,
     ) -> int:
-        """Store what is new together with the marks; return how many were new."""
+        """Store what is new together with the marks; return how many were new.
+
+        A known article whose source gives other words than it did, or a later
+        version, takes them, and the change is kept for the desk (`ChangeStore`).
+        Another source's reading of it, and an older version, change nothing.
+        """
         ...
 
     def get(self, article_id: int) -> Article:
-        """Return an article.
+        """Return an article in its newest version.
 
         Raises:
             LookupError: There is no such row.
@@ -113,37 +118,6 @@ class Lasting:
     quotes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerLine:
-    """One article × destination: the post that speaks for it, and how it stands.
-
-    Attributes:
-        post_id: Of the row.
-        article_id: Of the article's row.
-        headline: Of the article.
-        url: Of the article, or None.
-        destination: Its name.
-        variant: 0 is the first.
-        version: Raised by each edit.
-        state: Where it stands.
-        reason: Why, if that needs one.
-        due_at: Aware UTC; None until planned.
-        receipt: Exactly if published.
-    """
-
-    post_id: int
-    article_id: int
-    headline: str
-    url: str | None
-    destination: str
-    variant: int
-    version: int
-    state: PostState
-    reason: str | None
-    due_at: datetime | None
-    receipt: Receipt | None
-
-
 class PostStore(Protocol):
     """The posts of one newsroom.
 
@@ -183,15 +157,27 @@ class PostStore(Protocol):
         """Store an article's posts and mark it composed; known ones stay."""
         ...
 
-    def draft(self, article: Article, posts: Sequence[NewPost], now: datetime) -> int:
+    def draft(
+        self,
+        article: Article,
+        posts: Sequence[NewPost],
+        now: datetime,
+        *,
+        author: int | None = None,
+    ) -> int:
         """Store an article an editor asked for, with its posts, all at once.
 
         A known article takes the present words. Where a destination's last post was
         skipped, cancelled or refused, a next variant is stored; any other stays.
+        `author` is the user id of who asked, of the posts that are stored.
 
         Returns:
             The article's id.
         """
+        ...
+
+    def authors(self, post_id: int) -> frozenset[int]:
+        """Return the user ids of who asked for a post or changed what it says."""
         ...
 
     def get(self, post_id: int) -> Post:
@@ -268,6 +254,38 @@ class PostStore(Protocol):
         """
         ...
 
+    def rewrite(  # noqa: PLR0913 - as for approve
+        self,
+        post_id: int,
+        version: int,
+        draft: Draft,
+        *,
+        actor: str,
+        author: int | None,
+        why: str,
+        now: datetime,
+    ) -> bool:
+        """Give a post of that version other words or another card; a new version.
+
+        Whatever was approved was the other text: an approved or failed post is a
+        draft again, a claimed one is taken out of the worker's hands. From then on no
+        rule approves it. An hour that was named for it stays; one that it would be
+        too late at and that has passed is forgotten.
+
+        Raises:
+            ValueError: The draft is for another destination.
+        """
+        ...
+
+    def pull_back(
+        self, post_id: int, version: int, *, actor: str, why: str, now: datetime
+    ) -> bool:
+        """Undo the approval of a post of that version, claimed or not; a new version.
+
+        It is a draft again that no rule approves, and old buttons are void.
+        """
+        ...
+
     def lane(self, destination: str, since: datetime) -> Lane:
         """Return what a destination has posted since then, and what it will."""
         ...
@@ -312,88 +330,17 @@ class PostStore(Protocol):
         """Return drafts whose present version the desk has not seen."""
         ...
 
-    def shown(self, post: Post, chat_id: int, message_id: int, now: datetime) -> None:
-        """Remember the desk's control message of a post's present version."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
-    """Something that holds an approved post back.
-
-    Attributes:
-        what: "paused", "network", "account", "rhythm" or "in flight".
-        until: Aware UTC; None: until somebody or something ends it.
-        why: In words, or "".
-    """
-
-    what: str
-    until: datetime | None = None
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One move of a post.
-
-    Attributes:
-        at: Aware UTC.
-        actor: Who moved it: "composer", "rule", a worker, "@editor".
-        before: None for a new post.
-        after: The new state.
-        why: In words, or None.
-    """
-
-    at: datetime
-    actor: str
-    before: PostState | None
-    after: PostState
-    why: str | None
-
-
-class Ledger(Protocol):
-    """The newsroom's posts as people ask for them; reads only, one transaction each."""
-
-    def lines(self, limit: int) -> Sequence[LedgerLine]:
-        """Return every post, newest article first, at most `limit`."""
-        ...
-
-    def queue(self) -> Sequence[LedgerLine]:
-        """Return what is not settled: by due time, drafts last."""
-        ...
-
-    def holes(self, now: datetime) -> Sequence[LedgerLine]:
-        """Return what should be out and is not, oldest article first.
-
-        Failed and unknown posts, those skipped for lateness, budget or a fault, and
-        approved ones that are overdue; not what people or rules left out.
-        """
-        ...
-
-    def line(self, post_id: int) -> LedgerLine:
-        """Return one post.
-
-        Raises:
-            LookupError: There is no such post.
-        """
-        ...
-
-    def history(self, post_id: int) -> Sequence[Event]:
-        """Return a post's moves, oldest first."""
-        ...
-
-    def waits(
+    def shown(
         self,
-        post_id: int,
+        post: Post,
+        chat_id: int,
+        message_id: int,
         now: datetime,
-        rules: Mapping[str, LaneRules] | None = None,
-    ) -> Sequence[Wait]:
-        """Return what an approved post waits for, beside its own time.
+        *,
+        preview_id: int | None = None,
+    ) -> None:
+        """Remember the desk's control message of a post's version, and its preview's.
 
-        With rules, by destination, its rhythm is asked; without, what a worker was
-        last told counts.
-
-        Raises:
-            ConfigError: Its rhythm never lets it go.
+        Earlier ones stay known, see `DeskMessages`.
         """
         ...

@@ -52,6 +52,11 @@ def pack_draft(draft: Draft) -> str:
     return _DRAFT.dump_json(draft).decode()
 
 
+def unpack_draft(content: str) -> Draft:
+    """Read what `pack_draft` wrote."""
+    return _DRAFT.validate_json(content)
+
+
 def pack_marks(marks: Mapping[str, str]) -> str:
     """Return JSON."""
     return _MARKS.dump_json(dict(marks)).decode()
@@ -74,7 +79,7 @@ def post_of(row: Row[Any]) -> Post:
     return Post(
         id=row.id,
         article_id=row.article_id,
-        draft=_DRAFT.validate_json(row.draft),
+        draft=unpack_draft(row.draft),
         variant=row.variant,
         state=PostState(row.state),
         version=row.version,

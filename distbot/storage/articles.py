@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 from typing_extensions import override
 
+from distbot.domain.amendment import amends
 from distbot.domain.article import Article
 from distbot.ports import ArticleStore, StoredArticle
 from distbot.storage._values import (
@@ -15,9 +17,20 @@ from distbot.storage._values import (
     unpack_article,
     unpack_marks,
 )
+from distbot.storage.changes import keep_change, put_words
 from distbot.storage.doubts import is_doubtful
 from distbot.storage.engine import Database, insert_if_new
 from distbot.storage.tables import ARTICLES, SOURCES
+
+DESK = "desk"
+"""The source of an article that an editor sent."""
+
+_SEEN = (
+    ARTICLES.c.id,
+    ARTICLES.c.source,
+    ARTICLES.c.seen_hash,
+    ARTICLES.c.seen_modified_at,
+)
 
 
 class SqlArticleStore(ArticleStore):
@@ -86,26 +99,75 @@ class SqlArticleStore(ArticleStore):
 def keep_article(
     db: Connection, source: str, article: Article, *, baseline: bool, now: datetime
 ) -> bool:
-    """Insert an article unless its key is known; say whether it was inserted."""
-    known = select(ARTICLES.c.id).where(ARTICLES.c.key == article.key)
-    if db.scalar(known) is not None:
+    """Insert an article, or follow the version that is known; say if it was new."""
+    known = select(*_SEEN).where(ARTICLES.c.key == article.key)
+    row: Any = db.execute(known).first()
+    if row is not None:
+        if source != DESK and _is_news(row, source, article):
+            # Several processes may look at one feed: one of them finds the change.
+            now_known: Any = db.execute(known.with_for_update()).one()
+            if _is_news(now_known, source, article):
+                _follow(db, now_known, source, article, now)
         return False
-    row = {
+    content_hash = article.content_hash
+    new = {
         "key": article.key,
         "source": source,
-        "content_hash": article.content_hash,
+        "content_hash": content_hash,
         "content": pack_article(article),
         "seen_at": to_ms(now),
         "baseline": baseline,
         "doubtful": is_doubtful(db, article.published_at, now),
+        "seen_hash": None if source == DESK else content_hash,
+        "seen_modified_at": None if source == DESK else _modified(article),
     }
-    return insert_if_new(db, ARTICLES, row)
+    return insert_if_new(db, ARTICLES, new)
 
 
 def renew_article(db: Connection, article: Article) -> int:
     """Give a known article its present words; return its id."""
-    known = ARTICLES.c.key == article.key
-    words = {"content_hash": article.content_hash, "content": pack_article(article)}
-    db.execute(update(ARTICLES).where(known).values(words))
-    article_id: int = db.scalars(select(ARTICLES.c.id).where(known)).one()
+    known = select(ARTICLES.c.id).where(ARTICLES.c.key == article.key)
+    article_id: int = db.scalars(known).one()
+    put_words(db, article_id, article)
     return article_id
+
+
+def _is_news(row: Row[Any], source: str, article: Article) -> bool:
+    """Say whether a source tells something else of an article than it last did.
+
+    Only the one that the article came from is listened to: another one reads the same
+    page in its own way. What an editor sent is followed from the first source on that
+    has it.
+    """
+    if row.source not in {source, DESK}:
+        return False
+    modified = _modified(article)
+    if modified is not None and modified < (row.seen_modified_at or 0):
+        return False  # as from a cached feed
+    is_later = modified not in {None, row.seen_modified_at}
+    return is_later or row.seen_hash != article.content_hash
+
+
+def _follow(
+    db: Connection, row: Row[Any], source: str, article: Article, now: datetime
+) -> None:
+    """Take a version that a source gives, and keep what it changes for the desk."""
+    seen = {
+        "source": source,
+        "seen_hash": article.content_hash,
+        "seen_modified_at": _modified(article) or row.seen_modified_at,
+    }
+    db.execute(update(ARTICLES).where(ARTICLES.c.id == row.id).values(seen))
+    if row.seen_hash is None:
+        return  # its first word on this article: there is nothing to compare it to
+    query = select(ARTICLES.c.content).where(ARTICLES.c.id == row.id)
+    before = unpack_article(db.scalars(query).one())
+    mended = row.seen_hash != article.content_hash
+    if mended or before.content_hash == article.content_hash:
+        put_words(db, row.id, article)
+        if amends(before, article):
+            keep_change(db, row.id, before, article, now)
+
+
+def _modified(article: Article) -> int | None:
+    return None if article.modified_at is None else to_ms(article.modified_at)

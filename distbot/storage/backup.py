@@ -14,7 +14,7 @@ from distbot.domain.errors import InputError, StoreAwayError
 from distbot.storage.engine import Database, open_database
 from distbot.storage.generation import doubt, last_event, timeline_of
 from distbot.storage.store import Store
-from distbot.storage.tables_more import METADATA
+from distbot.storage.tables_desk import METADATA
 
 _CHUNK = 1000
 _WHOLE = "distbot_backup"

@@ -36,6 +36,7 @@ from distbot.storage.doubts import SINCE, UNTIL, doubtful_since, doubtful_until
 from distbot.storage.engine import Database, insert_if_new
 from distbot.storage.moves import is_state
 from distbot.storage.tables import ARTICLES, EVENTS, POSTS
+from distbot.storage.tables_desk import INVITES, OPERATIONS, UNDONE
 from distbot.storage.tables_more import META, NOTICES, PAUSES
 
 RESTORED = "restored"
@@ -56,6 +57,7 @@ _WHY = (
     "the store is older than what was sent: what may be out is looked for, "
     "then distbot resume lets the rest go"
 )
+_FORGOTTEN = "the store was put back to an earlier day: look, and ask again"
 _UNSENT = tuple(state for state in PostState if state not in FINAL)
 """What may be sent yet; an unknown one when it is held for absent."""
 
@@ -274,7 +276,21 @@ def doubt(db: Connection, now: datetime, *, acted_at: int = 0) -> None:
     db.execute(claimed.values(lease_until=to_ms(now)))
     uncomposed = ARTICLES.c.composed_at.is_(None)
     db.execute(update(ARTICLES).where(uncomposed).values(doubtful=True))
+    _doubt_desk(db, now)
     _pause(db, now)
+
+
+def _doubt_desk(db: Connection, now: datetime) -> None:
+    """Let people ask anew for what may have been done, or undone, since.
+
+    An old edit would put an old text over a newer one; and an invitation is for one
+    person, who may have used it.
+    """
+    unknown = {"state": "unknown", "reason": _FORGOTTEN, "done_at": to_ms(now)}
+    held = {"worker": None, "lease_until": None}
+    db.execute(update(OPERATIONS).where(UNDONE).values(unknown | held))
+    unused = INVITES.c.used_at.is_(None)
+    db.execute(update(INVITES).where(unused).values(until=to_ms(now)))
 
 
 def put_meta(db: Connection, name: str, value: str) -> None:

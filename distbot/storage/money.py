@@ -53,7 +53,8 @@ class SqlMoneyStore(MoneyStore):
         self, bill: Bill, what: str, price_usd: Decimal, post_id: int, now: datetime
     ) -> bool:
         with self._database.writes() as db:
-            return _charge(db, bill, what, price_usd, post_id=post_id, now=now)
+            paid = charge_call(db, bill, what, price_usd, post_id=post_id, now=now)
+            return paid is not None
 
     @override
     def spending(
@@ -150,10 +151,10 @@ class _SqlOutlays(Outlays):
     @override
     def charge(self, what: str, price_usd: Decimal) -> None:
         with self.database.writes() as db:
-            paid = _charge(
+            paid = charge_call(
                 db, self.bill, what, price_usd, post_id=self.post_id, now=self.now
             )
-        if not paid:
+        if paid is None:
             raise OverBudget(self.bill.over(price_usd))
 
     @override
@@ -168,10 +169,10 @@ class _SqlOutlays(Outlays):
             BILLS.c.state == "billed",
         )
         with self.database.writes() as db:
-            _release(db, BILLS.c.id == mine.scalar_subquery())
+            release_bills(db, BILLS.c.id == mine.scalar_subquery())
 
 
-def _charge(
+def charge_call(
     db: Connection,
     bill: Bill,
     what: str,
@@ -179,25 +180,23 @@ def _charge(
     *,
     post_id: int,
     now: datetime,
-) -> bool:
+) -> int | None:
     """Write down a call that counts as billed at once, whatever becomes of it.
 
-    Nothing is written for one that is free.
-
     Returns:
-        False if the month has no room for it.
+        The bill's id, 0 for none where it is free; None if the month has no room.
     """
     price = to_micro(price_usd)
     if not price:
-        return True
+        return 0
     # The month is there but for its first post, and once it is spent.
     if not _add(db, bill, price):
         _open_month(db, bill)
         if not _add(db, bill, price):
-            return False
+            return None
     row = _row(bill, what, price, post_id=post_id, n=None, now=now)
-    db.execute(insert(BILLS).values(row | {"state": "billed"}))
-    return True
+    new = insert(BILLS).values(row | {"state": "billed"})
+    return int(db.scalars(new.returning(BILLS.c.id)).one())
 
 
 def _row(
@@ -332,10 +331,10 @@ def charge_again(db: Connection, post_id: int, n: int) -> None:
 
 def release(db: Connection, post_id: int, n: int) -> None:
     """Give back what was reserved for an attempt that surely made no billed call."""
-    _release(db, BILLS.c.post_id == post_id, BILLS.c.n == n)
+    release_bills(db, BILLS.c.post_id == post_id, BILLS.c.n == n)
 
 
-def _release(db: Connection, *which: ColumnElement[bool]) -> None:
+def release_bills(db: Connection, *which: ColumnElement[bool]) -> None:
     """Take bills out of what their months have cost."""
     rows = db.execute(
         update(BILLS)

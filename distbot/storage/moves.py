@@ -56,6 +56,13 @@ def among(
     return column == any_(literal(list(values), ARRAY(column.type)))
 
 
+def locked_state(db: Connection, post_id: int) -> PostState | None:
+    """Return a post's state, and keep it so for this transaction."""
+    query = select(POSTS.c.state).where(POSTS.c.id == post_id).with_for_update()
+    found = db.scalar(query)
+    return None if found is None else PostState(found)
+
+
 def insert_post(
     db: Connection,
     article_id: int,

@@ -5,22 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
-    delete,
     exists,
     func,
-    insert,
     literal,
     select,
 )
 from typing_extensions import override
 
 from distbot.domain.article import Article
-from distbot.domain.post import FINAL, Mover, Post, PostState, Priority
+from distbot.domain.post import FINAL, Draft, Mover, Post, PostState, Priority
 from distbot.domain.reading import ArticleClass
-from distbot.ports import Lane, Lasting, LedgerLine, NewPost, PostStore
+from distbot.ports import Lane, Lasting, LedgerLine, MessageKind, NewPost, PostStore
 from distbot.storage._values import from_ms, post_of, to_ms
-from distbot.storage.articles import keep_article, renew_article
+from distbot.storage.articles import DESK, keep_article, renew_article
 from distbot.storage.destinations import (
     add_destinations,
     knows_destinations,
@@ -29,10 +26,12 @@ from distbot.storage.destinations import (
 from distbot.storage.engine import Database
 from distbot.storage.history import past
 from distbot.storage.lanes import planned
-from distbot.storage.ledger import late_lines
-from distbot.storage.moves import insert_post, is_state, move
-from distbot.storage.tables import DESK_MESSAGES, POSTS, PRICED
-from distbot.storage.variants import give_up, last_posts, lasting, mark_composed
+from distbot.storage.lateness import late_posts, skip_late
+from distbot.storage.messages import remember_messages, was_shown
+from distbot.storage.moves import insert_post, is_state, locked_state, move
+from distbot.storage.rewrites import Edit, authors_of, note_author, pull_back, rewrite
+from distbot.storage.tables import POSTS, PRICED
+from distbot.storage.variants import draft_again, last_posts, lasting, mark_composed
 
 _APPROVABLE = frozenset({PostState.DRAFT, PostState.FAILED})
 _CANCELLABLE = frozenset(
@@ -44,9 +43,6 @@ _CANCELLABLE = frozenset(
         PostState.FAILED,
     }
 )
-_WAITING = (PostState.DRAFT, PostState.APPROVED)
-"""What may be skipped for lateness; as the index of expiring posts has it."""
-
 _CHANGES = {
     PostState.DRAFT: PostState.DRAFT,
     PostState.APPROVED: PostState.APPROVED,
@@ -92,20 +88,26 @@ class SqlPostStore(PostStore):
             mark_composed(db, article_id, now)
 
     @override
-    def draft(self, article: Article, posts: Sequence[NewPost], now: datetime) -> int:
+    def draft(
+        self,
+        article: Article,
+        posts: Sequence[NewPost],
+        now: datetime,
+        *,
+        author: int | None = None,
+    ) -> int:
         with self._database.writes() as db:
-            keep_article(db, "desk", article, baseline=False, now=now)
+            keep_article(db, DESK, article, baseline=False, now=now)
             article_id = renew_article(db, article)
-            there = last_posts(db, article_id)
-            for post in posts:
-                last = there.get(post.destination)
-                if last is None:
-                    insert_post(db, article_id, post, now, "composer")
-                elif give_up(db, last.id, PostState(last.state), now):
-                    variant = last.variant + 1
-                    insert_post(db, article_id, post, now, "composer", variant)
+            for post_id in draft_again(db, article_id, posts, now):
+                note_author(db, post_id, author)
             mark_composed(db, article_id, now)
         return article_id
+
+    @override
+    def authors(self, post_id: int) -> frozenset[int]:
+        with self._database.reads() as db:
+            return authors_of(db, post_id)
 
     @override
     def add_variant(
@@ -162,7 +164,7 @@ class SqlPostStore(PostStore):
     ) -> bool:
         states = {PostState.DRAFT} if drafts_only else _APPROVABLE
         with self._database.writes() as db:
-            before = _locked_state(db, post_id)
+            before = locked_state(db, post_id)
             if before is None or before not in states:
                 return False
             return move(
@@ -193,7 +195,7 @@ class SqlPostStore(PostStore):
     ) -> bool:
         states = {PostState.DRAFT} if drafts_only else _CANCELLABLE
         with self._database.writes() as db:
-            before = _locked_state(db, post_id)
+            before = locked_state(db, post_id)
             if before is None or before not in states:
                 return False
             return move(
@@ -228,7 +230,7 @@ class SqlPostStore(PostStore):
             changes["priority"] = priority.value
         said = "rescheduled" if due_at is not None else "reprioritised"
         with self._database.writes() as db:
-            before = _locked_state(db, post_id)
+            before = locked_state(db, post_id)
             if before is None or before not in _CHANGES:
                 return False
             return move(
@@ -246,6 +248,30 @@ class SqlPostStore(PostStore):
             )
 
     @override
+    def rewrite(
+        self,
+        post_id: int,
+        version: int,
+        draft: Draft,
+        *,
+        actor: str,
+        author: int | None,
+        why: str,
+        now: datetime,
+    ) -> bool:
+        edit = Edit(post_id=post_id, version=version, actor=actor, why=why, now=now)
+        with self._database.writes() as db:
+            return rewrite(db, edit, draft, author)
+
+    @override
+    def pull_back(
+        self, post_id: int, version: int, *, actor: str, why: str, now: datetime
+    ) -> bool:
+        edit = Edit(post_id=post_id, version=version, actor=actor, why=why, now=now)
+        with self._database.writes() as db:
+            return pull_back(db, edit)
+
+    @override
     def lane(self, destination: str, since: datetime) -> Lane:
         with self._database.reads() as db:
             return Lane(
@@ -254,17 +280,12 @@ class SqlPostStore(PostStore):
 
     @override
     def skip_late(self, now: datetime) -> Sequence[LedgerLine]:
-        over = POSTS.c.expire_at <= to_ms(now)
-        late = select(POSTS.c.id).where(
-            is_state(*_WAITING), POSTS.c.expire_at.is_not(None), over
-        )
         with self._database.reads() as db:
-            ids = db.scalars(late).all()
-        if not ids:
+            late = late_posts(db, now)
+        if not late:
             return ()
         with self._database.writes() as db:
-            skipped = [post_id for post_id in ids if _skip_late(db, post_id, over, now)]
-            return late_lines(db, skipped)
+            return skip_late(db, late, now)
 
     @override
     def lasting(
@@ -311,29 +332,23 @@ class SqlPostStore(PostStore):
 
     @override
     def unshown(self, limit: int) -> Sequence[Post]:
-        seen = exists().where(
-            DESK_MESSAGES.c.post_id == POSTS.c.id,
-            DESK_MESSAGES.c.version == POSTS.c.version,
-        )
-        return self._posts(is_state(PostState.DRAFT), ~seen, limit=limit)
+        return self._posts(is_state(PostState.DRAFT), ~was_shown(), limit=limit)
 
     @override
-    def shown(self, post: Post, chat_id: int, message_id: int, now: datetime) -> None:
-        row = {
-            "post_id": post.id,
-            "version": post.version,
-            "chat_id": chat_id,
-            "message_id": message_id,
-            "shown_at": to_ms(now),
-        }
+    def shown(
+        self,
+        post: Post,
+        chat_id: int,
+        message_id: int,
+        now: datetime,
+        *,
+        preview_id: int | None = None,
+    ) -> None:
+        ids = {MessageKind.CONTROL: message_id}
+        if preview_id is not None:
+            ids[MessageKind.PREVIEW] = preview_id
         with self._database.writes() as db:
-            db.execute(
-                delete(DESK_MESSAGES).where(
-                    DESK_MESSAGES.c.post_id == post.id,
-                    DESK_MESSAGES.c.version == post.version,
-                )
-            )
-            db.execute(insert(DESK_MESSAGES).values(row))
+            remember_messages(db, post, chat_id, ids, now)
 
     def _posts(
         self, *conditions: ColumnElement[bool], limit: int | None = None
@@ -346,29 +361,3 @@ class SqlPostStore(PostStore):
         )
         with self._database.reads() as db:
             return [post_of(row) for row in db.execute(query)]
-
-
-def _locked_state(db: Connection, post_id: int) -> PostState | None:
-    """Return a post's state, and keep it so for this transaction."""
-    query = select(POSTS.c.state).where(POSTS.c.id == post_id).with_for_update()
-    found = db.scalar(query)
-    return None if found is None else PostState(found)
-
-
-def _skip_late(
-    db: Connection, post_id: int, over: ColumnElement[bool], now: datetime
-) -> bool:
-    before = _locked_state(db, post_id)
-    if before is None or before not in _WAITING:
-        return False
-    return move(
-        db,
-        post_id,
-        before,
-        PostState.SKIPPED,
-        over,
-        mover=Mover.REAPER,
-        now=now,
-        actor="reaper",
-        why="late: it is better not sent any more",
-    )

@@ -81,8 +81,16 @@ ARTICLES = Table(
     Column("composed_at", BigInteger),
     Column("baseline", Boolean, nullable=False),
     Column("doubtful", Boolean, nullable=False, server_default=false()),
+    Column("seen_hash", Text),
+    Column("seen_modified_at", BigInteger),
+    Column("absences", Integer, nullable=False, server_default="0"),
 )
-"""`doubtful`: posts of it may have been published before the store was restored."""
+"""`doubtful`: posts of it may have been published before the store was restored.
+
+`seen_hash`, `seen_modified_at`: of what its source gave last, NULL until that is known:
+the words that are kept may be those of its page. `absences`: how often its page was
+looked for in vain, since it was last there.
+"""
 
 Index(
     "ix_articles_uncomposed",
@@ -264,13 +272,3 @@ EVENTS = Table(
     Column("why", Text),
 )
 Index("ix_events_post_id", EVENTS.c.post_id)
-
-DESK_MESSAGES = Table(
-    "desk_messages",
-    METADATA,
-    Column("post_id", ID, ForeignKey("posts.id"), primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("message_id", BigInteger, nullable=False),
-    Column("shown_at", BigInteger, nullable=False),
-)

@@ -1,13 +1,14 @@
 """An article's posts to one destination: the first, repeats, further tries."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, select, update
 
 from distbot.domain.post import Mover, Post, PostState
-from distbot.ports import Lasting
+from distbot.ports import Lasting, NewPost
 from distbot.storage._values import post_of, to_ms
-from distbot.storage.moves import move
+from distbot.storage.moves import insert_post, move
 from distbot.storage.tables import ARTICLES, POSTS
 
 
@@ -36,7 +37,26 @@ def lasting(db: Connection, post: Post) -> Lasting:
     return Lasting(post=post, quotes=frozenset(quotes))
 
 
-def give_up(db: Connection, post_id: int, state: PostState, now: datetime) -> bool:
+def draft_again(
+    db: Connection, article_id: int, posts: Sequence[NewPost], now: datetime
+) -> Sequence[int]:
+    """Store an article's posts where there is none, or one that was given up.
+
+    Returns:
+        The ids of those that were stored.
+    """
+    there, stored = last_posts(db, article_id), []
+    for post in posts:
+        last = there.get(post.destination)
+        if last is None:
+            stored.append(insert_post(db, article_id, post, now, "composer"))
+        elif _give_up(db, last.id, PostState(last.state), now):
+            variant = last.variant + 1
+            stored.append(insert_post(db, article_id, post, now, "composer", variant))
+    return stored
+
+
+def _give_up(db: Connection, post_id: int, state: PostState, now: datetime) -> bool:
     """Say whether a next variant may take a post's place; a refused one is closed."""
     if state is PostState.FAILED:
         return move(

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from distbot.storage.tables_more import METADATA
+from distbot.storage.tables_desk import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

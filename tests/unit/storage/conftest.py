@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from distbot.domain.errors import StoreAwayError
 from distbot.storage.engine import Database, open_database
-from distbot.storage.tables_more import METADATA
+from distbot.storage.tables_desk import METADATA
 from tests.postgres import Postgres
 from tests.unit.storage.rig import LANES, NOON, URL, NewStore, Store
 

@@ -80,13 +80,8 @@ class Old:
 
 def fill(url: str) -> None:
     """Make the first version's tables, and write what it could have written."""
+    step(url, "0001")
     engine = create_engine(url)
-    config = Config()
-    config.set_main_option("script_location", "distbot.storage:migrations")
-    config.set_main_option("path_separator", "os")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
     metadata = MetaData()
     metadata.reflect(engine)
     with engine.begin() as connection:
@@ -96,6 +91,18 @@ def fill(url: str) -> None:
             for name in ("articles", "posts", "events"):
                 counter = func.pg_get_serial_sequence(name, "id")
                 connection.execute(select(func.setval(counter, 50)))
+    engine.dispose()
+
+
+def step(url: str, revision: str) -> None:
+    """Bring a database up to a version's tables."""
+    engine = create_engine(url)
+    config = Config()
+    config.set_main_option("script_location", "distbot.storage:migrations")
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
     engine.dispose()
 
 

@@ -17,6 +17,7 @@ from distbot.domain.rhythm import Rhythm
 from distbot.ports import (
     Bill,
     Claimed,
+    DeskStores,
     Ending,
     LaneRules,
     Lease,
@@ -27,6 +28,7 @@ from distbot.ports import (
 from distbot.storage._values import from_micro, from_ms
 from distbot.storage.articles import SqlArticleStore
 from distbot.storage.attempts import SqlAttemptStore
+from distbot.storage.desk import desk_stores
 from distbot.storage.engine import Database
 from distbot.storage.ledger import SqlLedger
 from distbot.storage.money import SqlMoneyStore
@@ -74,6 +76,7 @@ class Store:
     notices: SqlNoticeStore = field(init=False)
     locks: SqlLockStore = field(init=False)
     ledger: SqlLedger = field(init=False)
+    desk: DeskStores = field(init=False)
 
     def __post_init__(self) -> None:
         self.articles = SqlArticleStore(self.database)
@@ -86,6 +89,7 @@ class Store:
         self.notices = SqlNoticeStore(self.database)
         self.locks = SqlLockStore(self.database, own_clock=True)
         self.ledger = SqlLedger(self.database)
+        self.desk = desk_stores(self.database)
 
     def later(self, **span: float) -> datetime:
         """The time in so many hours, minutes, seconds."""

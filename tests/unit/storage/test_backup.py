@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
 
+from distbot.domain.editor import Role
 from distbot.domain.errors import InputError
 from distbot.domain.post import PostState
+from distbot.ports import (
+    AuditLine,
+    OperationEnd,
+    OperationState,
+    Proposal,
+    Wanted,
+)
 from distbot.storage.backup import back_up, put_back
 from distbot.storage.generation import Generation, look_back
 from distbot.storage.store import Store as Opened
-from distbot.storage.tables_more import METADATA
+from distbot.storage.tables_desk import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +67,41 @@ def fill(store: Store) -> None:
     store.add(due_at=store.later(hours=1))
     store.article()
     store.locks.hold("bot", "one", store.later(minutes=1), store.now)
+    fill_desk(store)
+
+
+def fill_desk(store: Store) -> None:
+    """Have something in every table that the desk's day fills."""
+    desk, post = store.desk, store.posts.get(1)
+    code = desk.editors.invite(Role.WRITER, 1, store.now, store.later(hours=1))
+    desk.editors.join(code, 7, "@laras", store.now)
+    desk.editors.set_language(7, "en")
+    desk.audit.note(AuditLine(at=store.now, user_id=7, name="@laras", what="queue"))
+    wanted = Wanted(post_id=post.id, draft=None, asked_by="@laras")
+    done = OperationEnd(state=OperationState.DONE)
+    desk.operations.ask(wanted, store.now)
+    until = store.later(minutes=1)
+    (operation,) = desk.operations.claim("w", until, 1, store.now)
+    desk.operations.finish(operation, done, store.now)
+    desk.reactions.count(post.id, store.now, {"👍": 3})
+    desk.proposals.propose(
+        Proposal(
+            post_id=3,
+            version=1,
+            kind="text",
+            payload="{}",
+            by=7,
+            chat_id=-100,
+            at=store.now,
+        )
+    )
+    words = store.posts.get(3)
+    store.posts.rewrite(
+        3, 1, words.draft, actor="@laras", author=7, why="edited", now=store.now
+    )
+    article = store.articles.get(1)
+    mended = replace(article, headline="Pasar Rimba Ditutup")
+    desk.changes.found(1, article, mended, store.now)
 
 
 def test_every_row_comes_back(store: Store, mark: Generation, tmp_path: Path) -> None:

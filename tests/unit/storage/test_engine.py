@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from distbot.domain.errors import ConfigError, InputError
 from distbot.storage.engine import open_database
-from distbot.storage.tables_more import METADATA
+from distbot.storage.tables_desk import METADATA
 from tests.postgres import Postgres
 
 if TYPE_CHECKING:

@@ -46,6 +46,8 @@ ACTS = (
 LIMIT = "0.060"
 """The month pays three posts."""
 
+EDITS = ["approve", "cancel", "reschedule", "raise", "rewrite", "pull back"]
+_APPROVED = {PostState.APPROVED, PostState.CLAIMED}
 _SURELY_UNSENT = {"approved", "failed", "absent"}
 _MOVERS = {
     "composer": Mover.COMPOSER,
@@ -113,7 +115,7 @@ class Newsroom(RuleBasedStateMachine):
         post = store.posts.get(draw(st.integers(1, store.written)))
         stale = draw(st.booleans())
         seen = post.version + int(stale)
-        match draw(st.sampled_from(["approve", "cancel", "reschedule", "raise"])):
+        match draw(st.sampled_from(EDITS)):
             case "approve":
                 moved = store.approve(post, seen)
                 assert not moved or post.state in {PostState.DRAFT, PostState.FAILED}
@@ -122,9 +124,28 @@ class Newsroom(RuleBasedStateMachine):
                 assert not moved or PostState.CANCELLED in MOVES[post.state]
             case "reschedule":
                 moved = store.change(post, seen, due_at=store.later(seconds=20))
+            case "rewrite":
+                moved = self._rewrite(post, seen)
+            case "pull back":
+                moved = store.posts.pull_back(
+                    post.id, seen, actor="editor 7", why="undone", now=store.now
+                )
+                assert not moved or post.state in _APPROVED
             case _:
                 moved = store.change(post, seen, priority=Priority.BREAKING)
         assert not (moved and stale)
+
+    def _rewrite(self, post: Post, seen: int) -> bool:
+        draft = self.store.draft(post.draft.destination, "0.020", text="Lain.")
+        return self.store.posts.rewrite(
+            post.id,
+            seen,
+            draft,
+            actor="editor 7",
+            author=7,
+            why="edited",
+            now=self.store.now,
+        )
 
     def claim(self, draw: Draw) -> None:
         self._claim(draw, draw(WORKERS))

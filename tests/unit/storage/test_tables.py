@@ -10,6 +10,14 @@ from sqlalchemy.exc import IntegrityError
 
 from distbot.domain.post import PostState
 from distbot.storage.tables import ARTICLES, ATTEMPTS, POSTS
+from distbot.storage.tables_desk import (
+    CHANGES,
+    DESK_MESSAGES,
+    EDITORS,
+    INVITES,
+    OPERATIONS,
+    PROPOSALS,
+)
 from distbot.storage.tables_more import BILLS, LANES, MONTHS, NOTICES, QUESTIONS
 
 if TYPE_CHECKING:
@@ -161,6 +169,84 @@ def test_what_is_kept_beside_the_posts_is_refused_if_it_contradicts_itself(
 
     with pytest.raises(IntegrityError, match=constraint):
         store.execute(insert(table).values(good | dict(row)))
+
+
+DESK: Mapping[str, object] = {
+    "post_id": 1,
+    "article_id": 1,
+    "version": 1,
+    "user_id": 7,
+    "digest": "0",
+    "name": "@laras",
+    "role": "writer",
+    "joined_at": 1,
+    "by": 1,
+    "at": 1,
+    "until": 2,
+    "payload": "{}",
+    "chat_id": -100,
+    "message_id": 5,
+    "shown_at": 1,
+    "asked_by": "@laras",
+    "asked_at": 1,
+    "due_at": 1,
+    "price_micro_usd": 0,
+    "n": 0,
+    "found_at": 1,
+    "before": "{}",
+    "kind": "delete",
+    "state": "wanted",
+}
+"""The same for the desk's tables."""
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "constraint"),
+    [
+        (EDITORS, {"role": "chief"}, "ck_editors_role"),
+        (INVITES, {"role": "chief"}, "ck_invites_role"),
+        (INVITES, {"used_at": 1}, "ck_invites_used"),
+        (PROPOSALS, {"ended_at": 1}, "ck_proposals_ended"),
+        (PROPOSALS, {"ended_at": 1, "outcome": "lost"}, "ck_proposals_outcome"),
+        (PROPOSALS, {"post_id": 999}, "(?i)foreign key"),
+        (DESK_MESSAGES, {"kind": "delete"}, "ck_desk_messages_kind"),
+        (OPERATIONS, {"kind": "pin"}, "ck_operations_kind"),
+        (OPERATIONS, {"kind": "edit"}, "ck_operations_draft"),
+        (OPERATIONS, {"draft": "{}"}, "ck_operations_draft"),
+        (OPERATIONS, {"state": "lost", "done_at": 1}, "ck_operations_state"),
+        (OPERATIONS, {"state": "doing", "worker": "w"}, "ck_operations_lease"),
+        (OPERATIONS, {"state": "done"}, "ck_operations_ended"),
+        (OPERATIONS, {"done_at": 1}, "ck_operations_ended"),
+        (OPERATIONS, {"state": "failed", "done_at": 1}, "ck_operations_reason"),
+        (OPERATIONS, {"bill_id": 999}, "(?i)foreign key"),
+        (CHANGES, {"decision": "maybe", "decided_at": 1}, "ck_changes_decision"),
+        (CHANGES, {"decided_at": 1}, "ck_changes_decided"),
+        (CHANGES, {"message_id": None}, "ck_changes_shown"),
+    ],
+    ids=str,
+)
+def test_what_the_desk_keeps_is_refused_if_it_contradicts_itself(
+    store: Store, table: Table, row: Mapping[str, object], constraint: str
+) -> None:
+    store.add()
+    good = {column: value for column, value in DESK.items() if column in table.c}
+
+    with pytest.raises(IntegrityError, match=constraint):
+        store.execute(insert(table).values(good | dict(row)))
+
+
+@pytest.mark.parametrize(
+    ("table", "one"),
+    [(OPERATIONS, "post_id|uq_operations_open"), (CHANGES, "article_id|uq_changes")],
+    ids=str,
+)
+def test_of_these_one_is_open(store: Store, table: Table, one: str) -> None:
+    store.add()
+    good = {column: value for column, value in DESK.items() if column in table.c}
+    store.execute(insert(table).values(good))
+
+    with pytest.raises(IntegrityError, match=one):
+        store.execute(insert(table).values(good))
 
 
 def test_a_cause_stands_once(store: Store) -> None:

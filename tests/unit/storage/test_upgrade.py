@@ -18,7 +18,8 @@ from sqlalchemy import select
 from distbot.domain.errors import InputError
 from distbot.domain.post import PostState, Priority
 from distbot.storage.engine import open_database
-from distbot.storage.tables_more import LANES, METADATA
+from distbot.storage.tables_desk import METADATA
+from distbot.storage.tables_more import LANES
 from tests.unit.storage.first_version import IDS, KEPT, STATES, Old, fill
 from tests.unit.storage.rig import URL, Store
 

@@ -1,0 +1,290 @@
+"""What follows publication: edits, take-downs, changes of the article, reactions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Protocol
+
+from distbot.domain.article import Article
+from distbot.domain.post import Draft, Post
+from distbot.ports.attempts import Bill, Lease
+
+
+class OperationKind(Enum):
+    """What is done to a published post; the value is what a bill of it says."""
+
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+class OperationState(Enum):
+    """Where an operation stands; the last three are ends."""
+
+    WANTED = "wanted"
+    DOING = "doing"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """An edit or a take-down of what is published.
+
+    Either may be repeated: the same text is "not modified", what is gone is gone.
+
+    Attributes:
+        id: Of the row.
+        post_id: Of the post.
+        kind: Which of the two.
+        draft: What the post shall say; exactly for `EDIT`.
+        asked_by: Who asked, by name.
+        asked_at: Aware UTC.
+        state: Where it stands.
+        reason: Why it failed, is unknown or was put off, else None.
+        price_usd: What each try is billed.
+        done_at: When it ended, aware UTC.
+        n: How often it was tried.
+        lease: Under which it is being done; exactly for `DOING`.
+    """
+
+    id: int
+    post_id: int
+    kind: OperationKind
+    draft: Draft | None
+    asked_by: str
+    asked_at: datetime
+    state: OperationState
+    reason: str | None
+    price_usd: Decimal
+    done_at: datetime | None
+    n: int
+    lease: Lease | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An operation to be asked for.
+
+    Attributes:
+        post_id: Of a published post.
+        draft: What it shall say; None: it shall be gone.
+        asked_by: Who asks, by name.
+        price_usd: What it will be billed, as the asker was told.
+    """
+
+    post_id: int
+    draft: Draft | None
+    asked_by: str
+    price_usd: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationEnd:
+    """How a try went.
+
+    Attributes:
+        state: `DONE`; `FAILED`, `WANTED`: surely nothing was done, and it is billed
+            nothing; `UNKNOWN`: it may have been done, and billed.
+        reason: Why; None only for `DONE`.
+        again_at: For `WANTED`: when it may be tried again, aware UTC; None: at once.
+    """
+
+    state: OperationState
+    reason: str | None = None
+    again_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no end of a try.
+
+        Raises:
+            ValueError: It is still being done, or does not say why it was not done.
+        """
+        if self.state is OperationState.DOING:
+            raise ValueError("a try that ended is not being done any more")
+        if self.reason is None and self.state is not OperationState.DONE:
+            raise ValueError(f"a try that ended {self.state.value} says why")
+
+
+class OperationStore(Protocol):
+    """Operations; every method is one transaction, blocking, safe from threads."""
+
+    def ask(self, wanted: Wanted, now: datetime) -> Operation | None:
+        """Store an operation; one at a time for a post.
+
+        A take-down goes before an edit that nobody has begun: that one fails.
+
+        Returns:
+            None if another one is under way, or the post is not published, or was
+            taken down.
+        """
+        ...
+
+    def claim(
+        self, worker: str, until: datetime, limit: int, now: datetime
+    ) -> Sequence[Operation]:
+        """Claim what is wanted, take-downs first, each part oldest first.
+
+        Pauses do not hold them back: what is wrong is taken down while all stands
+        still.
+        """
+        ...
+
+    def pay(self, operation: Operation, bill: Bill, now: datetime) -> bool:
+        """Charge the month for a try, before its call.
+
+        It counts as billed also if the worker dies. To be asked once a claim.
+
+        Returns:
+            False if the month has no room for it, or its lease was lost: it must not
+            be made.
+        """
+        ...
+
+    def finish(self, operation: Operation, end: OperationEnd, now: datetime) -> bool:
+        """Record how a try went; False if its lease was lost."""
+        ...
+
+    def reap(self, now: datetime) -> int:
+        """Want again what dead workers held; return how many.
+
+        What was charged for their tries stays: it may have been billed.
+        """
+        ...
+
+    def of_post(self, post_id: int) -> Sequence[Operation]:
+        """Return a post's operations, oldest first."""
+        ...
+
+    def recent(self, limit: int) -> Sequence[Operation]:
+        """Return the newest operations, newest first."""
+        ...
+
+    def present(self, post: Post) -> Draft | None:
+        """Return what a published post says after its edits; None: it is gone."""
+        ...
+
+
+class Decision(Enum):
+    """What is done about a change."""
+
+    UPDATE = "update"
+    LEAVE = "leave"
+    RETRACT = "retract"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change of an article that has posts.
+
+    Attributes:
+        id: Of the row.
+        article_id: Of the article's row.
+        before: As the desk knew it.
+        after: As it is now; None: it is gone.
+        found_at: Aware UTC.
+        message: Chat and message that told of it; None: the desk does not know yet.
+        decision: None until somebody decides; `SUPERSEDED` by a later change, which
+            then tells of both.
+        decided_by: By name; None for `SUPERSEDED`, too.
+    """
+
+    id: int
+    article_id: int
+    before: Article
+    after: Article | None
+    found_at: datetime
+    message: tuple[int, int] | None
+    decision: Decision | None
+    decided_by: str | None
+
+
+class ChangeStore(Protocol):
+    """Changes of known articles; every method is one transaction, blocking.
+
+    Those that `ArticleStore.keep` finds are here by themselves.
+    """
+
+    def found(
+        self, article_id: int, before: Article, after: Article, now: datetime
+    ) -> int | None:
+        """Keep a change, and the article's newest version.
+
+        Returns:
+            The change's id; None where nobody has to decide: the article was never
+            posted, or is again what the desk knows.
+
+        Raises:
+            LookupError: There is no such article.
+        """
+        ...
+
+    def get(self, change_id: int) -> Change:
+        """Return a change.
+
+        Raises:
+            LookupError: There is no such change.
+        """
+        ...
+
+    def undecided(self, limit: int) -> Sequence[Change]:
+        """Return changes that nobody has decided about, oldest first.
+
+        Only of articles with a post, made before, that is not cancelled or skipped.
+        """
+        ...
+
+    def unshown(self, limit: int) -> Sequence[Change]:
+        """Return those of `undecided` that the desk was not told of yet."""
+        ...
+
+    def shown(self, change_id: int, chat_id: int, message_id: int) -> None:
+        """Remember the message that told the desk."""
+        ...
+
+    def decide(
+        self, change_id: int, decision: Decision, by: str, now: datetime
+    ) -> bool:
+        """Decide about a change, once; False if somebody has, or a later one came."""
+        ...
+
+    def gone(self, article_id: int, now: datetime) -> bool:
+        """Note that an article's page was looked for and is gone (404, 410, trash).
+
+        Returns:
+            Whether it was the second time: then it is a change to decide about.
+
+        Raises:
+            LookupError: There is no such article.
+        """
+        ...
+
+    def there(self, article_id: int) -> None:
+        """Note that the page was there: what was counted before is forgotten."""
+        ...
+
+    def gone_twice(self, article_id: int) -> bool:
+        """Say whether an article is gone for good, as far as was seen."""
+        ...
+
+
+class ReactionStore(Protocol):
+    """How readers answer; every method is one transaction, blocking."""
+
+    def count(self, post_id: int, at: datetime, counts: Mapping[str, int]) -> bool:
+        """Keep a post's counts; False if later ones are kept.
+
+        Args:
+            post_id: Of a published post.
+            at: When they were true; aware UTC.
+            counts: By emoji, or "like", "repost", "reply", "view": all that there
+                are. A kind that is not named has none any more.
+        """
+        ...
+
+    def of(self, post_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
+        """Return the latest counts of those posts that have any."""
+        ...

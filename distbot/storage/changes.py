@@ -1,0 +1,212 @@
+"""What becomes of known articles, on SQLAlchemy Core."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    exists,
+    insert,
+    or_,
+    select,
+    update,
+)
+from typing_extensions import override
+
+from distbot.domain.amendment import amends
+from distbot.domain.article import Article
+from distbot.domain.post import PostState
+from distbot.ports import Change, ChangeStore, Decision
+from distbot.storage._values import from_ms, pack_article, to_ms, unpack_article
+from distbot.storage.engine import Database
+from distbot.storage.tables import ARTICLES, POSTS
+from distbot.storage.tables_desk import CHANGES
+
+_GONE = 2
+"""So many looks in vain at an article's page, and it is gone for good."""
+
+_GIVEN_UP = (PostState.CANCELLED.value, PostState.SKIPPED.value)
+
+
+class SqlChangeStore(ChangeStore):
+    """Changes of one newsroom's articles; each method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        """Use a database whose tables are up to date."""
+        self._database = database
+
+    @override
+    def found(
+        self, article_id: int, before: Article, after: Article, now: datetime
+    ) -> int | None:
+        with self._database.writes() as db:
+            _lock(db, article_id)
+            put_words(db, article_id, after)
+            return keep_change(db, article_id, before, after, now)
+
+    @override
+    def get(self, change_id: int) -> Change:
+        query = select(CHANGES).where(CHANGES.c.id == change_id)
+        with self._database.reads() as db:
+            row = db.execute(query).first()
+        if row is None:
+            raise LookupError(f"there is no change {change_id}")
+        return _change(row)
+
+    @override
+    def undecided(self, limit: int) -> Sequence[Change]:
+        return self._undecided(limit)
+
+    @override
+    def unshown(self, limit: int) -> Sequence[Change]:
+        return self._undecided(limit, CHANGES.c.chat_id.is_(None))
+
+    def _undecided(
+        self, limit: int, *conditions: ColumnElement[bool]
+    ) -> Sequence[Change]:
+        posted = exists().where(
+            POSTS.c.article_id == CHANGES.c.article_id,
+            POSTS.c.state.not_in(_GIVEN_UP),
+            POSTS.c.created_at <= CHANGES.c.found_at,
+        )
+        query = (
+            select(CHANGES)
+            .where(CHANGES.c.decided_at.is_(None), posted, *conditions)
+            .order_by(CHANGES.c.id)
+            .limit(limit)
+        )
+        with self._database.reads() as db:
+            return [_change(row) for row in db.execute(query).all()]
+
+    @override
+    def shown(self, change_id: int, chat_id: int, message_id: int) -> None:
+        told = {"chat_id": chat_id, "message_id": message_id}
+        with self._database.writes() as db:
+            this = CHANGES.c.id == change_id
+            db.execute(update(CHANGES).where(this).values(told))
+
+    @override
+    def decide(
+        self, change_id: int, decision: Decision, by: str, now: datetime
+    ) -> bool:
+        with self._database.writes() as db:
+            return _decide(db, CHANGES.c.id == change_id, decision, by, now)
+
+    @override
+    def gone(self, article_id: int, now: datetime) -> bool:
+        with self._database.writes() as db:
+            _lock(db, article_id)
+            missed = (
+                update(ARTICLES)
+                .where(ARTICLES.c.id == article_id)
+                .values(absences=ARTICLES.c.absences + 1)
+                .returning(ARTICLES.c.absences, ARTICLES.c.content)
+            )
+            row = db.execute(missed).one()
+            if row.absences != _GONE:
+                return False
+            keep_change(db, article_id, unpack_article(row.content), None, now)
+            return True
+
+    @override
+    def there(self, article_id: int) -> None:
+        missed = (ARTICLES.c.id == article_id, ARTICLES.c.absences > 0)
+        with self._database.writes() as db:
+            db.execute(update(ARTICLES).where(*missed).values(absences=0))
+
+    @override
+    def gone_twice(self, article_id: int) -> bool:
+        query = select(ARTICLES.c.absences).where(ARTICLES.c.id == article_id)
+        with self._database.reads() as db:
+            return (db.scalar(query) or 0) >= _GONE
+
+
+def put_words(db: Connection, article_id: int, article: Article) -> None:
+    """Give an article its newest version, in an open transaction."""
+    words = {"content_hash": article.content_hash, "content": pack_article(article)}
+    db.execute(update(ARTICLES).where(ARTICLES.c.id == article_id).values(words))
+
+
+def keep_change(
+    db: Connection,
+    article_id: int,
+    before: Article,
+    after: Article | None,
+    now: datetime,
+) -> int | None:
+    """Keep a change, in an open transaction that has locked the article.
+
+    One that nobody has decided about yet is superseded: this one tells of both.
+
+    Returns:
+        Its id; None where nobody has to hear of it: the article was never posted, or
+        is again what it was.
+    """
+    standing = (CHANGES.c.article_id == article_id, CHANGES.c.decided_at.is_(None))
+    earlier = db.scalar(select(CHANGES.c.before).where(*standing))
+    if earlier is not None:
+        before = unpack_article(earlier)
+        _decide(db, standing[0], Decision.SUPERSEDED, None, now)
+    if after is not None and not amends(before, after):
+        return None
+    if not _may_be_posted(db, article_id):
+        return None
+    row = {
+        "article_id": article_id,
+        "found_at": to_ms(now),
+        "before": pack_article(before),
+        "after": None if after is None else pack_article(after),
+    }
+    new = insert(CHANGES).values(row).returning(CHANGES.c.id)
+    return int(db.scalars(new).one())
+
+
+def _may_be_posted(db: Connection, article_id: int) -> bool:
+    """Say whether an article has posts, or is just being composed."""
+    posted = exists().where(
+        POSTS.c.article_id == article_id, POSTS.c.state.not_in(_GIVEN_UP)
+    )
+    query = select(ARTICLES.c.id).where(
+        ARTICLES.c.id == article_id, or_(ARTICLES.c.composed_at.is_(None), posted)
+    )
+    return db.scalar(query) is not None
+
+
+def _decide(
+    db: Connection,
+    which: ColumnElement[bool],
+    decision: Decision,
+    by: str | None,
+    now: datetime,
+) -> bool:
+    decided = {"decision": decision.value, "decided_by": by, "decided_at": to_ms(now)}
+    still = (which, CHANGES.c.decided_at.is_(None))
+    return bool(db.execute(update(CHANGES).where(*still).values(decided)).rowcount)
+
+
+def _lock(db: Connection, article_id: int) -> None:
+    """Keep others off an article; on SQLite there are none.
+
+    Raises:
+        LookupError: There is no such article.
+    """
+    this = select(ARTICLES.c.id).where(ARTICLES.c.id == article_id)
+    if db.scalar(this.with_for_update()) is None:
+        raise LookupError(f"there is no article {article_id}")
+
+
+def _change(row: Row[Any]) -> Change:
+    told = None if row.chat_id is None else (row.chat_id, row.message_id)
+    return Change(
+        id=row.id,
+        article_id=row.article_id,
+        before=unpack_article(row.before),
+        after=None if row.after is None else unpack_article(row.after),
+        found_at=from_ms(row.found_at),
+        message=told,
+        decision=None if row.decision is None else Decision(row.decision),
+        decided_by=row.decided_by,
+    )

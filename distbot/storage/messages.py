@@ -1,0 +1,88 @@
+"""Which messages of the desk show which post, on SQLAlchemy Core."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+from typing_extensions import override
+
+from distbot.domain.post import Post
+from distbot.ports import DeskMessage, DeskMessages, MessageKind
+from distbot.storage._values import from_ms, to_ms
+from distbot.storage.engine import Database, insert_if_new
+from distbot.storage.tables import POSTS
+from distbot.storage.tables_desk import DESK_MESSAGES
+
+
+class SqlDeskMessages(DeskMessages):
+    """One newsroom's messages of its posts."""
+
+    def __init__(self, database: Database) -> None:
+        """Use a database whose tables are up to date."""
+        self._database = database
+
+    @override
+    def find(self, chat_id: int, message_id: int) -> DeskMessage | None:
+        query = select(DESK_MESSAGES).where(*_this(chat_id, message_id))
+        with self._database.reads() as db:
+            row = db.execute(query).first()
+        return None if row is None else _message(row)
+
+    @override
+    def of_post(self, post_id: int) -> Sequence[DeskMessage]:
+        query = (
+            select(DESK_MESSAGES)
+            .where(DESK_MESSAGES.c.post_id == post_id)
+            .order_by(DESK_MESSAGES.c.shown_at, DESK_MESSAGES.c.message_id)
+        )
+        with self._database.reads() as db:
+            return [_message(row) for row in db.execute(query).all()]
+
+
+def remember_messages(
+    db: Connection,
+    post: Post,
+    chat_id: int,
+    ids: Mapping[MessageKind, int],
+    now: datetime,
+) -> None:
+    """Remember messages of a post's version, in an open transaction."""
+    for kind, message_id in ids.items():
+        shows: dict[str, object] = {
+            "post_id": post.id,
+            "version": post.version,
+            "kind": kind.value,
+            "shown_at": to_ms(now),
+        }
+        key: dict[str, object] = {"chat_id": chat_id, "message_id": message_id}
+        if not insert_if_new(db, DESK_MESSAGES, key | shows):
+            this = _this(chat_id, message_id)
+            db.execute(update(DESK_MESSAGES).where(*this).values(shows))
+
+
+def was_shown() -> ColumnElement[bool]:
+    """Say of a post whether the desk was asked about its present version."""
+    return exists().where(
+        DESK_MESSAGES.c.post_id == POSTS.c.id,
+        DESK_MESSAGES.c.version == POSTS.c.version,
+        DESK_MESSAGES.c.kind == MessageKind.CONTROL.value,
+    )
+
+
+def _this(chat_id: int, message_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        DESK_MESSAGES.c.chat_id == chat_id,
+        DESK_MESSAGES.c.message_id == message_id,
+    )
+
+
+def _message(row: Row[Any]) -> DeskMessage:
+    return DeskMessage(
+        chat_id=row.chat_id,
+        message_id=row.message_id,
+        post_id=row.post_id,
+        version=row.version,
+        kind=MessageKind(row.kind),
+        at=from_ms(row.shown_at),
+    )

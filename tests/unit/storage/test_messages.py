@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from distbot.domain.post import PostState
+from distbot.ports import MessageKind
+from distbot.storage.tables import POSTS
+
+if TYPE_CHECKING:
+    from tests.unit.storage.rig import Store
+
+GROUP, LARAS = -1001234567890, 7
+
+
+def test_a_post_is_found_by_its_preview_and_by_its_control_message(
+    store: Store,
+) -> None:
+    post = store.add(PostState.DRAFT)
+    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+
+    found = [store.desk.messages.find(GROUP, message_id) for message_id in (5, 6)]
+
+    assert [one and (one.post_id, one.version, one.kind) for one in found] == [
+        (post.id, 1, MessageKind.PREVIEW),
+        (post.id, 1, MessageKind.CONTROL),
+    ]
+    assert store.desk.messages.find(GROUP, 7) is None
+    assert store.desk.messages.find(LARAS, 6) is None, "ids are a chat's own"
+
+
+def test_all_messages_of_a_post_are_known_oldest_first(store: Store) -> None:
+    post, other = store.add(PostState.DRAFT), store.add(PostState.DRAFT)
+    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+    store.posts.shown(other, GROUP, 8, store.now)
+    store.wait(minutes=1)
+    store.posts.shown(post, LARAS, 2, store.now)
+    store.wait(minutes=1)
+    store.posts.shown(replace(post, version=2), GROUP, 9, store.now)
+
+    found = store.desk.messages.of_post(post.id)
+
+    assert [(one.chat_id, one.message_id, one.version) for one in found] == [
+        (GROUP, 5, 1),
+        (GROUP, 6, 1),
+        (LARAS, 2, 1),
+        (GROUP, 9, 2),
+    ]
+    assert found[-1].at == store.now
+
+
+def test_a_preview_alone_asks_nobody(store: Store) -> None:
+    post = store.add(PostState.DRAFT)
+    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+    store.execute(update(POSTS).values(version=2))
+    changed = store.posts.get(post.id)
+    # As when the preview got through, and the question under it did not.
+    store.posts.shown(post, GROUP, 8, store.now, preview_id=7)
+
+    assert store.posts.unshown(10) == [changed]
+
+
+def test_a_control_message_that_is_rewritten_tells_of_the_new_version(
+    store: Store,
+) -> None:
+    post = store.add(PostState.DRAFT)
+    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+
+    store.posts.shown(replace(post, version=2), GROUP, 6, store.now)
+
+    found = store.desk.messages.find(GROUP, 6)
+    assert found is not None
+    assert found.version == 2
