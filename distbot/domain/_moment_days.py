@@ -90,25 +90,30 @@ class Wall:
         return (moment.astimezone(self.zone).tzname() or "").casefold()
 
 
-def minutes_of(clock: Clock | None, part: PartOfDay | None) -> tuple[int, ...]:
+def minutes_of(clock: Clock | None, parts: Sequence[PartOfDay]) -> tuple[int, ...]:
     """Return the minutes of the day that may be meant, the likelier first.
+
+    Args:
+        clock: What was said of the hour.
+        parts: The parts of the day that were said; two in "9 pm tonight".
 
     Raises:
         RefusedError: No hour was said, or one that no such part of a day has.
     """
     if clock is None:
-        if part is None or part.at is None:
+        if len(parts) != 1 or parts[0].at is None:
             raise RefusedError(Reason.NO_HOUR)
-        return (part.at,)
+        return (parts[0].at,)
     said = clock.minutes
     if not 0 <= said <= _DAY:
         raise RefusedError(Reason.IMPOSSIBLE)
-    if part is None:
+    if not parts:
         return (said, said + _HALF_DAY) if clock.face else (said,)
-    base = said % _HALF_DAY if said < _NOON_HOUR_ENDS else said
-    step = _HALF_DAY if said < _NOON_HOUR_ENDS else _DAY
+    on_the_face = said < _NOON_HOUR_ENDS
+    base = said % _HALF_DAY if on_the_face else said
+    step = _HALF_DAY if on_the_face else _DAY
     for minutes in (base, base + step, base + 2 * step):
-        if part.first <= minutes <= part.last:
+        if all(part.first <= minutes <= part.last for part in parts):
             return (minutes,)
     raise RefusedError(Reason.IMPOSSIBLE)
 

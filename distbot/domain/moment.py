@@ -64,13 +64,10 @@ __all__ = [
     "read_moment",
 ]
 
-_SPEAK_OF_NO_TIME = frozenset(
+_FIGURES = frozenset({Kind.NUMBER, Kind.YEAR, Kind.RANGE})
+_LEADING = frozenset(
     {
-        Kind.NUMBER,
         Kind.ORDINAL,
-        Kind.YEAR,
-        Kind.RANGE,
-        Kind.SLIP,
         Kind.NEXT,
         Kind.THIS,
         Kind.LAST,
@@ -82,9 +79,8 @@ _SPEAK_OF_NO_TIME = frozenset(
         Kind.MORE,
     }
 )
-"""By themselves: figures, and words that only lead or follow."""
+"""What speaks of time only together with a figure."""
 
-_HOURS = 24
 _S = TypeVar("_S")
 
 
@@ -135,13 +131,10 @@ def read_moment(
     """
     wall = Wall(zone=zone, now=now.astimezone(UTC))
     signs = signs_of(text, words, zone, wall.now)
-    if signs is None:
-        return None
-    said = said_by(signs, words)
-    if not _speak_of_time(signs, said or ()):
+    if signs is None or not _speak_of_time(signs):
         return None
     try:
-        return _understood(said or (), wall, planned)
+        return _understood(said_by(signs, words) or (), wall, planned)
     except RefusedError as refused:
         return NotAMoment(reason=refused.reason)
 
@@ -185,23 +178,22 @@ def _filled(template: str, at: datetime, zone: ZoneInfo, words: MomentWords) -> 
     )
 
 
-def _speak_of_time(signs: Sequence[Sign], said: Sequence[Said]) -> bool:
-    """Whether something does; a lone number that may be an hour is held for one."""
-    if len(signs) == 1 and signs[0].kind is Kind.NUMBER:
-        return signs[0].number <= _HOURS
-    if any(isinstance(each, Doubt) for each in said):
-        return True
-    if any(isinstance(each, Clock) and not each.bare for each in said):
-        return True
-    return any(sign.kind not in _SPEAK_OF_NO_TIME for sign in signs)
+def _speak_of_time(signs: Sequence[Sign]) -> bool:
+    """Whether something does; a lone number is held for an hour."""
+    kinds = {sign.kind for sign in signs} - {Kind.SLIP}
+    if not kinds or kinds <= _LEADING:
+        return False
+    if kinds <= _FIGURES:
+        return len(signs) == 1 and Kind.RANGE not in kinds
+    return True
 
 
 def _understood(said: Sequence[Said], wall: Wall, planned: datetime | None) -> Moment:
     said = tuple(dict.fromkeys(said))
     if any(isinstance(each, Doubt) for each in said):
         raise RefusedError(Reason.AMBIGUOUS)
-    kinds = {type(each) for each in said}
-    if not said or len(kinds) < len(said):
+    once = [type(each) for each in said if not isinstance(each, Part)]
+    if not said or len(set(once)) < len(once):
         raise RefusedError(Reason.UNCLEAR)
     moment = _moment(said, wall, planned)
     if moment.at > wall.now + FURTHEST:
@@ -226,7 +218,8 @@ def _moment(said: Sequence[Said], wall: Wall, planned: datetime | None) -> Momen
 
 def _by_the_clock(said: Sequence[Said], wall: Wall) -> datetime:
     """Find the time of a clock and a day, if one was said."""
-    clock, part, zone = _one(said, Clock), _one(said, Part), _one(said, Zone)
+    clock, zone = _one(said, Clock), _one(said, Zone)
+    parts = [each.part for each in said if isinstance(each, Part)]
     named = list(_named(said))
     here = wall.today
     wall = _wall_of(zone, wall)
@@ -234,8 +227,8 @@ def _by_the_clock(said: Sequence[Said], wall: Wall) -> datetime:
     if named and not dated and wall.today != here:
         raise RefusedError(Reason.AMBIGUOUS)
     days = days_of(named, wall.today)
-    minutes = minutes_of(clock, part.part if part else None)
-    if clock and clock.bare and not (days or part or zone):
+    minutes = minutes_of(clock, parts)
+    if clock and clock.bare and not (days or parts or zone):
         raise RefusedError(Reason.AMBIGUOUS)
     return time_on(days, minutes, wall) if days else next_time(minutes, wall)
 
@@ -244,8 +237,9 @@ def _named(said: Sequence[Said]) -> Iterator[Day]:
     """Give the days that were said, in whatever way."""
     days = [each for each in said if isinstance(each, Ahead | Week | Weekday | DayOf)]
     yield from days
-    delay, part = _one(said, Delay), _one(said, Part)
-    if part and (part.today or (_one(said, Later) and not days)):
+    delay = _one(said, Delay)
+    later = not days and _one(said, Later) is not None
+    if any(isinstance(each, Part) and (each.today or later) for each in said):
         yield Ahead(days=0)
     if delay:
         if not delay.from_now or delay.half_minutes or delay.half_days % 2:

@@ -22,7 +22,7 @@ from distbot.domain.moment import (
     echo_short,
     read_moment,
 )
-from distbot.domain.moment_words import MomentWords
+from distbot.domain.moment_words import Kind, MomentWords
 from distbot.ports import Language
 
 WIB = ZoneInfo("Asia/Pontianak")
@@ -54,10 +54,7 @@ NOWS = st.timedeltas(timedelta(), timedelta(days=2_500)).map(
     lambda since: datetime(2025, 1, 1, tzinfo=UTC) + since
 )
 ZONED = st.sampled_from(ZONES).map(ZoneInfo)
-PIECES = st.one_of(
-    st.sampled_from(
-        sorted({" ".join(each) for known in WORDS.values() for each in known.phrases})
-    ),
+FIGURES = st.one_of(
     st.sampled_from(
         (
             *("7", "07", "12", "0", "24", "31", "2027", "99999", "1,5", "7.5", "½"),
@@ -67,7 +64,52 @@ PIECES = st.one_of(
     ),
     st.integers(0, 10_000).map(str),
 )
-MESSAGES = st.one_of(st.text(), st.lists(PIECES, max_size=8).map(" ".join))
+
+
+def phrases(code: str, *kinds: Kind) -> st.SearchStrategy[str]:
+    found = {
+        " ".join(phrase)
+        for phrase, sign in WORDS[code].phrases.items()
+        if not kinds or sign.kind in kinds
+    }
+    return st.sampled_from(sorted(found))
+
+
+def joined(*parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.tuples(*parts).map(" ".join)
+
+
+def sensible(code: str) -> st.SearchStrategy[str]:
+    """Phrases that may be times: a day, an hour and so on, or a length."""
+    nothing, number = st.just(""), st.integers(0, 62).map(str)
+    day = st.one_of(
+        nothing,
+        phrases(code, Kind.AHEAD, Kind.WEEKDAY, Kind.SUNDAY_OR_WEEK, Kind.WEEK),
+        joined(number, phrases(code, Kind.MONTH)),
+        st.dates().map(lambda date: f"{date.day}/{date.month}"),
+    )
+    hour = st.one_of(
+        nothing,
+        joined(phrases(code, Kind.LEAD), number | phrases(code, Kind.NUMBER)),
+        st.times().map(lambda at: f"{at.hour}.{at.minute:02}"),
+    )
+    length = joined(number, phrases(code, Kind.UNIT)) | phrases(code, Kind.QUANTITY)
+    start = nothing | phrases(code, Kind.POSTPONE, Kind.ADVANCE, Kind.WITHIN)
+    ending = nothing | phrases(code, Kind.AGAIN, Kind.POLITE)
+    part, zone = phrases(code, Kind.PART), phrases(code, Kind.ZONE)
+    return st.one_of(
+        joined(day, hour, nothing | part, nothing | zone),
+        joined(nothing | part, hour, day, ending),
+        joined(start, length, nothing | length, ending),
+    )
+
+
+def messages(code: str) -> st.SearchStrategy[tuple[str, str]]:
+    confused = st.lists(phrases(code) | FIGURES, max_size=8).map(" ".join)
+    return st.tuples(st.just(code), sensible(code) | confused | st.text())
+
+
+MESSAGES = CODES.flatmap(messages)
 
 
 def told(outcome: Moment | NotAMoment | None, zone: ZoneInfo = WIB) -> str:
@@ -293,15 +335,15 @@ def test_an_echo_that_is_read_again_is_the_same_moment(
 
 
 @given(
-    text=MESSAGES,
-    code=CODES,
+    message=MESSAGES,
     now=NOWS,
     zone=ZONED,
     planned=st.none() | st.integers(-100, 100_000),
 )
 def test_a_moment_is_on_a_minute_never_past_and_never_too_far(
-    text: str, code: str, now: datetime, zone: ZoneInfo, planned: int | None
+    message: tuple[str, str], now: datetime, zone: ZoneInfo, planned: int | None
 ) -> None:
+    code, text = message
     plan = None if planned is None else now + MINUTE * planned
     outcome = read_moment(text, now, zone, WORDS[code], plan)
     if isinstance(outcome, Moment):
@@ -312,8 +354,11 @@ def test_a_moment_is_on_a_minute_never_past_and_never_too_far(
         assert again == Moment(at=outcome.at)
 
 
-@given(text=MESSAGES, code=CODES, unknown=st.sampled_from(["warga", "Banjir", "100%"]))
-def test_a_message_with_other_words_is_text(text: str, code: str, unknown: str) -> None:
+@given(message=MESSAGES, unknown=st.sampled_from(["warga", "Banjir", "100%"]))
+def test_a_message_with_other_words_is_text(
+    message: tuple[str, str], unknown: str
+) -> None:
+    code, text = message
     for mixed in (f"{unknown} {text}", f"{text} {unknown}"):
         assert read_moment(mixed, NOW, WIB, WORDS[code]) is None
 
@@ -327,8 +372,9 @@ def test_what_is_too_long_is_text(code: str, piece: str) -> None:
     assert read_moment("jam 9".ljust(LONGEST + 1), NOW, WIB, WORDS["id"]) is None
 
 
-@given(piece=MESSAGES, code=CODES)
-def test_what_just_fits_is_read_in_no_time(piece: str, code: str) -> None:
-    filled = (f"{piece} " * LONGEST)[:LONGEST]
+@given(message=MESSAGES)
+def test_whatever_just_fits_has_an_outcome(message: tuple[str, str]) -> None:
+    code, text = message
+    filled = (f"{text} " * LONGEST)[:LONGEST]
     outcome = read_moment(filled, NOW, WIB, WORDS[code])
     assert outcome is None or isinstance(outcome, Moment | NotAMoment)
