@@ -9,6 +9,7 @@ from typing import Protocol
 from distbot.domain.article import Article
 from distbot.domain.card import Card, CardFile
 from distbot.domain.material import Labels, Material
+from distbot.domain.moment_words import MomentWords
 from distbot.domain.newsroom import Destination
 from distbot.domain.pace import Pace
 from distbot.domain.post import Draft, Receipt, Wording
@@ -331,6 +332,11 @@ class Language(Protocol):
     @property
     def messages(self) -> Messages:
         """Return the words for cards, posts and chat."""
+        ...
+
+    @property
+    def moments(self) -> MomentWords:
+        """Return the words for reading and saying times."""
         ...
 
     def extended(self, own: OwnWords) -> "Language":

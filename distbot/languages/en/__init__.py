@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from distbot.domain.article import Article
+from distbot.domain.moment_words import MomentWords
 from distbot.domain.reading import Reading, Sentence
 from distbot.languages._text.classes import classify
 from distbot.languages._text.frame import strip_frame
 from distbot.languages._text.headlines import repeats
+from distbot.languages._text.moments import read_moments
 from distbot.languages._text.sentences import Sliced, slice_lines
 from distbot.languages._text.tables import read_messages
 from distbot.languages._text.topics import find_topics
@@ -27,6 +29,11 @@ class English:
     def messages(self) -> Messages:
         """The words for cards, posts and chat; read at the first call."""
         return read_messages(__name__)
+
+    @cached_property
+    def moments(self) -> MomentWords:
+        """The words for reading and saying times; read at the first call."""
+        return read_moments(__name__)
 
     def extended(self, own: OwnWords) -> "English":
         """Return English with a newsroom's own words."""
