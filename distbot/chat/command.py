@@ -1,9 +1,12 @@
 """What a command is."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from distbot.chat.answer import Answer
 from distbot.chat.desk import Desk
+from distbot.domain.editor import Act, Editor
+from distbot.ports import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,13 +15,22 @@ class Asked:
 
     Attributes:
         chat_id: Where; the answer goes there.
-        editor: Who, for the audit: "@name" or the user id.
+        editor: Who.
+        language: The editor's own.
         arguments: The words after the command.
+        replied_to: Number of the message that the command replies to, if any.
     """
 
     chat_id: int
-    editor: str
-    arguments: tuple[str, ...]
+    editor: Editor
+    language: Language
+    arguments: tuple[str, ...] = ()
+    replied_to: int | None = None
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The desk's words in the editor's language."""
+        return self.language.messages.chat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +41,12 @@ class Command:
         name: Indonesian: "terbit".
         alias: English: "post".
         about: Key of its one-line description among the language's words.
+        act: What an editor must be allowed to do.
         run: Carries it out and returns the answer.
     """
 
     name: str
     alias: str
     about: str
-    run: Callable[[Desk, Asked], Awaitable[str]]
+    act: Act
+    run: Callable[[Desk, Asked], Awaitable[Answer | str]]

@@ -61,5 +61,4 @@ def whole(at: datetime, now: datetime) -> datetime:
 def _shifted(start: datetime, days: int, wall: Wall) -> datetime:
     if not days:
         return start
-    shown = start.astimezone(wall.zone) + timedelta(days=days)
-    return shown.replace(fold=0).astimezone(UTC)
+    return (start.astimezone(wall.zone) + timedelta(days=days)).astimezone(UTC)

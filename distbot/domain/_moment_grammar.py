@@ -300,7 +300,7 @@ def _rules(*rules: tuple[str, Callable[[Sequence[Sign]], Said]]) -> tuple[_Rule,
     return tuple((re.compile(pattern), make) for pattern, make in rules)
 
 
-_AMOUNT_SHAPE = "(?:Q|[NY]h?[UJS](?:h(?![UJN]))?|h[UJS])"
+_AMOUNT_SHAPE = "(?:Q|[NY]h?[UJS]h?|h[UJS])"
 _AMOUNT = re.compile(_AMOUNT_SHAPE)
 _HOUR_FIRST = _rules(
     ("[JL]?hN", _half_before),

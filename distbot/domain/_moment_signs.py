@@ -53,10 +53,12 @@ def signs_of(
         "NFKC", unicodedata.normalize("NFKC", text).casefold()
     )
     own = set(_names_of(zone, now))
-    signs = list(_each(_tokens(folded), words, own))
-    if None in signs:
-        return None
-    return tuple(sign for sign in signs if sign and sign.kind is not Kind.POLITE)
+    signs: list[Sign] = []
+    for sign in _each(_tokens(folded), words, own):
+        if sign is None:
+            return None
+        signs.append(sign)
+    return tuple(sign for sign in signs if sign.kind is not Kind.POLITE)
 
 
 def _names_of(zone: ZoneInfo, now: datetime) -> Iterator[str]:

@@ -10,6 +10,8 @@ guessed; these choices are made, and the desk's echo makes them plain:
 - With a day such an hour is read by 24 hours ("besok jam 8" is 08.00), but from 1 to
   4 it is refused: "besok jam 2" is 14.00 to some, 02.00 to others.
 - A weekday is the next one, today's if that time is still to come.
+- "Jumat depan" is refused where it may be this week's or the next week's, "malam
+  Minggu" because it may be the evening before.
 - A day comes before its month: "05/12" is 5 December.
 - "jam 12 malam" and "tengah malam" end the day they are said with.
 - What lies less than a minute ahead ("sekarang") is the next whole minute; longer
