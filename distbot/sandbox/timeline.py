@@ -45,6 +45,19 @@ Keyboard = tuple[tuple[Key, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that hangs on a message and is no photo.
+
+    Attributes:
+        name: With its suffix.
+        size_bytes: Of the whole file.
+    """
+
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramMessage:
     """A message as its chat shows it.
 
@@ -64,6 +77,12 @@ class TelegramMessage:
         deleted: Whether it has been taken away.
         forwarded: Whether it is a forward.
         reply_to: Id of the message it answers, or None.
+        forwarded_from: Who wrote it first; "" if it is no forward.
+        document: A file that hangs on it, or None.
+        reactions: Emoji and how many people chose it, the commonest first.
+        sender_id: Of a person or bot; None on a channel.
+        kind: Bot API `Chat.type`: "private", "supergroup", "channel", "group".
+        above: Whether the caption stands above the photo.
     """
 
     id: int
@@ -81,6 +100,12 @@ class TelegramMessage:
     deleted: bool
     forwarded: bool = False
     reply_to: int | None = None
+    forwarded_from: str = ""
+    document: Attachment | None = None
+    reactions: tuple[tuple[str, int], ...] = ()
+    sender_id: int | None = None
+    kind: str = "channel"
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
