@@ -14,7 +14,8 @@ from starlette.applications import Starlette
 
 from distbot.clock import SystemClock
 from distbot.sandbox import telegram_api, x_api
-from distbot.sandbox.control import shared_routes, telegram_routes, x_routes
+from distbot.sandbox.control import shared_routes, x_routes
+from distbot.sandbox.control_telegram import telegram_routes
 from distbot.sandbox.faults import Faults, FaultyApp
 from distbot.sandbox.telegram_world import TelegramWorld
 from distbot.sandbox.timeline import Timelines
