@@ -63,14 +63,14 @@ class TelegramApi:
         """Let updates wake the pollers of the running loop."""
         self._loop = asyncio.get_running_loop()
         self._closing = False
-        self._world.on_update = self._wake
 
     def close(self) -> None:
         """Let every poller end at once."""
         self._closing = True
-        self._wake()
+        self.wake()
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Let every poller look for updates; from any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake_all)
 

@@ -53,10 +53,10 @@ def _get_chat(world: TelegramState, bot: Bot, call: Call) -> Json:
 
 def _get_chat_member(world: TelegramState, bot: Bot, call: Call) -> Json:
     room = _visible_room(world, bot, call)
-    rights = room.standing(bot.user.id)
-    if room.chat.kind is ChatKind.CHANNEL and not rights.admin:
-        raise bad_request("member list is inaccessible")
     user = _user(world, call)
+    judge = user.id == bot.user.id or room.standing(bot.user.id).admin
+    if room.chat.kind is ChatKind.CHANNEL and not judge:
+        raise bad_request("member list is inaccessible")
     return room.standing(user.id).json(user, room.chat.kind)
 
 

@@ -8,7 +8,7 @@ from distbot.sandbox.telegram_rooms import Bot, Webhook
 from distbot.sandbox.telegram_state import TelegramState
 from distbot.sandbox.telegram_values import BotApiError, Json, bad_request
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+_LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 _PORTS = frozenset({443, 80, 88, 8443})
 _SECRET = re.compile(r"[A-Za-z0-9_-]*")
 _SECRET_LIMIT = 256
@@ -51,6 +51,15 @@ def get_webhook_info(_world: TelegramState, bot: Bot, _call: Call) -> Json:
     return info | ({"allowed_updates": sorted(bot.allowed)} if bot.allowed else {})
 
 
+def is_loopback(url: str) -> bool:
+    """Whether an address is one that the sandbox may post to."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "http" and parts.hostname in _LOOPBACK
+
+
 def _told(world: TelegramState, bot: Bot, call: Call) -> bool:
     if call.flag("drop_pending_updates"):
         bot.updates.clear()
@@ -79,15 +88,14 @@ def _check_address(url: str, *, loopback: bool) -> None:
         BotApiError: It is no HTTPS address on one of the four ports; on loopback
             HTTP will do if the sandbox was told so.
     """
-    parts, port = _parts(url)
-    inside = parts.hostname in LOOPBACK
-    if loopback and inside and parts.scheme == "http":
+    if loopback and is_loopback(url):
         return
+    parts, port = _parts(url)
     if parts.scheme != "https":
         raise _bad("An HTTPS URL must be provided for webhook")
     if port not in _PORTS:
         raise _bad("Webhook can be set up only on ports 80, 88, 443 or 8443")
-    if inside:
+    if parts.hostname in _LOOPBACK:
         raise _bad("IP address 127.0.0.1 is reserved")
 
 
