@@ -122,10 +122,8 @@ class PostOffice:
     def _send_ready(self, ground: _Ground) -> float | None:
         """Post what may go now, and say in how many seconds something else may."""
         with self._world.lock:
-            due = self._world.settle_reactions()
-            pauses = (
-                [] if due is None else [(due - self._world.clock()).total_seconds()]
-            )
+            due, now = self._world.settle_reactions(), self._world.clock()
+            pauses = [(due - now).total_seconds()] if due else []
             for bot in self._world.bots.values():
                 if bot.webhook is None or not bot.updates:
                     continue

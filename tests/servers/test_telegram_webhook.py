@@ -18,7 +18,7 @@ from distbot.sandbox.telegram_values import User
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, EDITOR_ID
 from tests.servers.talking import refused, talk, updates
 
-SECRET = "pintu-belakang_7"
+HEADER = "pintu-belakang_7"
 HTTPS = "https://redaksi.test/kait"
 
 
@@ -183,11 +183,11 @@ def test_an_outside_webhook_is_kept_but_never_posted_to(sandbox: Sandbox) -> Non
 
 def test_updates_come_with_the_secret_once(posting: Sandbox, door: Door) -> None:
     posting.telegram.world.say(DESK_ID, CHIEF_ID, "sebelum")
-    hang(posting, door.url, secret_token=SECRET)
+    hang(posting, door.url, secret_token=HEADER)
     posting.telegram.world.say(DESK_ID, CHIEF_ID, "sesudah")
     door.wait(lambda: len(door.visits) == 2)
     assert door.texts == ["sebelum", "sesudah"]
-    assert {visit.secret for visit in door.visits} == {SECRET}
+    assert {visit.secret for visit in door.visits} == {HEADER}
     bot = posting.telegram.world.bots[posting.telegram.token]
     while bot.updates:
         threading.Event().wait(0.01)
