@@ -14,7 +14,7 @@ from starlette.routing import Route
 from distbot.sandbox.faults import Fault, FaultKind, Faults
 from distbot.sandbox.page import page, picture_files, timelines_json
 from distbot.sandbox.telegram_values import BotApiError
-from distbot.sandbox.timeline import Timelines
+from distbot.sandbox.timeline import Metrics, Timelines
 from distbot.sandbox.x_world import XWorld
 
 Json = dict[str, object]
@@ -86,6 +86,10 @@ def x_routes(world: XWorld, faults: Faults) -> list[Route]:
         account.active = bool(fields.get("active", account.active))
         account.may_write = bool(fields.get("may_write", account.may_write))
 
+    def measure(fields: Json) -> None:
+        counts = {name: int(str(n)) for name, n in fields.items() if name != "id"}
+        world.measure(str(fields["id"]), Metrics(**counts))
+
     def set_credits(fields: Json) -> None:
         usd = fields.get("usd")
         world.set_credits(None if usd is None else Decimal(str(usd)))
@@ -95,6 +99,10 @@ def x_routes(world: XWorld, faults: Faults) -> list[Route]:
         order("accounts/change", change),
         order("credits", set_credits),
         order("lag", lambda fields: world.set_lag(float(str(fields["seconds"])))),
+        order("metrics", measure),
+        order(
+            "deletes-again", lambda fields: world.set_deletes_again(bool(fields["on"]))
+        ),
         order("bills", lambda _: _bills(world)),
         order("reset", reset),
     ]

@@ -128,6 +128,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """How often people did something with a post."""
+
+    likes: int = 0
+    reposts: int = 0
+    replies: int = 0
+    quotes: int = 0
+    bookmarks: int = 0
+    views: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class XPost:
     """A post as X stores it.
 
@@ -142,6 +154,7 @@ class XPost:
         created_at: Aware UTC.
         price_usd: What creating it was billed.
         deleted: Whether it has been taken away.
+        metrics: What its readers did.
     """
 
     id: str
@@ -154,6 +167,7 @@ class XPost:
     created_at: datetime
     price_usd: Decimal
     deleted: bool = False
+    metrics: Metrics = Metrics()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
