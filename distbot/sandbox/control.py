@@ -8,9 +8,15 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 from starlette.routing import Route
 
+from distbot.sandbox.chat_page import chat_page, read_view
 from distbot.sandbox.faults import Fault, FaultKind, Faults
 from distbot.sandbox.page import page, picture_files, timelines_json
 from distbot.sandbox.telegram_values import BotApiError
@@ -20,6 +26,7 @@ from distbot.sandbox.x_world import XWorld
 Json = dict[str, object]
 Order = Callable[[Json], object]
 
+_MEDIA = "/_sandbox/media/"
 _UNUSABLE = (KeyError, ValueError, TypeError, InvalidOperation, BotApiError)
 
 
@@ -41,8 +48,15 @@ def shared_routes(faults: Faults, timelines: Callable[[], Timelines]) -> list[Ro
     """Serve the timeline page, its pictures and JSON, and the faults."""
 
     async def front(request: Request) -> Response:
-        del request
-        return HTMLResponse(page(timelines(), pictures="/_sandbox/media/"))
+        chat = request.query_params.get("chat")
+        if chat is None:
+            whole = page(timelines(), pictures=_MEDIA, chats="/?chat=")
+            return HTMLResponse(whole)
+        try:
+            view = read_view(request.query_params)
+            return HTMLResponse(chat_page(timelines(), view, pictures=_MEDIA))
+        except (KeyError, ValueError) as fault:
+            return PlainTextResponse(f"{type(fault).__name__}: {fault}", 404)
 
     async def media(request: Request) -> Response:
         files = picture_files(timelines())

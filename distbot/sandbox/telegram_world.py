@@ -24,7 +24,17 @@ from distbot.sandbox.telegram_values import (
 )
 from distbot.sandbox.timeline import TelegramMessage
 
-__all__ = ["Query", "TelegramWorld"]
+__all__ = [
+    "CHANNEL_ID",
+    "CHIEF_ID",
+    "DESK_ID",
+    "EDITOR_ID",
+    "LOG_ID",
+    "STRANGER_ID",
+    "WRITER_ID",
+    "Query",
+    "TelegramWorld",
+]
 
 CHANNEL_ID = -1001000000000
 DESK_ID = -1001000000001
