@@ -103,6 +103,7 @@ class TelegramApi:
         loop = asyncio.get_running_loop()
         end = loop.time() + min(max(call.number("timeout"), 0), _POLL_LIMIT_S)
         with self._world.lock:
+            self._world.forget_old_updates(bot)
             turn = _take_turn(bot, call)
         self._wake_all()
         event = asyncio.Event()

@@ -125,6 +125,7 @@ class PostOffice:
             due, now = self._world.settle_reactions(), self._world.clock()
             pauses = [(due - now).total_seconds()] if due else []
             for bot in self._world.bots.values():
+                self._world.forget_old_updates(bot)
                 if bot.webhook is None or not bot.updates:
                     continue
                 if is_loopback(bot.webhook.url):

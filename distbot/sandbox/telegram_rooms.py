@@ -65,6 +65,7 @@ class Bot:
         token: Its secret.
         user: Who it is.
         updates: Not confirmed yet, oldest first.
+        told_at: When each of them was made, by its id; aware UTC.
         last_update: Id of the newest update.
         poll: Raised by each `getUpdates`: only the newest is served.
         allowed: Kinds of update it asked for.
@@ -76,9 +77,21 @@ class Bot:
     token: str
     user: User
     updates: list[Json] = field(default_factory=list)
+    told_at: dict[int, datetime] = field(default_factory=dict)
     last_update: int = 100_000_000
     poll: int = 0
     allowed: frozenset[str] = frozenset()
     webhook: Webhook | None = None
     webhook_fault: tuple[datetime, str] | None = None
     commands: dict[str, list[Json]] = field(default_factory=dict)
+
+    def forget_before(self, moment: datetime) -> None:
+        """Drop the updates that were made before a moment (aware UTC)."""
+        while self.updates and self.told_at[_number(self.updates[0])] < moment:
+            del self.updates[0]
+        if not self.updates:
+            self.told_at.clear()
+
+
+def _number(update: Json) -> int:
+    return int(str(update["update_id"]))

@@ -26,6 +26,8 @@ from distbot.sandbox.timeline import Picture
 
 ANYBODY = 0
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{35}")
+# "They will not be kept longer than 24 hours" (Bot API, Getting updates).
+_UPDATES_KEPT = timedelta(hours=24)
 # Kinds that a bot gets only if it names them (Bot API, getUpdates).
 _ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
@@ -121,7 +123,12 @@ class TelegramState:
         if kind in wanted if wanted is not None else kind not in _ON_REQUEST:
             bot.last_update += 1
             bot.updates.append({"update_id": bot.last_update, kind: what})
+            bot.told_at[bot.last_update] = self.clock()
             self.on_update()
+
+    def forget_old_updates(self, bot: Bot) -> None:
+        """Drop what nobody fetched; the caller holds the lock."""
+        bot.forget_before(self.clock() - _UPDATES_KEPT)
 
     def tell_all(self, room: Room, message: Message, *, edited: bool = False) -> None:
         """Tell the bots that hear it of a message of somebody's."""

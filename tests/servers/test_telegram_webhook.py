@@ -5,11 +5,13 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
+from itertools import groupby, pairwise
 from time import monotonic
 from typing import cast
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from telegram import WebhookInfo
 from typing_extensions import override
 
@@ -301,3 +303,30 @@ def test_setting_a_webhook_ends_a_long_poll(sandbox: Sandbox) -> None:
     thread.join(5)
     assert ended
     assert "setwebhook" in ended[0]
+
+
+@settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.sampled_from([200, 301, 429, 500, 503]), max_size=6))
+@example([500, 200, 500, 500, 200, 404])
+def test_whatever_the_door_says_each_update_is_taken_once_in_order(
+    posting: Sandbox, door: Door, statuses: list[int]
+) -> None:
+    posting.telegram.world.reset()
+    door.visits.clear()
+    door.statuses = list(statuses)
+    posting.telegram.post.first_pause_s = 0.002
+    failures = sum(status >= 300 for status in statuses)
+    hang(posting, door.url)
+    texts = [f"pesan {number}" for number in range(6)]
+    for text in texts:
+        posting.telegram.world.say(DESK_ID, CHIEF_ID, text)
+    bot = posting.telegram.world.bots[posting.telegram.token]
+    while bot.updates:
+        threading.Event().wait(0.005)
+    taken = [one for one, _ in groupby(door.texts)]
+    assert taken == texts
+    assert len(door.visits) == len(texts) + failures

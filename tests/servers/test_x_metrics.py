@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import requests
@@ -58,19 +59,26 @@ def client(sandbox: Sandbox, credentials: Credentials | None = None) -> Client:
         consumer_secret=signer.consumer_secret,
         access_token=signer.access_token,
         access_token_secret=signer.access_token_secret,
+        return_type=dict,
     )
     made.home = sandbox.x.url
     return made
 
 
+def body(answer: object) -> dict[str, Any]:
+    assert isinstance(answer, dict)
+    return answer
+
+
 def post(sandbox: Sandbox, text: str, credentials: Credentials | None = None) -> str:
     made = client(sandbox, credentials).create_tweet(text=text)
-    return str(made.data["id"])
+    return str(body(made)["data"]["id"])
 
 
 def look(sandbox: Sandbox, *ids: str) -> Answer:
     found = client(sandbox).get_tweets(list(ids), tweet_fields=FIELDS, user_auth=True)
-    return Answer(data=[one.data for one in found.data or []], errors=found.errors)
+    read = body(found)
+    return Answer(data=read.get("data", []), errors=read.get("errors", []))
 
 
 def bills(sandbox: Sandbox, what: str) -> list[Decimal]:
@@ -160,8 +168,8 @@ def test_figures_come_with_the_timeline_and_over_http(sandbox: Sandbox) -> None:
     found = client(sandbox).get_users_tweets(
         account.id, tweet_fields=FIELDS, user_auth=True
     )
-    (shown,) = found.data
-    assert shown.public_metrics["like_count"] == 5
+    (shown,) = body(found)["data"]
+    assert shown["public_metrics"]["like_count"] == 5
     assert requests.post(url, json={"id": "12"}, timeout=5).status_code == 400
 
 
