@@ -15,6 +15,7 @@ from distbot.sandbox.page_words import linked, marked, moment_words
 from distbot.sandbox.timeline import (
     Attachment,
     Keyboard,
+    Metrics,
     Picture,
     TelegramMessage,
     Timelines,
@@ -50,7 +51,9 @@ class _Bubble:
     text: Markup
     photo: _Shown | None
     alt: str
+    document: Attachment | None
     buttons: Keyboard
+    reactions: tuple[tuple[str, int], ...]
     time: str
     iso: str
     edited: bool
@@ -68,6 +71,7 @@ class _Tweet:
     time: str
     iso: str
     price: str
+    metrics: Metrics
 
 
 def page(
@@ -168,7 +172,9 @@ def _bubble(message: TelegramMessage, zone: tzinfo, pictures: str) -> _Bubble:
         text=marked(message.text, message.entities),
         photo=photo,
         alt=f"Gambar pada pesan {message.id}",
+        document=message.document,
         buttons=message.buttons,
+        reactions=message.reactions,
         time=moment_words(message.date, zone),
         iso=message.date.isoformat(),
         edited=message.edited_at is not None,
@@ -189,6 +195,7 @@ def _tweet(post: XPost, zone: tzinfo, pictures: str) -> _Tweet:
         time=moment_words(post.created_at, zone),
         iso=post.created_at.isoformat(),
         price=f"${post.price_usd:.3f}",
+        metrics=post.metrics,
     )
 
 
