@@ -127,22 +127,17 @@ def chat_page(
     Raises:
         KeyError: Nobody ever wrote in such a chat.
     """
-    everything = [
-        message
-        for message in timelines.telegram
-        if view.chat in {message.chat, message.chat_id}
-    ]
+    everything = [m for m in timelines.telegram if view.chat in {m.chat, m.chat_id}]
     if not everything:
         raise KeyError(view.chat)
     some = everything[0]
-    private = some.kind == "private"
     phone = _Phone(
         messages={message.id: message for message in everything},
-        viewer=some.chat_id if private else view.viewer,
+        viewer=some.chat_id if some.kind == "private" else view.viewer,
         zone=zone,
         pictures=pictures,
     )
-    title = phone.other_side() if private else everything[-1].title
+    title = phone.title()
     return (
         environment()
         .get_template("chat.html")
@@ -167,11 +162,11 @@ class _Phone:
     zone: tzinfo
     pictures: str
 
-    def other_side(self) -> str:
-        """Name who talks with the person of a private chat."""
-        senders = (m.sender for m in self.messages.values() if not self.own(m))
-        some = next(iter(self.messages.values()))
-        return next(senders, some.title)
+    def title(self) -> str:
+        """Name the chat, or who talks with the person of a private one."""
+        newest = list(self.messages.values())[-1]
+        others = (m.sender for m in self.messages.values() if not self.own(m))
+        return next(others, newest.title) if newest.kind == "private" else newest.title
 
     def own(self, message: TelegramMessage) -> bool:
         """Whether the viewer wrote it."""

@@ -146,9 +146,8 @@ class TelegramWorld(TelegramState):
     ) -> int:
         """Let somebody write a message, and return its id.
 
-        A text above 4,096 UTF-16 units goes out in several messages, as the apps
-        send it; the id is the first one's. Who writes in a group is in it then, and
-        who writes to a bot has started it.
+        A text above 4,096 UTF-16 units goes out in several messages, as the apps send
+        it. Who writes in a group is in it then; who writes to a bot has started it.
 
         Args:
             chat_id: Where; a private chat has the person's own id.
@@ -166,11 +165,8 @@ class TelegramWorld(TelegramState):
             room = self.rooms[chat_id]
             self._enter(room, user_id)
             first, *rest = pieces(text, TEXT_LIMIT_UTF16)
-            words, entities = accept(first, [])
             message = replace(
-                self._blank(room, user_id),
-                text=words,
-                entities=entities,
+                self._worded(self._blank(room, user_id), first),
                 photo=self.keep_photo(open_picture(photo)) if photo else None,
                 document=self.keep_document(*document) if document else None,
                 reply_to=room.messages[reply_to] if reply_to else None,
@@ -236,10 +232,8 @@ class TelegramWorld(TelegramState):
             own = message.sender is not None and message.sender.id == user_id
             if message.deleted or message.origin or not (own or channel):
                 raise ValueError(f"message {message_id} is not {user_id}'s to edit")
-            words, entities = accept(text, [])
-            changed = replace(
-                message, text=words, entities=entities, edited_at=self.clock()
-            )
+            worded = self._worded(message, text)
+            changed = replace(worded, edited_at=self.clock())
             room.messages[message_id] = changed
             self.tell_all(room, changed, edited=True)
 
@@ -354,6 +348,10 @@ class TelegramWorld(TelegramState):
             bot_id=None,
             date=self.clock(),
         )
+
+    def _worded(self, message: Message, text: str) -> Message:
+        words, entities = accept(text, [])
+        return replace(message, text=words, entities=entities)
 
     def _keep(self, room: Room, message: Message) -> int:
         room.messages[message.id] = message
