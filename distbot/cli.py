@@ -240,9 +240,17 @@ def sandbox(
     limits: Annotated[
         bool, typer.Option("--limits/--no-limits", help="Keep the rate limits.")
     ] = True,
+    loopback_webhooks: Annotated[
+        bool, typer.Option(help="Take webhooks at http://127.0.0.1, too.")
+    ] = False,
 ) -> None:
     """Run the local Telegram and X servers; prints their addresses as JSON."""
-    with Sandbox(telegram_port=telegram_port, x_port=x_port, limits=limits) as servers:
+    with Sandbox(
+        telegram_port=telegram_port,
+        x_port=x_port,
+        limits=limits,
+        loopback_webhooks=loopback_webhooks,
+    ) as servers:
         ready = printing.sandbox_form(servers)
         service.wait_for_stop(lambda: _print_json(ready))
 

@@ -8,25 +8,26 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 from starlette.routing import Route
 
+from distbot.sandbox.chat_page import chat_page, read_view
 from distbot.sandbox.faults import Fault, FaultKind, Faults
 from distbot.sandbox.page import page, picture_files, timelines_json
-from distbot.sandbox.telegram_values import (
-    CHANNEL_RIGHTS,
-    Chat,
-    ChatKind,
-    Membership,
-    Standing,
-    User,
-)
-from distbot.sandbox.telegram_world import TelegramWorld
-from distbot.sandbox.timeline import Timelines
+from distbot.sandbox.telegram_values import BotApiError
+from distbot.sandbox.timeline import Metrics, Timelines
 from distbot.sandbox.x_world import XWorld
 
 Json = dict[str, object]
 Order = Callable[[Json], object]
+
+_MEDIA = "/_sandbox/media/"
+_UNUSABLE = (KeyError, ValueError, TypeError, InvalidOperation, BotApiError)
 
 
 def order(path: str, do: Order) -> Route:
@@ -36,7 +37,7 @@ def order(path: str, do: Order) -> Route:
         try:
             fields = json.loads(await request.body() or b"{}")
             return JSONResponse({"ok": True, "result": do(dict(fields))})
-        except (KeyError, ValueError, TypeError, InvalidOperation) as fault:
+        except _UNUSABLE as fault:
             words = f"{type(fault).__name__}: {fault}"
             return JSONResponse({"ok": False, "description": words}, 400)
 
@@ -47,8 +48,15 @@ def shared_routes(faults: Faults, timelines: Callable[[], Timelines]) -> list[Ro
     """Serve the timeline page, its pictures and JSON, and the faults."""
 
     async def front(request: Request) -> Response:
-        del request
-        return HTMLResponse(page(timelines(), pictures="/_sandbox/media/"))
+        chat = request.query_params.get("chat")
+        if chat is None:
+            whole = page(timelines(), pictures=_MEDIA, chats="/?chat=")
+            return HTMLResponse(whole)
+        try:
+            view = read_view(request.query_params)
+            return HTMLResponse(chat_page(timelines(), view, pictures=_MEDIA))
+        except (KeyError, ValueError) as fault:
+            return PlainTextResponse(f"{type(fault).__name__}: {fault}", 404)
 
     async def media(request: Request) -> Response:
         files = picture_files(timelines())
@@ -75,27 +83,6 @@ def shared_routes(faults: Faults, timelines: Callable[[], Timelines]) -> list[Ro
     ]
 
 
-def telegram_routes(world: TelegramWorld, faults: Faults) -> list[Route]:
-    """Serve what people do in Telegram."""
-
-    def reset(_: Json) -> None:
-        faults.clear()
-        world.reset()
-
-    return [
-        order("updates", lambda fields: _act(world, fields)),
-        order("chats", lambda fields: _open_chat(world, fields)),
-        order("rename", lambda fields: _rename(world, fields)),
-        order("remove", lambda fields: _remove(world, fields)),
-        order("members", lambda fields: _set_member(world, fields)),
-        order("users", lambda fields: world.add_user(_user(fields))),
-        order("bots", lambda fields: {"token": world.add_bot(_user(fields))}),
-        order("revoke", lambda fields: world.revoke(str(fields["token"]))),
-        order("answers", lambda fields: world.queries[str(fields["id"])].answer),
-        order("reset", reset),
-    ]
-
-
 def x_routes(world: XWorld, faults: Faults) -> list[Route]:
     """Serve what happens to X accounts."""
 
@@ -113,6 +100,10 @@ def x_routes(world: XWorld, faults: Faults) -> list[Route]:
         account.active = bool(fields.get("active", account.active))
         account.may_write = bool(fields.get("may_write", account.may_write))
 
+    def measure(fields: Json) -> None:
+        counts = {name: int(str(n)) for name, n in fields.items() if name != "id"}
+        world.measure(str(fields["id"]), Metrics(**counts))
+
     def set_credits(fields: Json) -> None:
         usd = fields.get("usd")
         world.set_credits(None if usd is None else Decimal(str(usd)))
@@ -122,6 +113,10 @@ def x_routes(world: XWorld, faults: Faults) -> list[Route]:
         order("accounts/change", change),
         order("credits", set_credits),
         order("lag", lambda fields: world.set_lag(float(str(fields["seconds"])))),
+        order("metrics", measure),
+        order(
+            "deletes-again", lambda fields: world.set_deletes_again(bool(fields["on"]))
+        ),
         order("bills", lambda _: _bills(world)),
         order("reset", reset),
     ]
@@ -144,60 +139,6 @@ def _fault(fields: Json) -> Fault:
         delay_s=float(str(fields.get("delay_s", 0))),
         status=int(str(fields.get("status", 500))),
         retry_after_s=int(str(fields.get("retry_after_s", 5))),
-    )
-
-
-def _act(world: TelegramWorld, fields: Json) -> Json:
-    """Press a button if there is `data`, else write a message."""
-    chat, user = int(str(fields["chat_id"])), int(str(fields["user_id"]))
-    if "data" in fields:
-        message = int(str(fields["message_id"]))
-        query = world.press(chat, user, message, str(fields["data"]))
-        return {"callback_query_id": query}
-    reply = fields.get("reply_to")
-    answered = int(str(reply)) if reply is not None else None
-    return {"message_id": world.say(chat, user, str(fields["text"]), answered)}
-
-
-def _rename(world: TelegramWorld, fields: Json) -> Json:
-    """Have a service message take an id."""
-    chat = int(str(fields["chat_id"]))
-    return {"message_id": world.rename(chat, str(fields["title"]))}
-
-
-def _remove(world: TelegramWorld, fields: Json) -> None:
-    world.remove(int(str(fields["chat_id"])), int(str(fields["message_id"])))
-
-
-def _open_chat(world: TelegramWorld, fields: Json) -> None:
-    username = str(fields.get("username") or "").removeprefix("@")
-    chat = Chat(
-        id=int(str(fields["id"])),
-        kind=ChatKind(fields.get("type", "channel")),
-        title=str(fields.get("title", username)),
-        username=username or None,
-        protected=bool(fields.get("protected", False)),
-    )
-    world.add_chat(chat, _membership(fields) if "standing" in fields else None)
-
-
-def _set_member(world: TelegramWorld, fields: Json) -> None:
-    chat, user = int(str(fields["chat_id"])), int(str(fields["user_id"]))
-    world.set_membership(chat, user, _membership(fields))
-
-
-def _membership(fields: Json) -> Membership:
-    rights = fields.get("rights")
-    given = frozenset(map(str, rights)) if isinstance(rights, list) else CHANNEL_RIGHTS
-    return Membership(standing=Standing(fields["standing"]), rights=given)
-
-
-def _user(fields: Json) -> User:
-    username = fields.get("username")
-    return User(
-        id=int(str(fields["id"])),
-        first_name=str(fields["first_name"]),
-        username=str(username) if username else None,
     )
 
 

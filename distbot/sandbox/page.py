@@ -1,43 +1,29 @@
 """The timeline page: what followers on both networks would see, side by side."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from itertools import pairwise
+from dataclasses import asdict, dataclass
+from datetime import tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from distbot.domain.post import Entity
+from distbot.sandbox.page_words import linked, marked, moment_words
 from distbot.sandbox.timeline import (
+    Attachment,
     Keyboard,
+    Metrics,
     Picture,
     TelegramMessage,
     Timelines,
     XPost,
 )
-from distbot.sandbox.x_text import find_hashtags, find_mentions
 
 _HEADING = "Lini masa"
-_ZONE = ZoneInfo("Asia/Jakarta")
-_MONTHS = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "Mei",
-    "Jun",
-    "Jul",
-    "Agu",
-    "Sep",
-    "Okt",
-    "Nov",
-    "Des",
-]
-_ZONE_NAMES = MappingProxyType({7: "WIB", 8: "WITA", 9: "WIT"})
+ZONE = ZoneInfo("Asia/Jakarta")
 _SUFFIXES = MappingProxyType(
     {
         "image/png": "png",
@@ -45,18 +31,6 @@ _SUFFIXES = MappingProxyType(
         "image/gif": "gif",
         "image/webp": "webp",
         "image/bmp": "bmp",
-    }
-)
-_TAGS = MappingProxyType(
-    {
-        "bold": "b",
-        "italic": "i",
-        "underline": "u",
-        "strikethrough": "s",
-        "code": "code",
-        "pre": "code",
-        "blockquote": "q",
-        "expandable_blockquote": "q",
     }
 )
 
@@ -77,7 +51,9 @@ class _Bubble:
     text: Markup
     photo: _Shown | None
     alt: str
+    document: Attachment | None
     buttons: Keyboard
+    reactions: tuple[tuple[str, int], ...]
     time: str
     iso: str
     edited: bool
@@ -95,14 +71,16 @@ class _Tweet:
     time: str
     iso: str
     price: str
+    metrics: Metrics
 
 
 def page(
     timelines: Timelines,
     *,
     heading: str = _HEADING,
-    zone: tzinfo = _ZONE,
+    zone: tzinfo = ZONE,
     pictures: str = "",
+    chats: str = "",
 ) -> str:
     """Return one self-contained HTML page; deleted messages are not on it.
 
@@ -111,6 +89,8 @@ def page(
         heading: On top of the page, plain text.
         zone: Where the shown times hang.
         pictures: What stands before the pictures' names in their addresses.
+        chats: What stands before a chat's number in the address of its own page;
+            "" if there are no such pages.
     """
     bubbles = [
         _bubble(message, zone, pictures)
@@ -122,19 +102,36 @@ def page(
         for post in reversed(timelines.x)
         if not post.deleted
     ]
-    environment = Environment(
+    return (
+        environment()
+        .get_template("timeline.html")
+        .render(
+            heading=heading,
+            bubbles=bubbles,
+            tweets=tweets,
+            chats=_chats(timelines) if chats else {},
+            chats_at=chats,
+        )
+    )
+
+
+def environment() -> Environment:
+    """Return what renders the templates of this package."""
+    return Environment(
         loader=PackageLoader("distbot.sandbox"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    template = environment.get_template("timeline.html")
-    return template.render(heading=heading, bubbles=bubbles, tweets=tweets)
+
+
+def _chats(timelines: Timelines) -> dict[int, str]:
+    return {message.chat_id: message.title for message in timelines.telegram}
 
 
 def write(
-    timelines: Timelines, folder: Path, *, heading: str = _HEADING, zone: tzinfo = _ZONE
+    timelines: Timelines, folder: Path, *, heading: str = _HEADING, zone: tzinfo = ZONE
 ) -> Path:
     """Write the page and its pictures into a folder, and return the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -148,7 +145,7 @@ def write(
 def picture_files(timelines: Timelines) -> Mapping[str, Picture]:
     """Name every picture of the timelines."""
     files = {
-        _photo_name(message): message.photo
+        photo_name(message): message.photo
         for message in timelines.telegram
         if message.photo
     }
@@ -169,14 +166,16 @@ def timelines_json(timelines: Timelines) -> dict[str, object]:
 def _bubble(message: TelegramMessage, zone: tzinfo, pictures: str) -> _Bubble:
     photo = None
     if message.photo:
-        photo = _Shown(address=pictures + _photo_name(message), picture=message.photo)
+        photo = _Shown(address=pictures + photo_name(message), picture=message.photo)
     return _Bubble(
         title=message.title,
-        text=_marked(message.text, message.entities),
+        text=marked(message.text, message.entities),
         photo=photo,
         alt=f"Gambar pada pesan {message.id}",
+        document=message.document,
         buttons=message.buttons,
-        time=_time(message.date, zone),
+        reactions=message.reactions,
+        time=moment_words(message.date, zone),
         iso=message.date.isoformat(),
         edited=message.edited_at is not None,
     )
@@ -191,91 +190,17 @@ def _tweet(post: XPost, zone: tzinfo, pictures: str) -> _Tweet:
         name=post.name,
         account=post.account,
         initial=post.name[:1],
-        text=_linked(post),
+        text=linked(post),
         pictures=shown,
-        time=_time(post.created_at, zone),
+        time=moment_words(post.created_at, zone),
         iso=post.created_at.isoformat(),
         price=f"${post.price_usd:.3f}",
+        metrics=post.metrics,
     )
 
 
-def _marked(text: str, entities: tuple[Entity, ...]) -> Markup:
-    """Render entities: the text is cut at each edge, each piece wrapped."""
-    units = text.encode("utf-16-le")
-    edges = {0, len(units) // 2}
-    for entity in entities:
-        edges |= {entity.offset, entity.offset + entity.length}
-    pieces: list[Markup] = []
-    ordered = sorted(edges)
-    for start, end in pairwise(ordered):
-        piece = escape(units[2 * start : 2 * end].decode("utf-16-le"))
-        over = [e for e in entities if e.offset <= start and end <= e.offset + e.length]
-        for entity in reversed(over):
-            whole = units[2 * entity.offset : 2 * (entity.offset + entity.length)]
-            piece = _wrap(piece, entity, whole.decode("utf-16-le"))
-        pieces.append(piece)
-    return Markup("").join(pieces)
-
-
-def _wrap(piece: Markup, entity: Entity, whole: str) -> Markup:
-    if entity.kind in _TAGS:
-        tag = Markup(_TAGS[entity.kind])  # noqa: S704 - one of our own tags
-        return Markup("<{0}>{1}</{0}>").format(tag, piece)
-    if entity.kind == "spoiler":
-        return Markup('<span class="spoiler">{}</span>').format(piece)
-    address = entity.url or _address(entity.kind, whole)
-    return Markup('<a href="{}">{}</a>').format(address, piece)
-
-
-def _address(kind: str, whole: str) -> str:
-    match kind:
-        case "url":
-            return whole if "://" in whole else f"http://{whole}"
-        case "email":
-            return f"mailto:{whole}"
-        case "mention":
-            return f"https://t.me/{whole[1:]}"
-        case _:
-            return "#"
-
-
-def _linked(post: XPost) -> Markup:
-    """Render a post: addresses as followers read them, without the pictures' own."""
-    pieces, done = Markup(""), 0
-    for link in post.links:
-        pieces += _tagged(post.text[done : link.start])
-        if not link.media:
-            anchor = Markup('<a href="{}">{}</a>')
-            pieces += anchor.format(link.expanded, link.display)
-        done = link.start + len(link.short)
-    pieces += _tagged(post.text[done:])
-    return Markup(str(pieces).rstrip())  # noqa: S704 - escaped above
-
-
-def _tagged(text: str) -> Markup:
-    spans = [
-        *((found, "https://x.com/hashtag/") for found in find_hashtags(text)),
-        *((found, "https://x.com/") for found in find_mentions(text)),
-    ]
-    pieces, done = Markup(""), 0
-    for found, base in sorted(spans, key=lambda span: span[0].start):
-        word = text[found.start : found.end]
-        pieces += escape(text[done : found.start])
-        pieces += Markup('<a href="{}">{}</a>').format(base + word[1:], word)
-        done = found.end
-    return pieces + escape(text[done:])
-
-
-def _time(moment: datetime, zone: tzinfo) -> str:
-    local = moment.astimezone(zone)
-    offset = local.utcoffset()
-    hours = int(offset.total_seconds() // 3600) if offset else 0
-    name = _ZONE_NAMES.get(hours, local.tzname() or "")
-    month = _MONTHS[local.month - 1]
-    return f"{local.day} {month} {local.year}, {local:%H.%M} {name}".strip()
-
-
-def _photo_name(message: TelegramMessage) -> str:
+def photo_name(message: TelegramMessage) -> str:
+    """Name the file of a message's photo; one that was replaced gets a new name."""
     suffix = _suffix(message.photo)
     return f"telegram{message.chat_id}-{message.id}-{_stamp(message)}.{suffix}"
 
@@ -302,7 +227,7 @@ def _message_json(message: TelegramMessage) -> dict[str, object]:
         "sender": message.sender,
         "text": message.text,
         "entities": [_entity_json(entity) for entity in message.entities],
-        "photo": _picture_json(photo, _photo_name(message)) if photo else None,
+        "photo": _picture_json(photo, photo_name(message)) if photo else None,
         "buttons": [
             [{"text": key.text, "url": key.url, "data": key.data} for key in row]
             for row in message.buttons
@@ -312,7 +237,14 @@ def _message_json(message: TelegramMessage) -> dict[str, object]:
         "deleted": message.deleted,
         "forwarded": message.forwarded,
         "reply_to": message.reply_to,
+        "forwarded_from": message.forwarded_from,
+        "document": _document_json(message.document),
+        "reactions": dict(message.reactions),
     }
+
+
+def _document_json(document: Attachment | None) -> dict[str, object] | None:
+    return {"name": document.name, "bytes": document.size_bytes} if document else None
 
 
 def _entity_json(entity: Entity) -> dict[str, object]:
@@ -341,6 +273,7 @@ def _post_json(post: XPost) -> dict[str, object]:
         ],
         "created_at": post.created_at.isoformat(),
         "price_usd": str(post.price_usd),
+        "metrics": asdict(post.metrics),
         "deleted": post.deleted,
     }
 

@@ -14,8 +14,10 @@ from starlette.applications import Starlette
 
 from distbot.clock import SystemClock
 from distbot.sandbox import telegram_api, x_api
-from distbot.sandbox.control import shared_routes, telegram_routes, x_routes
+from distbot.sandbox.control import shared_routes, x_routes
+from distbot.sandbox.control_telegram import telegram_routes
 from distbot.sandbox.faults import Faults, FaultyApp
+from distbot.sandbox.telegram_post import PostOffice
 from distbot.sandbox.telegram_world import TelegramWorld
 from distbot.sandbox.timeline import Timelines
 from distbot.sandbox.wire import Serving, Wires
@@ -29,6 +31,7 @@ class TelegramServer:
     Attributes:
         world: Its people, chats and messages.
         faults: What shall go wrong, and the calls that were made.
+        post: Brings updates to webhooks.
     """
 
     def __init__(
@@ -38,6 +41,8 @@ class TelegramServer:
         self.world = world
         self.faults = Faults()
         self._api = telegram_api.TelegramApi(world)
+        self.post = PostOffice(world)
+        world.on_update = self._wake
         routes = [
             *self._api.routes,  # first: the router tries them one by one
             *shared_routes(self.faults, timelines),
@@ -66,9 +71,15 @@ class TelegramServer:
     def start(self) -> None:
         """Listen; ConfigError if the port is taken."""
         self._serving.start("telegram", self._api.attach)
+        self.post.start()
+
+    def _wake(self) -> None:
+        self._api.wake()
+        self.post.wake()
 
     def stop(self) -> None:
         """Close every connection."""
+        self.post.stop()
         self._api.close()
         self._serving.stop()
 
@@ -136,6 +147,7 @@ class Sandbox:
         x_port: int = 0,
         clock: Callable[[], datetime] | None = None,
         limits: bool = True,
+        loopback_webhooks: bool = False,
     ) -> None:
         """Prepare both worlds; nothing listens yet.
 
@@ -145,6 +157,8 @@ class Sandbox:
             clock: The present moment, aware UTC; the machine's by default. OAuth
                 times are always compared with the machine's.
             limits: False lifts the rate limits, and nothing else.
+            loopback_webhooks: Whether webhooks may be http://127.0.0.1:PORT/…, which
+                no real server takes; others are never posted to.
         """
         now = clock or SystemClock().now
         self.telegram = TelegramServer(
@@ -152,6 +166,7 @@ class Sandbox:
             port=telegram_port,
             timelines=self.timelines,
         )
+        self.telegram.world.loopback_webhooks = loopback_webhooks
         self.x = XServer(
             XWorld(now, limits=limits), port=x_port, timelines=self.timelines
         )

@@ -10,9 +10,10 @@ from starlette.types import Scope
 
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.sandbox.telegram_call import Call, read_call
-from distbot.sandbox.telegram_methods import METHODS
-from distbot.sandbox.telegram_values import Bot, BotApiError, Json
-from distbot.sandbox.telegram_world import TelegramWorld
+from distbot.sandbox.telegram_methods import FILE_LIMIT_BYTES, METHODS, file_place
+from distbot.sandbox.telegram_rooms import Bot
+from distbot.sandbox.telegram_state import TelegramState
+from distbot.sandbox.telegram_values import BotApiError, Json
 
 _CALL = re.compile(r"/bot[^/]+/([^/]+)")
 _POLL_LIMIT_S = 50
@@ -42,7 +43,7 @@ def refuse(fault: Fault) -> Response:
 class TelegramApi:
     """Routes calls to the world's methods."""
 
-    def __init__(self, world: TelegramWorld) -> None:
+    def __init__(self, world: TelegramState) -> None:
         """Serve `world`."""
         self._world = world
         self._pollers: set[asyncio.Event] = set()
@@ -62,14 +63,14 @@ class TelegramApi:
         """Let updates wake the pollers of the running loop."""
         self._loop = asyncio.get_running_loop()
         self._closing = False
-        self._world.on_update = self._wake
 
     def close(self) -> None:
         """Let every poller end at once."""
         self._closing = True
-        self._wake()
+        self.wake()
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Let every poller look for updates; from any thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake_all)
 
@@ -102,6 +103,7 @@ class TelegramApi:
         loop = asyncio.get_running_loop()
         end = loop.time() + min(max(call.number("timeout"), 0), _POLL_LIMIT_S)
         with self._world.lock:
+            self._world.forget_old_updates(bot)
             turn = _take_turn(bot, call)
         self._wake_all()
         event = asyncio.Event()
@@ -110,22 +112,31 @@ class TelegramApi:
             while True:
                 event.clear()
                 with self._world.lock:
+                    due = self._world.settle_reactions()
                     batch = _pending(bot, turn, limit)
+                    pause = end - loop.time()
+                    if due is not None:
+                        pause = min(pause, (due - self._world.clock()).total_seconds())
                 if batch or self._closing or loop.time() >= end:
                     return batch
-                await _wait(event, end - loop.time())
+                await _wait(event, pause)
         finally:
             self._pollers.discard(event)
 
     async def _file(self, request: Request) -> Response:
-        key = str(request.path_params["path"]).removeprefix("photos/")
+        name = str(request.path_params["path"]).rpartition("/")[2]
+        missing = BotApiError(404, "Not Found")
         try:
             with self._world.lock:
                 bot = self._world.bot(str(request.path_params["token"]))
-                picture = self._world.photo(bot, key, BotApiError(404, "Not Found"))
+                file = self._world.file(bot, name, missing)
+            place = file_place(name)
+            content = file.content(place)
+            if len(content) > FILE_LIMIT_BYTES:
+                raise missing
         except BotApiError as error:
             return JSONResponse(error.json, error.status)
-        return Response(picture.picture.content, media_type=picture.picture.media_type)
+        return Response(content, media_type=file.media_type(place))
 
 
 def _take_turn(bot: Bot, call: Call) -> int:
@@ -149,6 +160,8 @@ def _take_turn(bot: Bot, call: Call) -> int:
 
 
 def _pending(bot: Bot, turn: int, limit: int) -> list[Json]:
+    if bot.webhook:
+        raise BotApiError(409, "Conflict: terminated by setWebhook request")
     if bot.poll != turn:
         raise BotApiError(
             409,

@@ -14,11 +14,19 @@ _BODY_LIMIT_BYTES = 51 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that came with a call."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """Parameters as text, whatever the encoding of the body, and uploaded files."""
 
     values: Mapping[str, str]
-    files: Mapping[str, bytes]
+    files: Mapping[str, Upload]
 
     def text(self, name: str) -> str:
         """Return a parameter as it came, "" if it did not."""
@@ -64,6 +72,19 @@ class Call:
             return value
         raise bad_request(f"can't parse {name}: expected an Array of objects")
 
+    def numbers(self, name: str) -> list[int]:
+        """Return a JSON array of whole numbers, empty if it was not given.
+
+        Raises:
+            BotApiError: It is something else.
+        """
+        value = self._parsed(name)
+        if value is None:
+            return []
+        if isinstance(value, list) and all(isinstance(one, int) for one in value):
+            return value
+        raise bad_request(f"can't parse {name}: expected an Array of Integer")
+
     def names(self, name: str) -> frozenset[str] | None:
         """Return a JSON array of strings as a set, None if it was not given."""
         value = self._parsed(name)
@@ -91,14 +112,15 @@ async def read_call(request: Request) -> Call:
     if int(request.headers.get("content-length", "0")) > _BODY_LIMIT_BYTES:
         raise BotApiError(413, "Request Entity Too Large")
     values = dict(request.query_params)
-    files: dict[str, bytes] = {}
+    files: dict[str, Upload] = {}
     if request.headers.get("content-type", "").startswith("application/json"):
         values |= _json_values(await request.body())
     elif request.method == "POST":
         async with request.form() as form:
             for name, value in form.items():
                 if isinstance(value, UploadFile):
-                    files[name] = await value.read()
+                    content = await value.read()
+                    files[name] = Upload(name=value.filename or name, content=content)
                 else:
                     values[name] = value
     return Call(values=values, files=files)

@@ -63,6 +63,18 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def pieces(text: str, limit_utf16: int) -> list[str]:
+    """Cut a text as the apps do when it is too long for one message."""
+    found, start, size = [], 0, 0
+    for place, char in enumerate(text):
+        width = 2 if ord(char) > _LAST_OF_PLANE_0 else 1
+        if size + width > limit_utf16:
+            found.append(text[start:place])
+            start, size = place, 0
+        size += width
+    return [*found, text[start:]]
+
+
 def accept(text: str, raw: list[Json]) -> tuple[str, tuple[Entity, ...]]:
     """Check entities, trim the text, and find the entities nobody gave.
 

@@ -1,30 +1,31 @@
 """The Bot API's methods by name; those that do not send are written here."""
 
-import json
-import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from distbot.sandbox import telegram_commands as menus
+from distbot.sandbox import telegram_editing as editing
 from distbot.sandbox import telegram_sending as sending
+from distbot.sandbox import telegram_webhook as webhooks
 from distbot.sandbox.telegram_call import Call
+from distbot.sandbox.telegram_files import unique_id
+from distbot.sandbox.telegram_rooms import Bot, Room
+from distbot.sandbox.telegram_state import TelegramState
 from distbot.sandbox.telegram_values import (
-    Bot,
     BotApiError,
+    ChatKind,
     Json,
-    Room,
     User,
     bad_request,
 )
-from distbot.sandbox.telegram_world import TelegramWorld
 
-Method = Callable[[TelegramWorld, Bot, Call], object]
+Method = Callable[[TelegramState, Bot, Call], object]
 
-_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-_COMMANDS_LIMIT = 100
-_DESCRIPTION_LIMIT = 256
+# Bot API, getFile: "bots can download files of up to 20MB in size".
+FILE_LIMIT_BYTES = 20 * 1024 * 1024
 
 
-def _get_me(_world: TelegramWorld, bot: Bot, _call: Call) -> Json:
+def _get_me(_world: TelegramState, bot: Bot, _call: Call) -> Json:
     return bot.user.json | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
@@ -34,7 +35,7 @@ def _get_me(_world: TelegramWorld, bot: Bot, _call: Call) -> Json:
     }
 
 
-def _get_chat(world: TelegramWorld, bot: Bot, call: Call) -> Json:
+def _get_chat(world: TelegramState, bot: Bot, call: Call) -> Json:
     room = _visible_room(world, bot, call)
     return room.chat.json | {
         "accent_color_id": 0,
@@ -50,13 +51,16 @@ def _get_chat(world: TelegramWorld, bot: Bot, call: Call) -> Json:
     }
 
 
-def _get_chat_member(world: TelegramWorld, bot: Bot, call: Call) -> Json:
+def _get_chat_member(world: TelegramState, bot: Bot, call: Call) -> Json:
     room = _visible_room(world, bot, call)
     user = _user(world, call)
+    judge = user.id == bot.user.id or room.standing(bot.user.id).admin
+    if room.chat.kind is ChatKind.CHANNEL and not judge:
+        raise bad_request("member list is inaccessible")
     return room.standing(user.id).json(user, room.chat.kind)
 
 
-def _get_chat_administrators(world: TelegramWorld, bot: Bot, call: Call) -> list[Json]:
+def _get_chat_administrators(world: TelegramState, bot: Bot, call: Call) -> list[Json]:
     room = _visible_room(world, bot, call)
     return [
         member.json(world.users[number], room.chat.kind)
@@ -65,7 +69,7 @@ def _get_chat_administrators(world: TelegramWorld, bot: Bot, call: Call) -> list
     ]
 
 
-def _visible_room(world: TelegramWorld, bot: Bot, call: Call) -> Room:
+def _visible_room(world: TelegramState, bot: Bot, call: Call) -> Room:
     room = world.room(call.text("chat_id"))
     if not room.standing(bot.user.id).present and not room.chat.username:
         kind = room.chat.kind.value
@@ -73,14 +77,14 @@ def _visible_room(world: TelegramWorld, bot: Bot, call: Call) -> Room:
     return room
 
 
-def _user(world: TelegramWorld, call: Call) -> User:
+def _user(world: TelegramState, call: Call) -> User:
     user = world.users.get(call.number("user_id"))
     if user is None:
         raise bad_request("PARTICIPANT_ID_INVALID")
     return user
 
 
-def _answer_callback_query(world: TelegramWorld, bot: Bot, call: Call) -> bool:
+def _answer_callback_query(world: TelegramState, bot: Bot, call: Call) -> bool:
     query = world.queries.get(call.text("callback_query_id"))
     late = query is None or world.clock() - query.at > world.query_lifetime
     if query is None or late or query.answer is not None or query.bot_id != bot.user.id:
@@ -97,71 +101,25 @@ def _answer_callback_query(world: TelegramWorld, bot: Bot, call: Call) -> bool:
     return True
 
 
-def _set_my_commands(_world: TelegramWorld, bot: Bot, call: Call) -> bool:
-    commands = call.items("commands")
-    if len(commands) > _COMMANDS_LIMIT:
-        raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    for command in commands:
-        if not _COMMAND.fullmatch(str(command.get("command", ""))):
-            raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(str(command.get("description", ""))) <= _DESCRIPTION_LIMIT:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    bot.commands[_commands_key(call)] = commands
-    return True
-
-
-def _get_my_commands(_world: TelegramWorld, bot: Bot, call: Call) -> list[Json]:
-    return bot.commands.get(_commands_key(call), [])
-
-
-def _delete_my_commands(_world: TelegramWorld, bot: Bot, call: Call) -> bool:
-    bot.commands.pop(_commands_key(call), None)
-    return True
-
-
-def _commands_key(call: Call) -> str:
-    scope = call.item("scope") or {"type": "default"}
-    return json.dumps([scope, call.text("language_code")], sort_keys=True)
-
-
-def _set_webhook(_world: TelegramWorld, bot: Bot, call: Call) -> bool:
-    url = call.text("url")
-    if url and not url.startswith("https://"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    bot.webhook = url
-    return True
-
-
-def _delete_webhook(_world: TelegramWorld, bot: Bot, call: Call) -> bool:
-    bot.webhook = ""
-    if call.flag("drop_pending_updates"):
-        bot.updates.clear()
-    return True
-
-
-def _get_webhook_info(_world: TelegramWorld, bot: Bot, _call: Call) -> Json:
-    return {
-        "url": bot.webhook,
-        "has_custom_certificate": False,
-        "pending_update_count": len(bot.updates),
-    }
-
-
-def _get_file(world: TelegramWorld, bot: Bot, call: Call) -> Json:
+def _get_file(world: TelegramState, bot: Bot, call: Call) -> Json:
     file_id = call.text("file_id")
-    key = file_id.rpartition("-")[0]
-    photo = world.photo(bot, key, bad_request("invalid file_id"))
+    file = world.file(bot, file_id, bad_request("invalid file_id"))
+    place = file_place(file_id)
+    size = len(file.content(place))
+    if size > FILE_LIMIT_BYTES:
+        raise bad_request("file is too big")
     return {
         "file_id": file_id,
-        "file_unique_id": f"AQAD{photo.key[-8:]}{file_id[-1]}",
-        "file_size": len(photo.picture.content),
-        "file_path": f"photos/{photo.key}",
+        "file_unique_id": unique_id(file.key, place),
+        "file_size": size,
+        "file_path": f"{file.folder}/{file.key}-{place}",
     }
 
 
-def _send_chat_action(world: TelegramWorld, _bot: Bot, call: Call) -> bool:
-    world.room(call.text("chat_id"))
-    return True
+def file_place(file_id: str) -> int:
+    """Say which size of a photo a file id means; 0 is the smallest."""
+    place = file_id.rpartition("-")[2]
+    return int(place) if place.isdecimal() else 0
 
 
 # Method names are matched in any case, as the real server does.
@@ -172,22 +130,25 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "sendphoto": sending.send_photo,
         "forwardmessage": sending.forward_message,
         "copymessage": sending.copy_message,
-        "editmessagetext": sending.edit_text,
-        "editmessagecaption": sending.edit_caption,
-        "editmessagemedia": sending.edit_media,
-        "editmessagereplymarkup": sending.edit_markup,
-        "deletemessage": sending.delete_message,
-        "sendchataction": _send_chat_action,
+        "senddocument": sending.send_document,
+        "sendmediagroup": sending.send_media_group,
+        "sendchataction": sending.send_chat_action,
+        "editmessagetext": editing.edit_text,
+        "editmessagecaption": editing.edit_caption,
+        "editmessagemedia": editing.edit_media,
+        "editmessagereplymarkup": editing.edit_markup,
+        "deletemessage": editing.delete_message,
+        "deletemessages": editing.delete_messages,
         "getchat": _get_chat,
         "getchatmember": _get_chat_member,
         "getchatadministrators": _get_chat_administrators,
         "answercallbackquery": _answer_callback_query,
-        "setmycommands": _set_my_commands,
-        "getmycommands": _get_my_commands,
-        "deletemycommands": _delete_my_commands,
-        "setwebhook": _set_webhook,
-        "deletewebhook": _delete_webhook,
-        "getwebhookinfo": _get_webhook_info,
+        "setmycommands": menus.set_my_commands,
+        "getmycommands": menus.get_my_commands,
+        "deletemycommands": menus.delete_my_commands,
+        "setwebhook": webhooks.set_webhook,
+        "deletewebhook": webhooks.delete_webhook,
+        "getwebhookinfo": webhooks.get_webhook_info,
         "getfile": _get_file,
     }
 )

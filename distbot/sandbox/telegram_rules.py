@@ -105,35 +105,41 @@ def check_may_send(chat: Chat, bot: Membership, what: str) -> None:
     Args:
         chat: Where it wants to write.
         bot: What it may do there.
-        what: "text messages" or "photos".
+        what: "text messages", "photos" or "documents".
 
     Raises:
         BotApiError: It may not.
     """
+    check_reach(chat, bot)
+    words = f"not enough rights to send {what} to the chat"
+    if bot.standing is Standing.RESTRICTED:
+        raise bad_request(words)
+    if chat.kind is ChatKind.CHANNEL:
+        if not bot.admin:
+            raise bad_request("need administrator rights in the channel chat")
+        if not bot.may("can_post_messages"):
+            raise bad_request(words)
+
+
+def check_reach(chat: Chat, bot: Membership) -> None:
+    """Refuse a bot that is not in a chat.
+
+    Raises:
+        BotApiError: 403, in the words for why it is not.
+    """
     kind = chat.kind.value
     match bot.standing:
         case Standing.KICKED if chat.kind is ChatKind.PRIVATE:
-            raise BotApiError(403, "Forbidden: bot was blocked by the user")
+            words = "bot was blocked by the user"
         case Standing.LEFT if chat.kind is ChatKind.PRIVATE:
-            words = "Forbidden: bot can't initiate conversation with a user"
-            raise BotApiError(403, words)
+            words = "bot can't initiate conversation with a user"
         case Standing.KICKED:
-            raise BotApiError(403, f"Forbidden: bot was kicked from the {kind} chat")
+            words = f"bot was kicked from the {kind} chat"
         case Standing.LEFT:
-            raise BotApiError(403, f"Forbidden: bot is not a member of the {kind} chat")
-        case Standing.RESTRICTED:
-            raise bad_request(f"not enough rights to send {what} to the chat")
+            words = f"bot is not a member of the {kind} chat"
         case _:
-            _check_channel(chat, bot, what)
-
-
-def _check_channel(chat: Chat, bot: Membership, what: str) -> None:
-    if chat.kind is not ChatKind.CHANNEL:
-        return
-    if not bot.admin:
-        raise bad_request("need administrator rights in the channel chat")
-    if not bot.may("can_post_messages"):
-        raise bad_request(f"not enough rights to send {what} to the chat")
+            return
+    raise BotApiError(403, f"Forbidden: {words}")
 
 
 class Pace:

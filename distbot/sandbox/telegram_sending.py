@@ -1,62 +1,58 @@
-"""Bot API methods that put messages into chats, change them and take them away."""
+"""Bot API methods that put messages into chats."""
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+import secrets
+from dataclasses import replace
 
-from distbot.domain.post import Entity
 from distbot.sandbox.telegram_call import Call
-from distbot.sandbox.telegram_entities import accept, utf16_length
-from distbot.sandbox.telegram_rules import (
-    CAPTION_LIMIT_UTF16,
-    TEXT_LIMIT_UTF16,
-    check_may_send,
-    open_picture,
-    read_keyboard,
+from distbot.sandbox.telegram_content import (
+    blank,
+    read_caption,
+    read_document,
+    read_media_caption,
+    read_photo,
+    read_text,
+    room_to_write,
 )
-from distbot.sandbox.telegram_values import (
-    Bot,
-    BotApiError,
-    ChatKind,
-    Json,
-    Message,
-    Photo,
-    Room,
-    bad_request,
+from distbot.sandbox.telegram_message import Message
+from distbot.sandbox.telegram_rooms import Bot, Room
+from distbot.sandbox.telegram_state import TelegramState
+from distbot.sandbox.telegram_values import BotApiError, Json, bad_request
+
+_ALBUM_LEAST, _ALBUM_MOST = 2, 10
+_ACTIONS = frozenset(
+    [
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    ]
 )
-from distbot.sandbox.telegram_world import TelegramWorld
-
-_DELETABLE_FOR = timedelta(hours=48)
-_SAME = (
-    "message is not modified: specified new message content and reply markup are "
-    "exactly the same as a current content and reply markup of the message"
-)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """A text that passed the rules."""
-
-    text: str
-    entities: tuple[Entity, ...]
-
-
-def send_message(world: TelegramWorld, bot: Bot, call: Call) -> Json:
+def send_message(world: TelegramState, bot: Bot, call: Call) -> Json:
     """Do sendMessage."""
-    room = _room_to_write(world, bot, call, "text messages")
-    words = _text(call)
-    message = _blank(world, bot, room, call)
+    room = room_to_write(world, bot, call, "text messages")
+    words = read_text(call)
+    message = blank(world, bot, room, call)
     return _post(
         world, bot, room, replace(message, text=words.text, entities=words.entities)
     )
 
 
-def send_photo(world: TelegramWorld, bot: Bot, call: Call) -> Json:
+def send_photo(world: TelegramState, bot: Bot, call: Call) -> Json:
     """Do sendPhoto: an upload or a file id; addresses are refused."""
-    room = _room_to_write(world, bot, call, "photos")
-    words = _caption(call)
-    photo = _photo(world, bot, call, call.text("photo"), "photo")
+    room = room_to_write(world, bot, call, "photos")
+    words = read_caption(call)
+    photo = read_photo(world, bot, call, call.text("photo"), "photo")
     message = replace(
-        _blank(world, bot, room, call),
+        blank(world, bot, room, call),
         text=words.text,
         entities=words.entities,
         photo=photo,
@@ -65,18 +61,62 @@ def send_photo(world: TelegramWorld, bot: Bot, call: Call) -> Json:
     return _post(world, bot, room, message)
 
 
-def forward_message(world: TelegramWorld, bot: Bot, call: Call) -> Json:
+def send_document(world: TelegramState, bot: Bot, call: Call) -> Json:
+    """Do sendDocument: an upload or a file id; addresses are refused."""
+    room = room_to_write(world, bot, call, "documents")
+    words = read_caption(call)
+    document = read_document(world, bot, call, call.text("document"), "document")
+    message = replace(
+        blank(world, bot, room, call),
+        text=words.text,
+        entities=words.entities,
+        document=document,
+    )
+    return _post(world, bot, room, message)
+
+
+def send_media_group(world: TelegramState, bot: Bot, call: Call) -> list[Json]:
+    """Do sendMediaGroup: 2-10 photos or as many documents, without buttons."""
+    media = call.items("media")
+    kinds = {str(one.get("type")) for one in media}
+    if not _ALBUM_LEAST <= len(media) <= _ALBUM_MOST:
+        raise bad_request("can't parse media: an album has 2-10 items")
+    if kinds not in ({"photo"}, {"document"}):
+        raise bad_request("document can't be mixed with other media types")
+    what = "photos" if kinds == {"photo"} else "documents"
+    room = room_to_write(world, bot, call, what)
+    if call.item("reply_markup"):
+        raise bad_request("an album has no reply markup")
+    album = str(secrets.randbits(53))
+    parts = [_part(world, bot, room, call, one) for one in media]
+    return [
+        _post(world, bot, room, replace(part, id=room.next_id, album=album))
+        for part in parts
+    ]
+
+
+def _part(
+    world: TelegramState, bot: Bot, room: Room, call: Call, media: Json
+) -> Message:
+    words = read_media_caption(media)
+    reference, message = str(media.get("media", "")), blank(world, bot, room, call)
+    message = replace(message, text=words.text, entities=words.entities)
+    if media["type"] == "photo":
+        photo = read_photo(world, bot, call, reference, "media")
+        return replace(message, photo=photo)
+    document = read_document(world, bot, call, reference, "media")
+    return replace(message, document=document)
+
+
+def forward_message(world: TelegramState, bot: Bot, call: Call) -> Json:
     """Do forwardMessage; the answer shows the content.
 
     Buttons go with it if they are links all of them.
     """
-    room = _room_to_write(world, bot, call, "text messages")
+    room = room_to_write(world, bot, call, "text messages")
     source = _source(world, bot, call, "forward")
     message = replace(
-        _blank(world, bot, room, call),
-        text=source.text,
-        entities=source.entities,
-        photo=source.photo,
+        _with_content_of(source, blank(world, bot, room, call)),
         above=source.above,
         keyboard=() if _asks(source) else source.keyboard,
         origin=source.origin or source,
@@ -84,174 +124,39 @@ def forward_message(world: TelegramWorld, bot: Bot, call: Call) -> Json:
     return _post(world, bot, room, message)
 
 
-def copy_message(world: TelegramWorld, bot: Bot, call: Call) -> Json:
+def copy_message(world: TelegramState, bot: Bot, call: Call) -> Json:
     """Do copyMessage; the answer shows no content, only the new id."""
-    room = _room_to_write(world, bot, call, "text messages")
+    room = room_to_write(world, bot, call, "text messages")
     source = _source(world, bot, call, "copy")
-    message = replace(
-        _blank(world, bot, room, call),
-        text=source.text,
-        entities=source.entities,
-        photo=source.photo,
-    )
+    message = _with_content_of(source, blank(world, bot, room, call))
     return {"message_id": _post(world, bot, room, message)["message_id"]}
 
 
-def edit_text(world: TelegramWorld, bot: Bot, call: Call) -> Json:
-    """Do editMessageText."""
-    room, message = _message_to_edit(world, bot, call)
-    if message.photo:
-        raise bad_request("there is no text in the message to edit")
-    words = _text(call)
-    return _amend(
-        world,
-        bot,
-        room,
-        call,
-        replace(message, text=words.text, entities=words.entities),
-    )
-
-
-def edit_caption(world: TelegramWorld, bot: Bot, call: Call) -> Json:
-    """Do editMessageCaption."""
-    room, message = _message_to_edit(world, bot, call)
-    if not message.photo:
-        raise bad_request("there is no caption in the message to edit")
-    words = _caption(call)
-    return _amend(
-        world,
-        bot,
-        room,
-        call,
-        replace(message, text=words.text, entities=words.entities),
-    )
-
-
-def edit_media(world: TelegramWorld, bot: Bot, call: Call) -> Json:
-    """Do editMessageMedia, for photos."""
-    room, message = _message_to_edit(world, bot, call)
-    media = call.item("media") or {}
-    if media.get("type") != "photo":
-        raise bad_request("can't parse InputMedia: only photos are known here")
-    entities = media.get("caption_entities")
-    words = _words(
-        str(media.get("caption", "")),
-        entities if isinstance(entities, list) else [],
-        "parse_mode" in media,
-        CAPTION_LIMIT_UTF16,
-    )
-    photo = _photo(world, bot, call, str(media.get("media", "")), "media")
-    changed = replace(message, text=words.text, entities=words.entities, photo=photo)
-    return _amend(world, bot, room, call, changed)
-
-
-def edit_markup(world: TelegramWorld, bot: Bot, call: Call) -> Json:
-    """Do editMessageReplyMarkup; it leaves no "edited" mark."""
-    room, message = _message_to_edit(world, bot, call)
-    return _amend(world, bot, room, call, message)
-
-
-def delete_message(world: TelegramWorld, bot: Bot, call: Call) -> bool:
-    """Do deleteMessage: own ones for 48 h, others' with the right to."""
-    room = world.room(call.text("chat_id"))
-    message = room.messages.get(call.number("message_id"))
-    if message is None or message.deleted:
-        raise bad_request("message to delete not found")
-    rights = room.standing(bot.user.id)
-    own = message.bot_id == bot.user.id
-    young = world.clock() - message.date < _DELETABLE_FOR
-    # An administrator who may delete is not bound by the 48 h in groups (Bot API).
-    judge = rights.may("can_delete_messages") and room.chat.kind is not ChatKind.PRIVATE
-    if not rights.present or not (judge or (own and young)):
-        raise bad_request("message can't be deleted")
-    room.messages[message.id] = replace(message, deleted=True)
+def send_chat_action(world: TelegramState, bot: Bot, call: Call) -> bool:
+    """Do sendChatAction."""
+    room_to_write(world, bot, call, "text messages")
+    if call.text("action").lower() not in _ACTIONS:
+        raise bad_request("wrong parameter action in request")
     return True
 
 
-def _room_to_write(world: TelegramWorld, bot: Bot, call: Call, what: str) -> Room:
-    room = world.room(call.text("chat_id"))
-    check_may_send(room.chat, room.standing(bot.user.id), what)
-    return room
-
-
-def _text(call: Call) -> Words:
-    words = _words(
-        call.text("text"),
-        call.items("entities"),
-        bool(call.text("parse_mode")),
-        TEXT_LIMIT_UTF16,
-    )
-    if not words.text:
-        raise bad_request("message text is empty")
-    return words
-
-
-def _caption(call: Call) -> Words:
-    return _words(
-        call.text("caption"),
-        call.items("caption_entities"),
-        bool(call.text("parse_mode")),
-        CAPTION_LIMIT_UTF16,
-    )
-
-
-def _words(text: str, raw: list[Json], marked_up: bool, limit_utf16: int) -> Words:  # noqa: FBT001 - one fact of the call
-    # The sandbox knows no markup: refusing is better than showing stars and tags.
-    if marked_up:
-        raise bad_request("unsupported parse_mode")
-    clean, entities = accept(text, raw)
-    if utf16_length(clean) > limit_utf16:
-        caption = limit_utf16 == CAPTION_LIMIT_UTF16
-        raise bad_request(f"message {'caption ' if caption else ''}is too long")
-    return Words(text=clean, entities=entities)
-
-
-def _photo(
-    world: TelegramWorld, bot: Bot, call: Call, reference: str, field: str
-) -> Photo:
-    if reference.startswith("attach://"):
-        field, reference = reference.removeprefix("attach://"), ""
-    if not reference:
-        if field not in call.files:
-            raise bad_request("there is no photo in the request")
-        return world.keep_photo(bot, open_picture(call.files[field]))
-    wrong = bad_request("wrong file identifier/HTTP URL specified")
-    return world.photo(bot, reference.rpartition("-")[0], wrong)
-
-
-def _blank(world: TelegramWorld, bot: Bot, room: Room, call: Call) -> Message:
-    return Message(
-        id=room.next_id,
-        chat=room.chat,
-        sender=None if room.chat.kind is ChatKind.CHANNEL else bot.user,
-        bot_id=bot.user.id,
-        date=world.clock(),
-        keyboard=read_keyboard(call.item("reply_markup")),
-        protected=call.flag("protect_content") or room.chat.protected,
-        reply_to=_answered(room, call),
-    )
-
-
-def _answered(room: Room, call: Call) -> Message | None:
-    reply = call.item("reply_parameters") or {}
-    wanted = reply.get("message_id") or call.number("reply_to_message_id")
-    if not isinstance(wanted, int) or wanted == 0:
-        return None
-    message = room.messages.get(wanted)
-    if message is not None and not message.deleted:
-        return message
-    if reply.get("allow_sending_without_reply"):
-        return None
-    raise bad_request("message to be replied not found")
-
-
-def _post(world: TelegramWorld, bot: Bot, room: Room, message: Message) -> Json:
+def _post(world: TelegramState, bot: Bot, room: Room, message: Message) -> Json:
     world.admit(bot, room.chat)
     room.messages[message.id] = message
     return message.json
 
 
-def _source(world: TelegramWorld, bot: Bot, call: Call, verb: str) -> Message:
+def _with_content_of(source: Message, message: Message) -> Message:
+    return replace(
+        message,
+        text=source.text,
+        entities=source.entities,
+        photo=source.photo,
+        document=source.document,
+    )
+
+
+def _source(world: TelegramState, bot: Bot, call: Call, verb: str) -> Message:
     room = world.room(call.text("from_chat_id"))
     if not room.standing(bot.user.id).present:
         kind = room.chat.kind.value
@@ -262,38 +167,10 @@ def _source(world: TelegramWorld, bot: Bot, call: Call, verb: str) -> Message:
     past = "forwarded" if verb == "forward" else "copied"
     if room.chat.protected:
         raise bad_request(f"message has protected content and can't be {past}")
-    if message.protected or message.new_title:
+    if message.protected or message.service:
         raise bad_request(f"the message can't be {past}")
     return message
 
 
 def _asks(message: Message) -> bool:
     return any(key.url is None for row in message.keyboard for key in row)
-
-
-def _message_to_edit(
-    world: TelegramWorld, bot: Bot, call: Call
-) -> tuple[Room, Message]:
-    room = world.room(call.text("chat_id"))
-    check_may_send(room.chat, room.standing(bot.user.id), "text messages")
-    message = room.messages.get(call.number("message_id"))
-    if message is None or message.deleted:
-        raise bad_request("message to edit not found")
-    if message.bot_id != bot.user.id or message.origin:
-        raise bad_request("message can't be edited")
-    return room, message
-
-
-def _amend(
-    world: TelegramWorld, bot: Bot, room: Room, call: Call, changed: Message
-) -> Json:
-    before = room.messages[changed.id]
-    # An edit without reply_markup takes the buttons away, as on the real server.
-    changed = replace(changed, keyboard=read_keyboard(call.item("reply_markup")))
-    if changed == before:
-        raise bad_request(_SAME)
-    world.admit(bot, room.chat)
-    if replace(changed, keyboard=before.keyboard) != before:
-        changed = replace(changed, edited_at=world.clock())
-    room.messages[changed.id] = changed
-    return changed.json

@@ -1,30 +1,40 @@
-"""The local Telegram: bots, people, chats, messages, and what bots are told."""
+"""The local Telegram with its people: what they write, press, change and leave."""
 
 import re
 import secrets
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from distbot.sandbox.telegram_entities import accept
-from distbot.sandbox.telegram_rules import Pace
+from typing_extensions import override
+
+from distbot.sandbox.telegram_commands import shown_commands
+from distbot.sandbox.telegram_entities import accept, pieces
+from distbot.sandbox.telegram_message import Message
+from distbot.sandbox.telegram_rooms import Query, Room
+from distbot.sandbox.telegram_rules import TEXT_LIMIT_UTF16, open_picture
+from distbot.sandbox.telegram_state import TelegramState
 from distbot.sandbox.telegram_values import (
-    CHANNEL_RIGHTS,
-    Bot,
-    BotApiError,
     Chat,
     ChatKind,
     Json,
     Membership,
-    Message,
-    Photo,
-    Room,
     Standing,
     User,
-    bad_request,
 )
-from distbot.sandbox.timeline import Picture, TelegramMessage
+from distbot.sandbox.timeline import TelegramMessage
+
+__all__ = [
+    "CHANNEL_ID",
+    "CHIEF_ID",
+    "DESK_ID",
+    "EDITOR_ID",
+    "LOG_ID",
+    "STRANGER_ID",
+    "WRITER_ID",
+    "Query",
+    "TelegramWorld",
+]
 
 CHANNEL_ID = -1001000000000
 DESK_ID = -1001000000001
@@ -34,56 +44,30 @@ EDITOR_ID = 700000002
 WRITER_ID = 700000003
 STRANGER_ID = 700000099
 
-_TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{35}")
-# Kinds that a bot gets only if it names them (Bot API, getUpdates).
-_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+_START_CODE = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 
-@dataclass(slots=True, kw_only=True)
-class Query:
-    """A press of a button.
-
-    Attributes:
-        id: As the bot is told.
-        bot_id: Whose button it was.
-        at: When it was pressed, aware UTC.
-        answer: What the bot answered: `text`, `show_alert`, …; None until it does.
-    """
-
-    id: str
-    bot_id: int
-    at: datetime
-    answer: Json | None = None
-
-
-class TelegramWorld:
+class TelegramWorld(TelegramState):
     """Everything the server knows. Every method is safe from any thread."""
 
     def __init__(self, clock: Callable[[], datetime], *, limits: bool = True) -> None:
         """Begin with one bot, a channel, a desk, a log chat and four people.
 
+        Three of them are of the newsroom: they are in the desk and in the log chat,
+        and have started the bot. The stranger has not.
+
         Args:
             clock: The present moment, aware UTC.
             limits: Whether flood control is on.
         """
-        self.lock = threading.RLock()
-        self.clock = clock
-        self.limits = limits
-        self.query_lifetime = timedelta(seconds=15)
-        self.on_update: Callable[[], None] = _nobody
         self._first_token: str | None = None
-        self.reset()
+        super().__init__(clock, limits=limits)
 
+    @override
     def reset(self) -> None:
         """Go back to the beginning; the first bot keeps its token."""
         with self.lock:
-            self.bots: dict[str, Bot] = {}
-            self.users: dict[int, User] = {}
-            self.rooms: dict[int, Room] = {}
-            self._addresses: dict[str, Room] = {}
-            self.photos: dict[str, tuple[int, Photo]] = {}
-            self.queries: dict[str, Query] = {}
-            self._pace = Pace(self.clock)
+            super().reset()
             self._settle()
         self.on_update()
 
@@ -99,54 +83,12 @@ class TelegramWorld:
         self.add_chat(channel)
         for number, title in ((DESK_ID, "Meja Redaksi"), (LOG_ID, "Log Redaksi")):
             self.add_chat(Chat(id=number, kind=ChatKind.SUPERGROUP, title=title))
-        people = {
-            CHIEF_ID: "Rukmini",
-            EDITOR_ID: "Sabran",
-            WRITER_ID: "Teguh",
-            STRANGER_ID: "Orang Asing",
-        }
+        people = {CHIEF_ID: "Rukmini", EDITOR_ID: "Sabran", WRITER_ID: "Teguh"}
         for number, name in people.items():
-            self.add_user(User(id=number, first_name=name))
-
-    def add_bot(self, user: User, token: str | None = None) -> str:
-        """Register a bot and return its token; it joins no chat by itself."""
-        secret = token or f"{user.id}:{secrets.token_urlsafe(27)[:35]:_<35}"
-        with self.lock:
-            self.bots[secret] = Bot(token=secret, user=replace(user, is_bot=True))
-            self.users[user.id] = self.bots[secret].user
-        return secret
-
-    def revoke(self, token: str) -> None:
-        """Make a token worthless, as BotFather's /revoke does."""
-        with self.lock:
-            self.bots.pop(token, None)
-
-    def add_user(self, user: User) -> None:
-        """Register a person; every bot may write to them."""
-        with self.lock:
-            self.users[user.id] = user
-            self.add_chat(
-                Chat(id=user.id, kind=ChatKind.PRIVATE, title=user.first_name)
-            )
-
-    def add_chat(self, chat: Chat, membership: Membership | None = None) -> None:
-        """Open a chat with every bot in it.
-
-        Args:
-            chat: Its id must be new.
-            membership: What bots may do; by default they are administrators with
-                the rights to post, edit and delete.
-        """
-        standing = Standing.ADMINISTRATOR
-        if chat.kind is ChatKind.PRIVATE:
-            standing = Standing.MEMBER
-        given = membership or Membership(standing=standing, rights=CHANNEL_RIGHTS)
-        with self.lock:
-            members = {bot.user.id: given for bot in self.bots.values()}
-            room = self.rooms[chat.id] = Room(chat=chat, members=members)
-            self._addresses[str(chat.id)] = room
-            if chat.username:
-                self._addresses[f"@{chat.username.lower()}"] = room
+            self.add_user(User(id=number, first_name=name), started=True)
+            for chat in (DESK_ID, LOG_ID):
+                self.rooms[chat].members[number] = _MEMBER
+        self.add_user(User(id=STRANGER_ID, first_name="Orang Asing"))
 
     def set_membership(self, chat_id: int, user_id: int, now: Membership) -> None:
         """Give or take rights; a bot that this happens to is told."""
@@ -155,21 +97,17 @@ class TelegramWorld:
             before = room.standing(user_id)
             room.members[user_id] = now
             for bot in self.bots.values():
-                if bot.user.id == user_id:
-                    self._tell_membership(bot, room, before, now)
-
-    def _tell_membership(
-        self, bot: Bot, room: Room, before: Membership, now: Membership
-    ) -> None:
-        kind = room.chat.kind
-        change: Json = {
-            "chat": room.chat.json,
-            "from": self.users[CHIEF_ID].json,
-            "date": int(self.clock().timestamp()),
-            "old_chat_member": before.json(bot.user, kind),
-            "new_chat_member": now.json(bot.user, kind),
-        }
-        self._tell(bot, "my_chat_member", change)
+                if bot.user.id != user_id:
+                    continue
+                private = room.chat.kind is ChatKind.PRIVATE
+                change: Json = {
+                    "chat": room.chat.json,
+                    "from": self.users[chat_id if private else CHIEF_ID].json,
+                    "date": int(self.clock().timestamp()),
+                    "old_chat_member": before.json(bot.user, room.chat.kind),
+                    "new_chat_member": now.json(bot.user, room.chat.kind),
+                }
+                self.tell(bot, "my_chat_member", change)
 
     def protect(self, chat_id: int) -> None:
         """Forbid forwarding out of a chat."""
@@ -177,23 +115,18 @@ class TelegramWorld:
             room = self.rooms[chat_id]
             room.chat = replace(room.chat, protected=True)
 
-    # What people do
-
     def rename(self, chat_id: int, title: str) -> int:
         """Give a chat a new title, and return the id of its service message."""
         with self.lock:
             room = self.rooms[chat_id]
             room.chat = replace(room.chat, title=title)
-            message = Message(
-                id=room.next_id,
-                chat=room.chat,
-                sender=None,
-                bot_id=None,
-                date=self.clock(),
-                new_title=title,
-            )
-            room.messages[message.id] = message
-            return message.id
+            return self._keep(room, replace(self._blank(room), new_title=title))
+
+    def found(self, chat_id: int) -> int:
+        """Have the service message of a chat's creation, and return its id."""
+        with self.lock:
+            room = self.rooms[chat_id]
+            return self._keep(room, replace(self._blank(room), founding=True))
 
     def remove(self, chat_id: int, message_id: int) -> None:
         """Let an administrator take a message away; its id stays used."""
@@ -202,34 +135,114 @@ class TelegramWorld:
             messages[message_id] = replace(messages[message_id], deleted=True)
 
     def say(
-        self, chat_id: int, user_id: int, text: str, reply_to: int | None = None
+        self,
+        chat_id: int,
+        user_id: int,
+        text: str = "",
+        reply_to: int | None = None,
+        *,
+        photo: bytes | None = None,
+        document: tuple[str, bytes] | None = None,
     ) -> int:
-        """Let somebody write a message, and return its id."""
+        """Let somebody write a message, and return its id.
+
+        A text above 4,096 UTF-16 units goes out in several messages, as the apps send
+        it. Who writes in a group is in it then; who writes to a bot has started it.
+
+        Args:
+            chat_id: Where; a private chat has the person's own id.
+            user_id: Who.
+            text: Or the caption.
+            reply_to: Id of the answered message.
+            photo: An image file.
+            document: Name and content of a file.
+
+        Raises:
+            KeyError: There is no such chat, person or message.
+            BotApiError: The photo is none, or too large.
+        """
         with self.lock:
-            room, user = self.rooms[chat_id], self.users[user_id]
-            channel = room.chat.kind is ChatKind.CHANNEL
-            words, entities = accept(text, [])
-            message = Message(
-                id=room.next_id,
-                chat=room.chat,
-                sender=None if channel else user,
-                bot_id=None,
-                date=self.clock(),
-                text=words,
-                entities=entities,
+            room = self.rooms[chat_id]
+            self._enter(room, user_id)
+            first, *rest = pieces(text, TEXT_LIMIT_UTF16)
+            message = replace(
+                self._worded(self._blank(room, user_id), first),
+                photo=self.keep_photo(open_picture(photo)) if photo else None,
+                document=self.keep_document(*document) if document else None,
                 reply_to=room.messages[reply_to] if reply_to else None,
             )
-            room.messages[message.id] = message
-            kind = "channel_post" if channel else "message"
+            number = self._keep(room, message)
+            for piece in rest:
+                self.say(chat_id, user_id, piece)
+            return number
+
+    def start(self, user_id: int, code: str = "") -> int:
+        """Let somebody follow t.me/BOT?start=CODE, and return the message's id.
+
+        Raises:
+            ValueError: No such link opens: the code has other characters than
+                A-Z a-z 0-9 _ -, or more than 64 (Bot features, deep linking).
+        """
+        if not _START_CODE.fullmatch(code):
+            raise ValueError(f"{code!r} cannot stand in a deep link")
+        return self.say(user_id, user_id, f"/start {code}".strip())
+
+    def block(self, user_id: int) -> None:
+        """Let somebody block every bot; `start` or `say` unblocks them."""
+        with self.lock:
             for bot in self.bots.values():
-                if _hears(bot, room, message):
-                    self._tell(bot, kind, message.json)
-            return message.id
+                self.set_membership(user_id, bot.user.id, _KICKED)
+
+    def forward(
+        self, chat_id: int, user_id: int, from_chat_id: int, message_id: int
+    ) -> int:
+        """Let somebody forward a message, and return the new one's id."""
+        with self.lock:
+            room, source = (
+                self.rooms[chat_id],
+                self.rooms[from_chat_id].messages[message_id],
+            )
+            self._enter(room, user_id)
+            blank = self._blank(room, user_id)
+            message = replace(
+                source,
+                id=blank.id,
+                chat=blank.chat,
+                sender=blank.sender,
+                bot_id=None,
+                date=blank.date,
+                keyboard=(),
+                edited_at=None,
+                reply_to=None,
+                reactions={},
+                origin=source.origin or source,
+            )
+            return self._keep(room, message)
+
+    def amend(self, chat_id: int, user_id: int, message_id: int, text: str) -> None:
+        """Let somebody edit the text or caption of a message of their own.
+
+        Raises:
+            ValueError: It is not theirs, forwarded or deleted.
+        """
+        with self.lock:
+            room = self.rooms[chat_id]
+            message = room.messages[message_id]
+            channel = room.chat.kind is ChatKind.CHANNEL and message.bot_id is None
+            own = message.sender is not None and message.sender.id == user_id
+            if message.deleted or message.origin or not (own or channel):
+                raise ValueError(f"message {message_id} is not {user_id}'s to edit")
+            worded = self._worded(message, text)
+            changed = replace(worded, edited_at=self.clock())
+            room.messages[message_id] = changed
+            self.tell_all(room, changed, edited=True)
 
     def press(self, chat_id: int, user_id: int, message_id: int, data: str) -> str:
         """Let somebody press a button, and return the callback query's id.
 
-        The data need not be on the message any more: a client may show an old one.
+        The data need not be on the message any more, nor ever have been: a client
+        may show an old button, and a forged one sends what it likes (Bot API,
+        CallbackQuery). Of a deleted message the bot is told no more than its id.
         """
         with self.lock:
             message = self.rooms[chat_id].messages[message_id]
@@ -241,64 +254,64 @@ class TelegramWorld:
             press: Json = {
                 "id": query.id,
                 "from": self.users[user_id].json,
-                "message": message.json,
+                "message": message.inaccessible if message.deleted else message.json,
                 "chat_instance": str(chat_id),
                 "data": data,
             }
-            self._tell(bot, "callback_query", press)
+            self.tell(bot, "callback_query", press)
             return query.id
 
-    def _tell(self, bot: Bot, kind: str, what: Json) -> None:
-        wanted = bot.allowed or None
-        if kind in wanted if wanted is not None else kind not in _ON_REQUEST:
-            bot.last_update += 1
-            bot.updates.append({"update_id": bot.last_update, kind: what})
-            self.on_update()
+    def react(
+        self, chat_id: int, user_id: int, message_id: int, emoji: str | None
+    ) -> None:
+        """Let somebody react to a message, or with None take the reaction back.
 
-    # What methods need; the caller holds the lock
-
-    def bot(self, token: str) -> Bot:
-        """Return the bot of a token.
-
-        Raises:
-            BotApiError: 404 if it cannot be a token, 401 if it is nobody's.
+        In a channel reactions are anonymous: bots that are administrators and asked
+        for it get `message_reaction_count` after `reaction_delay`. Elsewhere they
+        get `message_reaction` at once.
         """
-        if not _TOKEN.fullmatch(token):
-            raise BotApiError(404, "Not Found")
-        if token not in self.bots:
-            raise BotApiError(401, "Unauthorized")
-        return self.bots[token]
+        with self.lock:
+            room = self.rooms[chat_id]
+            message = room.messages[message_id]
+            before = message.reactions.get(user_id)
+            chosen = {**message.reactions, user_id: emoji or ""}
+            kept = {user: one for user, one in chosen.items() if one}
+            room.messages[message_id] = replace(message, reactions=kept)
+            if room.chat.kind is ChatKind.CHANNEL:
+                self.stir(room, message_id)
+            elif before != emoji:
+                self._tell_reaction(room, message_id, user_id, (before, emoji))
 
-    def room(self, address: str) -> Room:
-        """Return the chat with that number or "@username".
+    def _tell_reaction(
+        self,
+        room: Room,
+        message_id: int,
+        user_id: int,
+        change: tuple[str | None, str | None],
+    ) -> None:
+        old, new = (
+            [{"type": "emoji", "emoji": emoji}] if emoji else [] for emoji in change
+        )
+        told: Json = {
+            "chat": room.chat.json,
+            "message_id": message_id,
+            "user": self.users[user_id].json,
+            "date": int(self.clock().timestamp()),
+            "old_reaction": old,
+            "new_reaction": new,
+        }
+        for bot in self.bots.values():
+            if room.standing(bot.user.id).admin:
+                self.tell(bot, "message_reaction", told)
 
-        Raises:
-            BotApiError: There is none.
-        """
-        if not address:
-            raise bad_request("chat_id is empty")
-        room = self._addresses.get(address.lower())
-        if room is None:
-            raise bad_request("chat not found")
-        return room
-
-    def admit(self, bot: Bot, chat: Chat) -> None:
-        """Count one sending against flood control."""
-        if self.limits:
-            self._pace.admit(bot.user.id, chat)
-
-    def keep_photo(self, bot: Bot, picture: Picture) -> Photo:
-        """Store an upload; its file ids are good for this bot only."""
-        photo = Photo(key=f"AgACAgUAA{secrets.token_hex(16)}", picture=picture)
-        self.photos[photo.key] = (bot.user.id, photo)
-        return photo
-
-    def photo(self, bot: Bot, key: str, refusal: BotApiError) -> Photo:
-        """Return an upload of this bot's; `refusal` is raised if it has none such."""
-        owner, photo = self.photos.get(key, (0, None))
-        if photo is None or owner != bot.user.id:
-            raise refusal
-        return photo
+    def commands(
+        self, chat_id: int, user_id: int, language: str = "id"
+    ) -> dict[str, str]:
+        """Return what the first bot's menu offers somebody there: name, description."""
+        with self.lock:
+            bot = next(iter(self.bots.values()))
+            found = shown_commands(bot, self.rooms[chat_id], user_id, language)
+            return {str(one["command"]): str(one["description"]) for one in found}
 
     def messages(self) -> tuple[TelegramMessage, ...]:
         """Return every message of every chat as its readers see it.
@@ -310,24 +323,42 @@ class TelegramWorld:
                 message.shown
                 for room in self.rooms.values()
                 for message in room.messages.values()
-                if not message.new_title
+                if not message.service
             )
 
+    def _enter(self, room: Room, user_id: int) -> None:
+        """Start, or unblock, the bots of a private chat; else join the group."""
+        if room.chat.kind is not ChatKind.PRIVATE:
+            if not room.standing(user_id).present:
+                room.members[user_id] = _MEMBER
+            return
+        for bot in self.bots.values():
+            standing = room.standing(bot.user.id).standing
+            if standing is Standing.KICKED:
+                self.set_membership(room.chat.id, bot.user.id, _MEMBER)
+            elif standing is Standing.LEFT:
+                room.members[bot.user.id] = _MEMBER
 
-def _hears(bot: Bot, room: Room, message: Message) -> bool:
-    """Whether a bot is told: all if admin, else with privacy mode (Bots FAQ)."""
-    bots = room.standing(bot.user.id)
-    if not bots.present:
-        return False
-    answered = message.reply_to and message.reply_to.bot_id == bot.user.id
-    return bool(
-        bots.admin
-        or room.chat.kind is ChatKind.PRIVATE
-        or answered
-        or message.text.startswith("/")
-        or f"@{bot.user.username}" in message.text
-    )
+    def _blank(self, room: Room, user_id: int | None = None) -> Message:
+        channel = room.chat.kind is ChatKind.CHANNEL
+        return Message(
+            id=room.next_id,
+            chat=room.chat,
+            sender=None if channel or user_id is None else self.users[user_id],
+            bot_id=None,
+            date=self.clock(),
+        )
+
+    def _worded(self, message: Message, text: str) -> Message:
+        words, entities = accept(text, [])
+        return replace(message, text=words, entities=entities)
+
+    def _keep(self, room: Room, message: Message) -> int:
+        room.messages[message.id] = message
+        if not message.service:
+            self.tell_all(room, message)
+        return message.id
 
 
-def _nobody() -> None:
-    """Tell nobody: no server is running."""
+_MEMBER = Membership(standing=Standing.MEMBER)
+_KICKED = Membership(standing=Standing.KICKED)

@@ -45,6 +45,19 @@ Keyboard = tuple[tuple[Key, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that hangs on a message and is no photo.
+
+    Attributes:
+        name: With its suffix.
+        size_bytes: Of the whole file.
+    """
+
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramMessage:
     """A message as its chat shows it.
 
@@ -64,6 +77,12 @@ class TelegramMessage:
         deleted: Whether it has been taken away.
         forwarded: Whether it is a forward.
         reply_to: Id of the message it answers, or None.
+        forwarded_from: Who wrote it first; "" if it is no forward.
+        document: A file that hangs on it, or None.
+        reactions: Emoji and how many people chose it, the commonest first.
+        sender_id: Of a person or bot; None on a channel.
+        kind: Bot API `Chat.type`: "private", "supergroup", "channel", "group".
+        above: Whether the caption stands above the photo.
     """
 
     id: int
@@ -81,6 +100,12 @@ class TelegramMessage:
     deleted: bool
     forwarded: bool = False
     reply_to: int | None = None
+    forwarded_from: str = ""
+    document: Attachment | None = None
+    reactions: tuple[tuple[str, int], ...] = ()
+    sender_id: int | None = None
+    kind: str = "channel"
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +128,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """How often people did something with a post."""
+
+    likes: int = 0
+    reposts: int = 0
+    replies: int = 0
+    quotes: int = 0
+    bookmarks: int = 0
+    views: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class XPost:
     """A post as X stores it.
 
@@ -117,6 +154,7 @@ class XPost:
         created_at: Aware UTC.
         price_usd: What creating it was billed.
         deleted: Whether it has been taken away.
+        metrics: What its readers did.
     """
 
     id: str
@@ -129,6 +167,7 @@ class XPost:
     created_at: datetime
     price_usd: Decimal
     deleted: bool = False
+    metrics: Metrics = Metrics()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

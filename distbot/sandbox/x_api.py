@@ -18,7 +18,7 @@ from starlette.types import Scope
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.sandbox.timeline import Picture
 from distbot.sandbox.x_oauth import Signatures
-from distbot.sandbox.x_reading import page_of, read_query
+from distbot.sandbox.x_reading import found_json, page_of, read_ids, read_query
 from distbot.sandbox.x_values import (
     Account,
     Json,
@@ -99,6 +99,7 @@ class XApi:
         """X API v2 addresses."""
         return [
             self._route("POST", "/2/tweets", self._post),
+            self._route("GET", "/2/tweets", self._lookup),
             self._route("DELETE", "/2/tweets/{id}", self._delete, "/2/tweets"),
             self._route("GET", "/2/users/me", self._me),
             self._route(
@@ -176,8 +177,16 @@ class XApi:
                 raise not_found("user", number)
             until = self._world.clock() - self._world.timeline_lag
             page = page_of(account, query, shown_until=until)
-            self._world.read(account, page.posts)
+            self._world.read(account, len(page.posts))
         return 200, page.json(query)
+
+    async def _lookup(self, request: Request, account: Account) -> tuple[int, Json]:
+        ids, fields = read_ids(request.query_params)
+        with self._world.lock:
+            found = self._world.find(ids)
+            own = sum(author is account for author, _ in found.values())
+            self._world.read(account, own, len(found) - own)
+        return 200, found_json(ids, found, fields)
 
     async def _upload(self, request: Request, account: Account) -> tuple[int, Json]:
         async with request.form() as form:

@@ -1,4 +1,4 @@
-"""GET /2/users/:id/tweets: which posts, in which form."""
+"""GET /2/users/:id/tweets and GET /2/tweets: which posts, in which form."""
 
 import html
 import re
@@ -37,8 +37,22 @@ _FIELDS = frozenset(
         "attachments",
         "author_id",
         "edit_history_tweet_ids",
+        "public_metrics",
     ]
 )
+_LOOKUP = frozenset(
+    [
+        "ids",
+        "tweet.fields",
+        "expansions",
+        "media.fields",
+        "user.fields",
+        "place.fields",
+        "poll.fields",
+    ]
+)
+_IDS_LIMIT = 100
+_ID = re.compile(r"[0-9]{1,19}")
 # Whole seconds only (docs.x.com, timelines: "YYYY-MM-DDTHH:mm:ssZ").
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _LEAST, _MOST, _USUAL = 5, 100, 10
@@ -97,19 +111,7 @@ def read_query(parameters: Mapping[str, str]) -> Query:
     Raises:
         XProblemError: One is unknown or malformed.
     """
-    for name, value in parameters.items():
-        if name not in _PARAMETERS:
-            known = ",".join(sorted(_PARAMETERS))
-            raise invalid(
-                f"The query parameter [{name}] is not one of [{known}]", {name: [value]}
-            )
-    wanted = frozenset(filter(None, parameters.get("tweet.fields", "").split(",")))
-    for field in wanted - _FIELDS:
-        raise invalid(
-            f"The `tweet.fields` query parameter value [{field}] is not one of "
-            f"[{','.join(sorted(_FIELDS))}]",
-            {"tweet.fields": [field]},
-        )
+    _check_names(parameters, _PARAMETERS)
     token = parameters.get("pagination_token", "").removeprefix("until")
     return Query(
         start=_time(parameters, "start_time"),
@@ -117,9 +119,77 @@ def read_query(parameters: Mapping[str, str]) -> Query:
         since_id=_number(parameters.get("since_id"), "since_id"),
         until_id=_number(token or parameters.get("until_id"), "until_id"),
         limit=_limit(parameters.get("max_results")),
-        fields=wanted,
+        fields=_fields(parameters),
         media="attachments.media_keys" in parameters.get("expansions", ""),
     )
+
+
+def read_ids(parameters: Mapping[str, str]) -> tuple[list[str], frozenset[str]]:
+    """Check the parameters of GET /2/tweets; return ids, each once, and fields.
+
+    Raises:
+        XProblemError: One is unknown or malformed, or there are not 1-100 ids.
+    """
+    _check_names(parameters, _LOOKUP)
+    ids = parameters.get("ids", "").split(",")
+    for number in ids:
+        if not _ID.fullmatch(number):
+            raise invalid(
+                f"The `ids` query parameter value [{number}] is not valid",
+                {"ids": [number]},
+            )
+    if len(ids) > _IDS_LIMIT:
+        raise invalid(
+            f"The number of values in the `ids` query parameter list [{len(ids)}] is "
+            f"not between 1 and {_IDS_LIMIT}",
+            {"ids": ids},
+        )
+    return list(dict.fromkeys(ids)), _fields(parameters)
+
+
+def found_json(
+    ids: list[str], found: Mapping[str, tuple[Account, XPost]], fields: frozenset[str]
+) -> Json:
+    """Word the answer of GET /2/tweets: what is missing stands under `errors`."""
+    data = [
+        _post(post, account.id, fields)
+        for account, post in (found[number] for number in ids if number in found)
+    ]
+    missing = [_missing(number) for number in ids if number not in found]
+    body: Json = {"data": data} if data else {}
+    return body | ({"errors": missing} if missing else {})
+
+
+def _missing(number: str) -> Json:
+    return {
+        "value": number,
+        "detail": f"Could not find tweet with ids: [{number}].",
+        "title": "Not Found Error",
+        "resource_type": "tweet",
+        "parameter": "ids",
+        "resource_id": number,
+        "type": "https://api.twitter.com/2/problems/resource-not-found",
+    }
+
+
+def _check_names(parameters: Mapping[str, str], known: frozenset[str]) -> None:
+    for name, value in parameters.items():
+        if name not in known:
+            names = ",".join(sorted(known))
+            raise invalid(
+                f"The query parameter [{name}] is not one of [{names}]", {name: [value]}
+            )
+
+
+def _fields(parameters: Mapping[str, str]) -> frozenset[str]:
+    wanted = frozenset(filter(None, parameters.get("tweet.fields", "").split(",")))
+    for field in wanted - _FIELDS:
+        raise invalid(
+            f"The `tweet.fields` query parameter value [{field}] is not one of "
+            f"[{','.join(sorted(_FIELDS))}]",
+            {"tweet.fields": [field]},
+        )
+    return wanted
 
 
 def page_of(account: Account, query: Query, *, shown_until: datetime) -> Page:
@@ -209,7 +279,21 @@ def _post(post: XPost, author_id: str, fields: frozenset[str]) -> Json:
         body["entities"] = {"urls": [_url(link, post) for link in post.links]}
     if "attachments" in fields and post.media:
         body["attachments"] = {"media_keys": [m["media_key"] for m in _media(post)]}
+    if "public_metrics" in fields:
+        body["public_metrics"] = _metrics(post)
     return body
+
+
+def _metrics(post: XPost) -> Json:
+    metrics = post.metrics
+    return {
+        "retweet_count": metrics.reposts,
+        "reply_count": metrics.replies,
+        "like_count": metrics.likes,
+        "quote_count": metrics.quotes,
+        "bookmark_count": metrics.bookmarks,
+        "impression_count": metrics.views,
+    }
 
 
 def _url(link: Link, post: XPost) -> Json:

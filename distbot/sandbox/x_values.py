@@ -13,6 +13,7 @@ PRICE_POST_WITH_URL = Decimal("0.200")
 PRICE_ALT_TEXT = Decimal("0.005")
 PRICE_DELETE = Decimal("0.010")
 PRICE_OWN_READ = Decimal("0.001")
+PRICE_READ = Decimal("0.005")
 
 _ABOUT_BLANK = "about:blank"
 _PROBLEMS = "https://api.twitter.com/2/problems/"
@@ -80,7 +81,7 @@ class Bill:
 
     Attributes:
         account: "@username".
-        what: "post", "post with URL", "alt text", "delete", "own read".
+        what: "post", "post with URL", "alt text", "delete", "own read", "read".
         price_usd: What it cost.
         at: Aware UTC.
     """

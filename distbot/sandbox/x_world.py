@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from distbot.sandbox.timeline import Picture, XPost
+from distbot.sandbox.timeline import Metrics, Picture, XPost
 from distbot.sandbox.x_text import media_link, shorten, weigh
 from distbot.sandbox.x_values import (
     PRICE_ALT_TEXT,
@@ -17,6 +17,7 @@ from distbot.sandbox.x_values import (
     PRICE_OWN_READ,
     PRICE_POST,
     PRICE_POST_WITH_URL,
+    PRICE_READ,
     Account,
     Bill,
     Credentials,
@@ -38,6 +39,7 @@ _EPOCH_MS = 1_288_834_974_657
 WINDOW_LIMITS = {
     "POST /2/tweets": 100,
     "DELETE /2/tweets": 50,
+    "GET /2/tweets": 900,
     "GET /2/users/me": 75,
     "GET /2/users/tweets": 900,
     "POST /2/media/upload": 500,
@@ -90,6 +92,7 @@ class XWorld:
             self.bills: list[Bill] = []
             self.credits: Decimal | None = None
             self.timeline_lag = timedelta()
+            self.deletes_again = False
             self._last_id = 0
             self._settle(first)
 
@@ -143,6 +146,24 @@ class XWorld:
         """Let each post appear in its timeline only so long after it was made."""
         with self.lock:
             self.timeline_lag = timedelta(seconds=seconds)
+
+    def set_deletes_again(self, again: bool) -> None:  # noqa: FBT001 - the one thing set
+        """Choose what deleting a deleted post says: 404, or 200 once more.
+
+        The document shows only `deleted: true`; a client must bear both.
+        """
+        with self.lock:
+            self.deletes_again = again
+
+    def measure(self, post_id: str, metrics: Metrics) -> None:
+        """Let people like, repost, answer and see a post; KeyError if there is none."""
+        with self.lock:
+            for account in self.accounts.values():
+                if post_id in account.posts:
+                    post = account.posts[post_id]
+                    account.posts[post_id] = replace(post, metrics=metrics)
+                    return
+        raise KeyError(post_id)
 
     def posts(self) -> tuple[XPost, ...]:
         """Return every post of every account, oldest first."""
@@ -227,14 +248,18 @@ class XWorld:
         """Take a post away.
 
         Raises:
-            XProblemError: 402, 403 for another's post, 404 if there is none.
+            XProblemError: 402, 403 for another's post, 404 if there is none; see
+                `set_deletes_again` for one that is deleted already.
         """
         if not account.may_write:
             raise no_rights()
+        others = (one for one in self.accounts.values() if one is not account)
+        if any(post_id in other.posts for other in others):
+            raise forbidden("You are not authorized to delete this Tweet.")
         post = account.posts.get(post_id)
+        if post is not None and post.deleted and self.deletes_again:
+            return
         if post is None or post.deleted:
-            if any(post_id in other.posts for other in self.accounts.values()):
-                raise forbidden("You are not authorized to delete this Tweet.")
             raise not_found("tweet", post_id)
         self._bill(account, "delete", PRICE_DELETE)
         account.posts[post_id] = replace(post, deleted=True)
@@ -264,14 +289,28 @@ class XWorld:
         picture = replace(media.picture, alt_text=alt_text)
         self.media[media_id] = replace(media, picture=picture)
 
-    def read(self, account: Account, posts: list[XPost]) -> None:
-        """Bill reading own posts, by the post (docs.x.com, pricing).
+    def find(self, post_ids: list[str]) -> dict[str, tuple[Account, XPost]]:
+        """Return the posts that are there, with whose they are, by id."""
+        return {
+            number: (account, account.posts[number])
+            for number in post_ids
+            for account in self.accounts.values()
+            if number in account.posts and not account.posts[number].deleted
+        }
+
+    def read(self, account: Account, own: int, others: int = 0) -> None:
+        """Bill reading posts, by the post (docs.x.com, pricing).
 
         Raises:
-            XProblemError: 402.
+            XProblemError: 402; neither kind is billed then.
         """
-        if posts:
-            self._bill(account, "own read", PRICE_OWN_READ * len(posts))
+        price = PRICE_OWN_READ * own + PRICE_READ * others
+        if self.credits is not None and self.credits < price:
+            raise credits_depleted(self.app_id)
+        if own:
+            self._bill(account, "own read", PRICE_OWN_READ * own)
+        if others:
+            self._bill(account, "read", PRICE_READ * others)
 
     def _pictures(self, account: Account, media_ids: list[str]) -> tuple[Picture, ...]:
         if len(media_ids) > _MEDIA_LIMIT or len(set(media_ids)) != len(media_ids):

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +13,10 @@ from distbot.domain.post import Entity
 from distbot.sandbox.page import page, write
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.timeline import (
+    Attachment,
     Key,
     Link,
+    Metrics,
     Picture,
     TelegramMessage,
     Timelines,
@@ -107,11 +110,27 @@ def test_a_post_shows_links_hashtags_alt_text_and_price() -> None:
         "http://warung.com",
         "https://x.com/hashtag/Air",
     ]
-    image, bill = html.css_first(".x img"), html.css_first(".bill")
+    image, bill = html.css_first(".x img"), html.css_first(".bill.cost")
     assert image is not None
     assert bill is not None
     assert image.attributes["alt"] == PICTURE.alt_text
     assert "$0.200" in bill.text()
+
+
+def test_what_readers_did_is_shown() -> None:
+    seen = replace(post(), metrics=Metrics(likes=7, reposts=3, replies=2, views=900))
+    liked = replace(
+        message("halo"),
+        reactions=(("👍", 2),),
+        document=Attachment(name="a.csv", size_bytes=3),
+    )
+    html = tree(Timelines(telegram=(liked,), x=(seen,)))
+    shown = [html.css_first(one) for one in (".chips", ".document", ".x .bill")]
+    assert [one.text() for one in shown if one is not None] == [
+        "👍 2",
+        "a.csv",
+        "2 balasan · 3 dibagikan · 7 suka · 900 tayangan",
+    ]
 
 
 def test_deleted_messages_and_chats_are_not_shown() -> None:

@@ -108,6 +108,21 @@ def test_polling_conflicts_with_a_webhook(sandbox: Sandbox) -> None:
     assert updates(sandbox) == ()
 
 
+def test_an_update_nobody_fetches_is_gone_after_24_hours(
+    sandbox: Sandbox, advance: Callable[[timedelta], None]
+) -> None:
+    world = sandbox.telegram.world
+    world.say(CHIEF_ID, CHIEF_ID, "kemarin")
+    advance(timedelta(hours=1))
+    world.say(CHIEF_ID, CHIEF_ID, "sejam kemudian")
+    advance(timedelta(hours=23))
+    assert len(updates(sandbox)) == 2
+    advance(timedelta(seconds=1))
+    (update,) = updates(sandbox)
+    assert update.message is not None
+    assert update.message.text == "sejam kemudian"
+
+
 def test_a_press_is_told_and_answered_once(sandbox: Sandbox) -> None:
     query = press(sandbox)
     (update,) = updates(sandbox)

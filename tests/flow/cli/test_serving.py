@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
+import httpx
 import pytest
 
 from distbot.sandbox.servers import Sandbox
@@ -131,6 +132,23 @@ def test_the_sandbox_says_when_it_is_ready_and_leaves_in_peace(shell: Shell) -> 
 
     assert list(ready) == ["telegram", "x", "timeline"]
     assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "taken"), [((), False), (("--loopback-webhooks",), True)]
+)
+def test_a_webhook_on_loopback_needs_the_option(
+    shell: Shell, options: tuple[str, ...], *, taken: bool
+) -> None:
+    with shell.start("sandbox", *options) as process:
+        assert process.stdout is not None
+        telegram = json.loads(process.stdout.readline())["telegram"]
+        url = f"{telegram['url']}/bot{telegram['token']}/setWebhook"
+        answer = httpx.get(url, params={"url": "http://127.0.0.1:9/kait"})
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+    assert answer.is_success is taken
 
 
 def test_a_port_in_use_is_named_with_its_mend(shell: Shell) -> None:
