@@ -216,7 +216,7 @@ class Line:
         self._tell("article_not_composed", fields)
         return _skipped(destination, f"could not be composed: {fault}")
 
-    def draft(self, article: Article) -> Sequence[Post]:
+    def draft(self, article: Article, author: int | None = None) -> Sequence[Post]:
         """Store an article's posts as drafts, whatever the approval rules say.
 
         Blocking. A destination that has the article already keeps its post, unless
@@ -245,7 +245,7 @@ class Line:
             )
             for draft in drafts
         ]
-        article_id = self.parts.posts.draft(article, posts, now)
+        article_id = self.parts.posts.draft(article, posts, now, author=author)
         return self.parts.posts.of_article(article_id)
 
     def slot(self, post: Post, at: datetime | None = None) -> Slot:

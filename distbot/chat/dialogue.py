@@ -1,15 +1,16 @@
-"""What the desk understands and says: pure, so that it is tested as a dialogue."""
+"""What the desk says about posts: pure, so that it is tested as a dialogue."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from zoneinfo import ZoneInfo
 
-from distbot.domain.newsroom import Newsroom
+from distbot.chat.answer import Answer, Rows
+from distbot.chat.press import Choice, Press
+from distbot.domain.moment import echo
 from distbot.domain.post import Post, PostState
+from distbot.ports import Language
 
-_DATA = re.compile(r"([tl]):([1-9][0-9]{0,17}):([1-9][0-9]{0,8})")
 _JUST_DECIDED = frozenset(
     {
         PostState.APPROVED,
@@ -20,125 +21,121 @@ _JUST_DECIDED = frozenset(
 )
 """What follows from a decision without further news."""
 
-
-class Choice(Enum):
-    """What an editor may answer to a draft; the value stands in the button."""
-
-    PUBLISH = "t"
-    SKIP = "l"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
-    """A pressed button.
-
-    Attributes:
-        choice: What the editor answers.
-        post_id: Which draft.
-        version: Which version of it the editor saw.
-    """
-
-    choice: Choice
-    post_id: int
-    version: int
-
-    @property
-    def data(self) -> str:
-        """The button's callback data; far below 64 bytes (Bot API)."""
-        return f"{self.choice.value}:{self.post_id}:{self.version}"
-
-    @classmethod
-    def read(cls, data: str | None) -> "Press | None":
-        """Read a button's callback data; None when it is not one of these."""
-        match = _DATA.fullmatch(data or "")
-        if match is None:
-            return None
-        return cls(
-            choice=Choice(match[1]), post_id=int(match[2]), version=int(match[3])
-        )
+_DRAFT_ROWS = (
+    (("publish", Choice.PUBLISH), ("schedule", Choice.SCHEDULE)),
+    (("edit", Choice.EDIT), ("other_quote", Choice.QUOTE)),
+    (("other_card", Choice.CARD), ("skip", Choice.SKIP)),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What the desk says.
+class Question:
+    """A draft that somebody must decide about.
 
     Attributes:
-        text: Plain.
-        presses: Buttons in one row: label and what it means.
-    """
-
-    text: str
-    presses: tuple[tuple[str, Press], ...] = ()
-
-
-def may_act(newsroom: Newsroom, user_id: int) -> bool:
-    """Say whether a person may steer this newsroom's posts."""
-    return user_id in newsroom.chiefs
-
-
-def ask(
-    post: Post,
-    newsroom: Newsroom,
-    words: Mapping[str, str],
-    *,
-    fault: str | None = None,
-) -> Answer:
-    """Ask what shall become of a draft.
-
-    Args:
         post: The draft.
-        newsroom: Whose it is.
-        words: The newsroom's words for the desk.
+        address: Its destination's; "–" when the config has lost it.
+        planned: When it goes if it is approved now, aware; None: never by its rhythm.
+        class_reason: The rule that put its article into its class.
         fault: Why the draft cannot be shown above the question, if it cannot.
+        cautions: What else an editor should look at.
+        zone: The newsroom's.
     """
-    draft = post.draft
+
+    post: Post
+    address: str
+    planned: datetime | None
+    class_reason: str
+    zone: ZoneInfo
+    fault: str | None = None
+    cautions: tuple[str, ...] = ()
+
+
+def ask(question: Question, language: Language) -> Answer:
+    """Ask what shall become of a draft."""
+    words, draft = language.messages.chat, question.post.draft
     length = draft.wording.length
+    fault = () if question.fault is None else (question.fault,)
     lines = [
         words["draft"].format(
             destination=draft.destination,
-            address=_address(newsroom, draft.destination),
+            address=question.address,
             used=length.used,
             limit=length.limit,
             price=f"{draft.price_usd:.3f}",
             article_class=words[f"class_{draft.article_class.value}"],
-        )
+            why=question.class_reason,
+        ),
+        _plan(question, language),
     ]
-    if fault is not None:
-        lines.append(words["warning"].format(warning=fault))
-    lines += [words["warning"].format(warning=w) for w in draft.warnings]
-    presses = tuple(
-        (words[key], Press(choice=choice, post_id=post.id, version=post.version))
-        for key, choice in (("publish", Choice.PUBLISH), ("skip", Choice.SKIP))
+    for warning in (*fault, *draft.warnings, *question.cautions):
+        lines.append(words["warning"].format(warning=warning))
+    return Answer(text="\n".join(lines), rows=draft_rows(question.post, words))
+
+
+def draft_rows(post: Post, words: Mapping[str, str]) -> Rows:
+    """Return the buttons under a draft."""
+    return tuple(
+        tuple((words[key], _press(choice, post)) for key, choice in row)
+        for row in _DRAFT_ROWS
     )
-    return Answer(text="\n".join(lines), presses=presses)
 
 
-def decided(
-    asked: str, press: Press, editor: str, at: datetime, words: Mapping[str, str]
-) -> Answer:
-    """Write under the question who decided what, and when (newsroom time)."""
-    key = "approved" if press.choice is Choice.PUBLISH else "cancelled"
-    line = words[key].format(editor=editor, time=at.strftime("%H.%M %Z"))
-    return Answer(text=f"{asked}\n{line}")
+def _plan(question: Question, language: Language) -> str:
+    words = language.messages.chat
+    if question.planned is None:
+        return words["planned_never"]
+    at = echo(question.planned, question.zone, language.moments)
+    return words["planned"].format(time=at)
+
+
+def _press(choice: Choice, post: Post) -> Press:
+    return Press(choice=choice, subject=post.id, version=post.version)
+
+
+def undo_rows(post: Post, words: Mapping[str, str]) -> Rows:
+    """Return the button by which an approval is taken back."""
+    return (((words["undo"], _press(Choice.UNDO, post)),),)
+
+
+def settle_rows(post_id: int, words: Mapping[str, str]) -> Rows:
+    """Return the answers to where a post is whose outcome is unknown."""
+    keys = ("seen", Choice.SEEN), ("absent", Choice.ABSENT), ("leave", Choice.LEAVE)
+    return tuple(
+        ((words[f"settle_{key}"], Press(choice=choice, subject=post_id)),)
+        for key, choice in keys
+    )
+
+
+def yes_or_no(proposal_id: int, words: Mapping[str, str]) -> Rows:
+    """Return the buttons that carry a proposal out, or drop it."""
+    yes = Press(choice=Choice.YES, subject=proposal_id)
+    no = Press(choice=Choice.NO, subject=proposal_id)
+    return (((words["yes"], yes), (words["no"], no)),)
+
+
+def decided(asked: str, line: str) -> str:
+    """Write under a question who decided what."""
+    return f"{asked}\n{line}" if asked else line
 
 
 def told_late(
     shown: str, post: Post, words: Mapping[str, str], *, decided_here: bool
-) -> Answer:
+) -> str:
     """Answer a press that came after the decision: say where the post stands.
 
     Args:
         shown: What the control message says at present.
         post: As it stands now.
-        words: The newsroom's words for the desk.
+        words: The words for the desk.
         decided_here: Whether `shown` already says who decided; then that it is
             so is no news, and the text stays.
     """
     line = standing(post, words)
     no_news = decided_here and post.state in _JUST_DECIDED
     if no_news or line in shown.split("\n"):
-        return Answer(text=shown)
-    return Answer(text=f"{shown}\n{line}")
+        return shown
+    return decided(shown, line)
 
 
 def standing(post: Post, words: Mapping[str, str]) -> str:
@@ -149,9 +146,3 @@ def standing(post: Post, words: Mapping[str, str]) -> str:
     elif post.reason:
         line = f"{line}: {post.reason}"
     return f"{post.draft.destination}: {line}"
-
-
-def _address(newsroom: Newsroom, destination: str) -> str:
-    """Return a destination's address; a dash when the config has lost it."""
-    named = (d.address for d in newsroom.destinations if d.name == destination)
-    return next(named, "–")

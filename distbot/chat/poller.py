@@ -1,41 +1,44 @@
 """Listens to Telegram: commands and buttons in, answers out."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from telegram import BotCommand, CallbackQuery, Message, Update, User
+from telegram import BotCommand, Update
 from telegram.error import (
-    BadRequest,
     InvalidToken,
     NetworkError,
     RetryAfter,
     TelegramError,
 )
-from telegram.ext import (
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    CommandHandler,
-    ContextTypes,
-    Updater,
-)
+from telegram.ext import ApplicationBuilder, Updater
 
-from distbot.chat.command import Asked, Command
+from distbot.chat.command import Command
 from distbot.chat.desk import Desk
-from distbot.chat.dialogue import Answer, Press, decided, may_act, told_late
+from distbot.chat.faults import BAD_TOKEN, fault_of
+from distbot.chat.notices import Notices
+from distbot.chat.people import People
+from distbot.chat.press import Seal
+from distbot.chat.reception import Reception
+from distbot.chat.showing import Showing
 from distbot.chat.turn import Turn
-from distbot.domain.errors import DistbotError, Throttled
+from distbot.domain.errors import Throttled
 from distbot.line import Line, Tell
-from distbot.ports import Channel
+from distbot.ports import Channel, Language
 
 _UPDATES_AT_ONCE = 8
+_UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MESSAGE_REACTION_COUNT,
+]
 _POLLING = "_Updater__polling_task"
 _BAD_TOKEN_AGAIN_S = 60.0
 _FAILED_AGAIN_S = 30.0
-_BAD_TOKEN = "Telegram does not know this token"  # noqa: S105 - it tells of none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ class Poller:
         telegram: Channel,
         access: Access,
         commands: Sequence[Command],
+        languages: Mapping[str, Language],
         tell: Tell,
         *,
         look_every_s: float = 2.0,
@@ -66,6 +70,7 @@ class Poller:
             telegram: Shows drafts.
             access: Token and address of the Bot API.
             commands: What editors may ask.
+            languages: Those that are registered, by code.
             tell: Hears what went wrong.
             look_every_s: Seconds between two looks for new drafts, and between
                 two tries to reach Telegram.
@@ -81,19 +86,22 @@ class Poller:
             .build()
         )
         self.token = access.token
-        self._desk = Desk(line=line, bot=self._application.bot, telegram=telegram)
+        bot, seal = self._application.bot, Seal(access.token)
+        self._desk = Desk(
+            line=line,
+            bot=bot,
+            seal=seal,
+            people=People(parts=line.parts, languages=languages),
+            showing=Showing(line=line, bot=bot, seal=seal, telegram=telegram),
+        )
+        self._notices = Notices(parts=line.parts, bot=bot, seal=seal)
         self._commands = commands
         self._tell = tell
         self._look_every_s = look_every_s
         self._turn = Turn(parts=line.parts, holder=line.worker)
         self._other: str | None = None
-        self._deciding = asyncio.Lock()
-        self._written: dict[tuple[int, int], str] = {}
-        for command in commands:
-            names = [command.name, command.alias]
-            self._application.add_handler(CommandHandler(names, self._on(command)))
-        self._application.add_handler(CallbackQueryHandler(self._on_press))
-        self._application.add_error_handler(self._on_error)
+        reception = Reception(desk=self._desk, commands=commands, tell=tell)
+        reception.open(self._application)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until told to stop; survives Telegram being away at the start.
@@ -108,7 +116,7 @@ class Poller:
                     await _pause(stop, self._look_every_s)
             except InvalidToken:
                 # Its words are not told: python-telegram-bot puts the token there.
-                self._tell("desk_failed", {"fault": _BAD_TOKEN})
+                self._tell("desk_failed", {"fault": BAD_TOKEN})
                 await self._rest(stop, _BAD_TOKEN_AGAIN_S)
             except TelegramError as error:
                 self._tell("telegram_away", {"fault": type(error).__name__})
@@ -119,7 +127,7 @@ class Poller:
         try:
             holder = await self._turn.take()
         except Exception as error:  # noqa: BLE001 - a store that is away comes back
-            self._tell("desk_failed", {"fault": _fault(error)})
+            self._tell("desk_failed", {"fault": fault_of(error)})
             return False
         if holder == self._turn.holder:
             self._other = None
@@ -162,7 +170,7 @@ class Poller:
             await updater.start_polling(
                 # `run` begins again by itself, and hears the stop meanwhile.
                 bootstrap_retries=0,
-                allowed_updates=[Update.MESSAGE, Update.CALLBACK_QUERY],
+                allowed_updates=_UPDATES,
                 error_callback=self._on_poll_error,
             )
             self._tell("desk_listens", {"bot": application.bot.username})
@@ -182,8 +190,8 @@ class Poller:
 
         What cannot be shown keeps no notice back: it may be what people must mend.
         """
-        told = await self._attempt("notice_tell_failed", self._desk.tell_notices)
-        shown = await self._attempt("draft_show_failed", self._desk.show_new)
+        told = await self._attempt("notice_tell_failed", self._notices.tell)
+        shown = await self._attempt("draft_show_failed", self._desk.showing.show_new)
         return max(told, shown)
 
     async def _attempt(
@@ -198,7 +206,7 @@ class Poller:
             wait = error.until - self._desk.parts.clock.now()
             return max(self._look_every_s, wait.total_seconds())
         except Exception as error:  # noqa: BLE001 - the top of a loop
-            self._tell(failed, {"fault": _fault(error)})
+            self._tell(failed, {"fault": fault_of(error)})
             return _FAILED_AGAIN_S
         return self._look_every_s
 
@@ -209,117 +217,10 @@ class Poller:
         try:
             await self._application.bot.set_my_commands(listed)
         except TelegramError as error:
-            self._tell("commands_failed", {"fault": _fault(error)})
-
-    def _on(
-        self, command: Command
-    ) -> Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]:
-        async def carry_out(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-            message, user = update.effective_message, update.effective_user
-            if message is None or user is None:
-                return
-            if not may_act(self._desk.parts.newsroom, user.id):
-                await message.reply_text(
-                    self._desk.words["stranger"].format(
-                        user=user.id, chat=message.chat_id
-                    )
-                )
-                return
-            asked = Asked(
-                chat_id=message.chat_id,
-                editor=_name(user),
-                arguments=tuple(context.args or ()),
-            )
-            await self._answer(command, asked, message)
-
-        return carry_out
-
-    async def _answer(self, command: Command, asked: Asked, message: Message) -> None:
-        try:
-            answer = await command.run(self._desk, asked)
-        except Exception as error:  # noqa: BLE001 - an editor never waits for nothing
-            fault = str(error) if isinstance(error, DistbotError) else _fault(error)
-            self._tell("command_failed", {"command": command.name, "fault": fault})
-            answer = self._desk.words["command_failed"].format(fault=fault)
-        await message.reply_text(answer, do_quote=True)
-
-    async def _on_press(
-        self, update: Update, _context: ContextTypes.DEFAULT_TYPE
-    ) -> None:
-        query = update.callback_query
-        if query is None:
-            return
-        words, newsroom = self._desk.words, self._desk.parts.newsroom
-        if not may_act(newsroom, query.from_user.id):
-            await query.answer(words["not_yours"], show_alert=True)
-            return
-        press = Press.read(query.data)
-        if press is None:
-            await query.answer(words["old_button"])
-            return
-        # Answered before the work: a late answer is refused as too old.
-        await self._acknowledge(query)
-        # One at a time: who comes second finds what the first has written.
-        async with self._deciding:
-            await self._decide(query, press)
-
-    async def _acknowledge(self, query: CallbackQuery) -> None:
-        """Stop the button's clock; the press counts even where that comes too late."""
-        try:
-            await query.answer()
-        except TelegramError as error:
-            self._tell("answer_failed", {"fault": _fault(error)})
-
-    async def _decide(self, query: CallbackQuery, press: Press) -> None:
-        parts, words = self._desk.parts, self._desk.words
-        shown, decided_here = self._shown(query)
-        editor = _name(query.from_user)
-        if await asyncio.to_thread(self._desk.decide, press, editor):
-            at = parts.clock.now().astimezone(parts.newsroom.timezone)
-            answer = decided(shown, press, editor, at, words)
-        else:
-            try:
-                post = await asyncio.to_thread(parts.posts.get, press.post_id)
-            except LookupError:
-                answer = Answer(text=words["old_button"])
-            else:
-                answer = told_late(shown, post, words, decided_here=decided_here)
-        if answer.text != shown or not decided_here:
-            await self._write(query, answer.text)
-
-    def _shown(self, query: CallbackQuery) -> tuple[str, bool]:
-        """Return what the control message says by now, and whether it is decided.
-
-        A press carries its message as it was when the button was pressed; of
-        several presses in a row all but the first carry an old one.
-        """
-        message = query.message
-        if not isinstance(message, Message):
-            return "", False
-        key = (message.chat_id, message.message_id)
-        if key in self._written:
-            return self._written[key], True
-        return message.text or "", message.reply_markup is None
-
-    async def _write(self, query: CallbackQuery, text: str) -> None:
-        """Put a text in the question's place, without buttons."""
-        try:
-            await query.edit_message_text(text)
-        except BadRequest as error:
-            # "Message is not modified": another process was faster.
-            self._tell("button_was_old", {"fault": error.message})
-        if query.message is not None:
-            key = (query.message.chat.id, query.message.message_id)
-            self._written[key] = text
-
-    async def _on_error(
-        self, _update: object, context: ContextTypes.DEFAULT_TYPE
-    ) -> None:
-        error = context.error
-        self._tell("chat_failed", {"fault": _fault(error)})
+            self._tell("commands_failed", {"fault": fault_of(error)})
 
     def _on_poll_error(self, error: TelegramError) -> None:
-        self._tell("poll_failed", {"fault": _fault(error)})
+        self._tell("poll_failed", {"fault": fault_of(error)})
 
 
 def _gave_up(updater: Updater) -> bool:
@@ -336,21 +237,10 @@ def _gave_up(updater: Updater) -> bool:
     return True
 
 
-def _fault(error: BaseException | None) -> str:
-    """Name an error; python-telegram-bot tells the token in an InvalidToken."""
-    if isinstance(error, InvalidToken):
-        return _BAD_TOKEN
-    return f"{type(error).__name__}: {error}"
-
-
 def _wait_s(error: RetryAfter) -> float:
     """Read the wait, which PTB gives as a number or, if asked to, as a timedelta."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-def _name(user: User) -> str:
-    return f"@{user.username}" if user.username else str(user.id)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -3,16 +3,17 @@
 from distbot.chat.command import Asked, Command
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import standing
+from distbot.domain.editor import Act
 from distbot.domain.errors import InputError
 from distbot.domain.post import PostState
 
 
 async def _run(desk: Desk, asked: Asked) -> str:
-    words = desk.words
+    words = asked.words
     if len(asked.arguments) != 1:
         return words["terbit_usage"]
     try:
-        posts = await desk.draft(asked.arguments[0], asked.chat_id)
+        posts = await desk.draft(asked.arguments[0], asked.chat_id, asked.editor)
     except InputError as error:
         return words["unreadable"].format(fault=error)
     drafts = [post for post in posts if post.state is PostState.DRAFT]
@@ -22,4 +23,6 @@ async def _run(desk: Desk, asked: Asked) -> str:
     return "\n".join(lines)
 
 
-COMMAND = Command(name="terbit", alias="post", about="terbit_about", run=_run)
+COMMAND = Command(
+    name="terbit", alias="post", about="terbit_about", act=Act.DRAFT, run=_run
+)

@@ -1,0 +1,286 @@
+"""What a press does: one function a button, each a compare-and-set."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+
+from distbot.chat.answer import Answer, Rows
+from distbot.chat.desk import Desk
+from distbot.chat.dialogue import decided, told_late, undo_rows
+from distbot.chat.press import Choice, Press
+from distbot.domain.editor import Act, Editor, may_approve
+from distbot.domain.errors import InputError
+from distbot.domain.moment import echo
+from distbot.domain.post import Draft, Post, PostState
+from distbot.ports import Language
+from distbot.services.recast import other_card, other_quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap:
+    """A press by somebody who may.
+
+    Attributes:
+        press: What it means.
+        editor: Who.
+        language: The editor's own, for what only the editor reads.
+        chat_id: Where.
+        message_id: Of the message with the button.
+        shown: What that message says by now.
+        decided_here: Whether that already says who decided.
+    """
+
+    press: Press
+    editor: Editor
+    language: Language
+    chat_id: int
+    message_id: int
+    shown: str
+    decided_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A reply that the desk waits for.
+
+    Attributes:
+        kind: "schedule", "edit" or "seen".
+        post: About which post.
+        text: How to answer.
+    """
+
+    kind: str
+    post: Post
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What follows a press.
+
+    Attributes:
+        text: What the message with the button says from now on.
+        rows: Its buttons from now on.
+        said: What the desk answers beside that.
+        wanted: What the editor is asked to reply.
+        draft: A new version, to be shown.
+        keeps: Whether the message with the button stays just as it is.
+    """
+
+    text: str
+    rows: Rows = ()
+    said: tuple[Answer, ...] = ()
+    wanted: Wanted | None = None
+    draft: Post | None = None
+    keeps: bool = False
+
+
+Decide = Callable[[Desk, Tap], Awaitable[Outcome]]
+
+
+async def _publish(desk: Desk, tap: Tap) -> Outcome:
+    parts, post = desk.parts, await _post(desk, tap)
+    authors = await desk.stored(partial(parts.posts.authors, post.id))
+    rules = parts.newsroom.desk
+    if not may_approve(tap.editor, authors, four_eyes=rules.four_eyes):
+        return _still(tap, tap.language.messages.chat["four_eyes"])
+
+    def approve() -> bool:
+        now, slot = parts.clock.now(), desk.line.slot(post)
+        return parts.posts.approve(
+            post.id,
+            tap.press.version,
+            actor=tap.editor.name,
+            why=f"approved by {tap.editor.name}",
+            due_at=max(slot.due_at, now + rules.undo),
+            expire_at=slot.expire_at,
+            now=now,
+            drafts_only=True,
+        )
+
+    if not await desk.stored(approve):
+        return await _too_late(desk, tap)
+    text, rows = await approved(desk, post.id, tap.shown, tap.editor)
+    return Outcome(text=text, rows=rows)
+
+
+async def approved(
+    desk: Desk, post_id: int, shown: str, editor: Editor
+) -> tuple[str, Rows]:
+    """Say who approved a post, and for when; with the way back."""
+    post = await desk.stored(partial(desk.parts.posts.get, post_id))
+    zone, words = desk.parts.newsroom.timezone, desk.words
+    due = "–" if post.due_at is None else echo(post.due_at, zone, desk.language.moments)
+    line = words["approved"].format(editor=editor.name, time=due)
+    return decided(shown, line), undo_rows(post, words)
+
+
+async def _undo(desk: Desk, tap: Tap) -> Outcome:
+    parts = desk.parts
+
+    def pull_back() -> Post | None:
+        done = parts.posts.pull_back(
+            tap.press.subject,
+            tap.press.version,
+            actor=tap.editor.name,
+            why=f"taken back by {tap.editor.name}",
+            now=parts.clock.now(),
+        )
+        return parts.posts.get(tap.press.subject) if done else None
+
+    post = await desk.stored(pull_back)
+    if post is None:
+        return await _too_late(desk, tap)
+    await desk.showing.remember(post, tap.chat_id, tap.message_id)
+    question = await desk.showing.question(post)
+    line = desk.words["taken_back"].format(editor=tap.editor.name, time=clock(desk))
+    return Outcome(text=decided(question.text, line), rows=question.rows)
+
+
+async def _skip(desk: Desk, tap: Tap) -> Outcome:
+    parts = desk.parts
+
+    def cancel() -> bool:
+        return parts.posts.cancel(
+            tap.press.subject,
+            tap.press.version,
+            actor=tap.editor.name,
+            why=f"skipped by {tap.editor.name}",
+            now=parts.clock.now(),
+            drafts_only=True,
+        )
+
+    if not await desk.stored(cancel):
+        return await _too_late(desk, tap)
+    line = desk.words["cancelled"].format(editor=tap.editor.name, time=clock(desk))
+    return Outcome(text=decided(tap.shown, line))
+
+
+async def _prompt(desk: Desk, tap: Tap) -> Outcome:
+    """Say how to answer: a reply to the draft itself does it, too."""
+    post = await _post(desk, tap)
+    if not _is_fresh(tap, post):
+        return await _too_late(desk, tap)
+    kind = "schedule" if tap.press.choice is Choice.SCHEDULE else "edit"
+    how = tap.language.messages.chat[f"how_to_{kind}"]
+    wanted = Wanted(kind=kind, post=post, text=how)
+    return Outcome(text=tap.shown, wanted=wanted, keeps=True)
+
+
+async def _recast(desk: Desk, tap: Tap) -> Outcome:
+    """Draw the next quote or card, as a new version."""
+    parts, post = desk.parts, await _post(desk, tap)
+    if not _is_fresh(tap, post):
+        return await _too_late(desk, tap)
+    other = other_quote if tap.press.choice is Choice.QUOTE else other_card
+
+    def draw() -> Draft:
+        return other(parts, parts.articles.get(post.article_id), post.draft)
+
+    try:
+        draft = await desk.line.apart(draw)
+    except InputError as error:
+        words = tap.language.messages.chat
+        return _still(tap, words["no_other"].format(fault=error))
+    what = f"other {tap.press.choice.name.lower()} by {tap.editor.name}"
+    fresh = await rewritten(desk, tap.editor, post, draft, what)
+    if fresh is None:
+        return await _too_late(desk, tap)
+    line = desk.words["replaced"].format(editor=tap.editor.name, time=clock(desk))
+    return Outcome(text=decided(tap.shown, line), draft=fresh)
+
+
+async def rewritten(
+    desk: Desk, editor: Editor, post: Post, draft: Draft, why: str
+) -> Post | None:
+    """Store a new version of a post that an editor made; None if it was too late."""
+    parts = desk.parts
+
+    def rewrite() -> Post | None:
+        done = parts.posts.rewrite(
+            post.id,
+            post.version,
+            draft,
+            actor=editor.name,
+            author=editor.user_id,
+            why=why,
+            now=parts.clock.now(),
+        )
+        return parts.posts.get(post.id) if done else None
+
+    return await desk.stored(rewrite)
+
+
+async def _settle(desk: Desk, tap: Tap) -> Outcome:
+    """Take an answer that only people can give: it is not there; leave it."""
+    parts, name = desk.parts, tap.editor.name
+    if tap.press.choice is Choice.LEAVE:
+        line = desk.words["left_open"].format(editor=name, time=clock(desk))
+        return Outcome(text=decided(tap.shown, line))
+
+    def settle() -> bool:
+        return parts.traces.settle(
+            tap.press.subject,
+            None,
+            actor=name,
+            why=f"not there, says {name}",
+            now=parts.clock.now(),
+        )
+
+    if not await desk.stored(settle):
+        return await _too_late(desk, tap)
+    line = desk.words["settled_absent"].format(editor=name, time=clock(desk))
+    return Outcome(text=decided(tap.shown, line))
+
+
+async def _ask_where(desk: Desk, tap: Tap) -> Outcome:
+    """Ask for the link of a post that somebody saw; the buttons stay meanwhile."""
+    post = await _post(desk, tap)
+    if post.state is not PostState.UNKNOWN:
+        return await _too_late(desk, tap)
+    how = tap.language.messages.chat["how_to_seen"]
+    wanted = Wanted(kind="seen", post=post, text=how)
+    return Outcome(text=tap.shown, wanted=wanted, keeps=True)
+
+
+async def _too_late(desk: Desk, tap: Tap) -> Outcome:
+    post = await _post(desk, tap)
+    late = told_late(tap.shown, post, desk.words, decided_here=tap.decided_here)
+    return Outcome(text=late)
+
+
+async def _post(desk: Desk, tap: Tap) -> Post:
+    """Return the post that a press is about, as it stands now."""
+    return await desk.stored(partial(desk.parts.posts.get, tap.press.subject))
+
+
+def _still(tap: Tap, line: str) -> Outcome:
+    """Leave a draft as it is, and say something beside it."""
+    return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
+
+
+def _is_fresh(tap: Tap, post: Post) -> bool:
+    return post.state is PostState.DRAFT and post.version == tap.press.version
+
+
+def clock(desk: Desk) -> str:
+    """Return what the newsroom's clock shows: "19.04 WIB"."""
+    return f"{desk.parts.clock.now().astimezone(desk.parts.newsroom.timezone):%H.%M %Z}"
+
+
+DECISIONS: Mapping[Choice, tuple[Act, Decide]] = MappingProxyType(
+    {
+        Choice.PUBLISH: (Act.APPROVE, _publish),
+        Choice.UNDO: (Act.APPROVE, _undo),
+        Choice.SKIP: (Act.SKIP, _skip),
+        Choice.SCHEDULE: (Act.SCHEDULE, _prompt),
+        Choice.EDIT: (Act.EDIT_DRAFT, _prompt),
+        Choice.QUOTE: (Act.EDIT_DRAFT, _recast),
+        Choice.CARD: (Act.EDIT_DRAFT, _recast),
+        Choice.SEEN: (Act.SETTLE, _ask_where),
+        Choice.ABSENT: (Act.SETTLE, _settle),
+        Choice.LEAVE: (Act.SETTLE, _settle),
+    }
+)
+"""What each button asks of an editor, and what it does."""

@@ -1,0 +1,84 @@
+"""Telling people what they must hear: alarms to the chiefs, news to the desk."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from distbot.chat.answer import Answer, Rows
+from distbot.chat.dialogue import settle_rows
+from distbot.chat.press import Seal
+from distbot.chat.sending import say
+from distbot.ports import Audience, Notice, Parts
+
+_BATCH = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notices:
+    """What a newsroom's people were not told yet.
+
+    Attributes:
+        parts: The newsroom's parts.
+        bot: Tells.
+        seal: Of the buttons.
+    """
+
+    parts: Parts
+    bot: Bot = field(repr=False)  # its own repr tells the token
+    seal: Seal = field(repr=False)
+
+    async def tell(self) -> None:
+        """Tell each; one that nobody can be told now does not hide the others.
+
+        Raises:
+            telegram.error.TelegramError: Telegram takes no more at present, or did not
+                take one; call again.
+        """
+        refused: TelegramError | None = None
+        words = self.parts.language.messages.chat
+        for notice in await asyncio.to_thread(self.parts.notices.untold, _BATCH):
+            text = words[f"notice_{notice.kind}"].format(**notice.fields)
+            try:
+                await self._tell_people(
+                    notice, Answer(text=text, rows=self._rows(notice))
+                )
+            except RetryAfter:
+                raise
+            except TelegramError as error:
+                refused = error
+                continue
+            now = self.parts.clock.now()
+            await asyncio.to_thread(self.parts.notices.told, notice.id, now)
+        if refused is not None:
+            raise refused
+
+    def _rows(self, notice: Notice) -> Rows:
+        """Return the buttons of a question that only people can answer."""
+        post = notice.fields.get("post", "")
+        if notice.kind != "ask" or not post.isdecimal():
+            return ()
+        return settle_rows(int(post), self.parts.language.messages.chat)
+
+    async def _tell_people(self, notice: Notice, answer: Answer) -> None:
+        """Tell the desk's group, or chiefs each in private; if in vain, the others."""
+        newsroom = self.parts.newsroom
+        desk = [] if newsroom.desk_chat is None else [newsroom.desk_chat]
+        rooms = [sorted(newsroom.chiefs), desk]
+        if notice.audience is Audience.DESK:
+            rooms.reverse()
+        refused: TelegramError | None = None
+        for chats in rooms:
+            reached = False
+            for chat in chats:
+                try:
+                    await say(self.bot, self.seal, chat, answer)
+                    reached = True
+                except (BadRequest, Forbidden) as error:
+                    # Who never wrote to the bot cannot be written to.
+                    refused = error
+            if reached:
+                return
+        if refused is not None:
+            raise refused

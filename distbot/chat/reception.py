@@ -1,0 +1,378 @@
+"""Who comes to the desk with what: commands, presses, replies; each gets an answer."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from telegram import CallbackQuery, Message, MessageOriginChannel, Update, User
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    filters,
+)
+
+from distbot.chat.answer import Answer
+from distbot.chat.command import Asked, Command
+from distbot.chat.decisions import DECISIONS, Outcome, Tap, Wanted
+from distbot.chat.desk import Desk
+from distbot.chat.dialogue import decided
+from distbot.chat.faults import fault_of
+from distbot.chat.press import Press
+from distbot.chat.proposing import Speaker, answer, propose, worded
+from distbot.chat.replies import About, Said, Unread, understand
+from distbot.chat.sending import fitted, keyboard
+from distbot.domain.editor import Act, Editor
+from distbot.domain.errors import DistbotError, InputError
+from distbot.domain.post import Post
+from distbot.line import Tell
+from distbot.ports import Proposal
+
+Context = ContextTypes.DEFAULT_TYPE
+_FRESH = filters.UpdateType.MESSAGE
+"""Not a command that was changed: it was carried out already."""
+
+_MOST_REMEMBERED = 1000
+_WANTED = "wanted "
+"""Before the kind of a proposal that is a question: the reply to it is the answer."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reception:
+    """Hears one bot's updates.
+
+    Attributes:
+        desk: The newsroom's.
+        commands: What editors may ask.
+        tell: Hears what went wrong.
+    """
+
+    desk: Desk
+    commands: Sequence[Command]
+    tell: Tell
+    _deciding: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _written: dict[tuple[int, int], tuple[str, bool]] = field(
+        default_factory=dict, init=False
+    )
+
+    def open(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """Take an application's updates."""
+        for command in self.commands:
+            names = [command.name, command.alias]
+            application.add_handler(
+                CommandHandler(names, self._on(command), filters=_FRESH)
+            )
+        application.add_handler(CommandHandler("start", self._on_start, filters=_FRESH))
+        application.add_handler(CallbackQueryHandler(self._on_press))
+        application.add_handler(MessageHandler(filters.ALL, self._on_message))
+        application.add_error_handler(self._on_error)
+
+    # Commands
+
+    def _on(
+        self, command: Command
+    ) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+        async def carry_out(update: Update, context: Context) -> None:
+            message, user = update.effective_message, update.effective_user
+            if message is None or user is None:
+                return
+            editor = await self._editor(message, user)
+            if editor is None:
+                return
+            if not self._is_here(message):
+                await message.reply_text(self.desk.words["wrong_chat"])
+                return
+            replied = message.reply_to_message
+            asked = Asked(
+                chat_id=message.chat_id,
+                editor=editor,
+                language=self.desk.people.language_of(editor),
+                arguments=tuple(context.args or ()),
+                replied_to=None if replied is None else replied.message_id,
+            )
+            allowed = partial(
+                self.desk.people.lets, user, editor, command.act, f"/{command.name}"
+            )
+            if await self.desk.stored(allowed):
+                await self._answer(command, asked, message)
+            else:
+                await message.reply_text(asked.words["not_allowed"])
+
+        return carry_out
+
+    async def _answer(self, command: Command, asked: Asked, message: Message) -> None:
+        try:
+            said = await command.run(self.desk, asked)
+        except Exception as error:  # noqa: BLE001 - an editor never waits for nothing
+            fault = str(error) if isinstance(error, DistbotError) else fault_of(error)
+            self.tell("command_failed", {"command": command.name, "fault": fault})
+            said = asked.words["command_failed"].format(fault=fault)
+        reply = Answer(text=said) if isinstance(said, str) else said
+        if reply.text:
+            await self.desk.say(message.chat_id, reply, reply_to=message.message_id)
+
+    async def _on_start(self, update: Update, context: Context) -> None:
+        """Take in a person who was invited; greet one who is known."""
+        message, user = update.effective_message, update.effective_user
+        if message is None or user is None:
+            return
+        editor = await self.desk.stored(partial(self.desk.people.known, user))
+        code = context.args[0] if context.args else ""
+        if editor is None and code:
+            join = partial(self.desk.people.join, user, code)
+            editor = await self.desk.stored(join)
+        if editor is None:
+            await self._turn_away(message, user)
+            return
+        words = self.desk.people.language_of(editor).messages.chat
+        role = words[f"role_{editor.role.value}"]
+        await message.reply_text(words["welcome"].format(name=editor.name, role=role))
+
+    async def _editor(self, message: Message, user: User) -> Editor | None:
+        """Return who speaks; a stranger gets one polite line, and not too often."""
+        editor = await self.desk.stored(partial(self.desk.people.known, user))
+        if editor is None:
+            await self._turn_away(message, user)
+        return editor
+
+    async def _turn_away(self, message: Message, user: User) -> None:
+        note = partial(self.desk.people.note, user, "refused stranger")
+        await self.desk.stored(note)
+        if self.desk.people.is_due(user.id):
+            line = self.desk.words["stranger"]
+            await message.reply_text(
+                line.format(user=user.id, chat=message.chat_id), do_quote=True
+            )
+
+    def _is_here(self, message: Message) -> bool:
+        """Say whether a chat is the desk's group, or a person's own."""
+        private = message.chat.type == message.chat.PRIVATE
+        return private or message.chat_id == self.desk.parts.newsroom.desk_chat
+
+    # Replies
+
+    async def _on_message(self, update: Update, _context: Context) -> None:
+        """Read a reply to a message about a post; anything else is not for the desk."""
+        message, user = update.effective_message, update.effective_user
+        if message is None or user is None or not self._is_here(message):
+            return
+        replied = message.reply_to_message
+        if replied is None:
+            await self._on_talk(message, user)
+            return
+        post, wanted = await self._post_of(message, user, replied.message_id)
+        if post is None:
+            return
+        editor = await self._editor(message, user)
+        if editor is None:
+            return
+        said = _said(message, wanted, edited=update.edited_message is not None)
+        await self._take(said, post, editor, message, user)
+
+    async def _on_talk(self, message: Message, user: User) -> None:
+        """Answer who speaks to the bot in private; the group may talk undisturbed."""
+        if message.chat.type != message.chat.PRIVATE:
+            return
+        editor = await self._editor(message, user)
+        if editor is not None:
+            words = self.desk.people.language_of(editor).messages.chat
+            await message.reply_text(words["how_to_talk"])
+
+    async def _post_of(
+        self, message: Message, user: User, replied: int
+    ) -> tuple[Post | None, str]:
+        """Return what a replied message is about, and what it had asked for."""
+        stores, chat = self.desk.parts.desk, message.chat_id
+
+        def find() -> tuple[Post | None, str]:
+            waiting = stores.proposals.last_of(chat, user.id)
+            if waiting is not None and waiting.message_id == replied:
+                kind = waiting.kind.removeprefix(_WANTED)
+                asked = kind if kind != waiting.kind else ""
+                return self.desk.parts.posts.get(waiting.post_id), asked
+            shown = stores.messages.find(chat, replied)
+            if shown is None:
+                return None, ""
+            return self.desk.parts.posts.get(shown.post_id), ""
+
+        return await self.desk.stored(find)
+
+    async def _take(
+        self, said: Said, post: Post, editor: Editor, message: Message, user: User
+    ) -> None:
+        parts, language = self.desk.parts, self.desk.people.language_of(editor)
+        about = About(
+            post=post,
+            destination=parts.destination(post.draft.destination),
+            now=parts.clock.now(),
+            zone=parts.newsroom.timezone,
+            languages=self.desk.people.moments(language),
+        )
+        wish, words = understand(said, about), language.messages.chat
+        if isinstance(wish, Unread):
+            await message.reply_text(words[wish.key], do_quote=True)
+            return
+        subject = f"post {post.id}"
+        lets = partial(self.desk.people.lets, user, editor, wish.act, subject)
+        if not await self.desk.stored(lets):
+            await message.reply_text(words["not_allowed"], do_quote=True)
+            return
+        speaker = Speaker(editor=editor, language=language, chat_id=message.chat_id)
+        try:
+            await propose(self.desk, wish, post, speaker)
+        except InputError as error:
+            await message.reply_text(worded(error, words), do_quote=True)
+
+    # Presses
+
+    async def _on_press(self, update: Update, _context: Context) -> None:
+        query = update.callback_query
+        if query is None:
+            return
+        user, people = query.from_user, self.desk.people
+        editor = await self.desk.stored(partial(people.known, user))
+        if editor is None:
+            await query.answer(self.desk.words["not_yours"], show_alert=True)
+            await self.desk.stored(partial(people.note, user, "refused press"))
+            return
+        language = people.language_of(editor)
+        chat_id = query.message.chat.id if query.message else 0
+        press = self.desk.seal.read(query.data, chat_id)
+        if press is None or query.message is None:
+            await query.answer(language.messages.chat["old_button"])
+            return
+        if not await self._lets(press, user, editor):
+            not_allowed = language.messages.chat["not_allowed"]
+            await query.answer(not_allowed, show_alert=True)
+            return
+        # Answered before the work: a late answer is refused as too old.
+        await self._acknowledge(query)
+        # One at a time: who comes second finds what the first has written.
+        async with self._deciding:
+            shown, decided_here = self._shown(query)
+            tap = Tap(
+                press=press,
+                editor=editor,
+                language=language,
+                chat_id=chat_id,
+                message_id=query.message.message_id,
+                shown=shown,
+                decided_here=decided_here,
+            )
+            await self._follow(query, tap, await self._decide(tap))
+
+    async def _lets(self, press: Press, user: User, editor: Editor) -> bool:
+        """Say whether an editor may press it; a proposal is asked again by what it is."""
+        known = DECISIONS.get(press.choice)
+        act = Act.SEE if known is None else known[0]
+        subject = f"{press.choice.name.lower()} {press.subject}"
+        lets = partial(self.desk.people.lets, user, editor, act, subject)
+        return await self.desk.stored(lets)
+
+    async def _decide(self, tap: Tap) -> Outcome:
+        known = DECISIONS.get(tap.press.choice)
+        work = answer if known is None else known[1]
+        try:
+            return await work(self.desk, tap)
+        except LookupError:
+            return Outcome(text=decided(tap.shown, self.desk.words["old_button"]))
+        except DistbotError as error:
+            line = tap.language.messages.chat["command_failed"].format(fault=error)
+            return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
+
+    async def _follow(self, query: CallbackQuery, tap: Tap, outcome: Outcome) -> None:
+        """Rewrite the message, then say and show what else there is."""
+        if not outcome.keeps and (outcome.text != tap.shown or not tap.decided_here):
+            await self._write(query, outcome)
+        for said in outcome.said:
+            await self.desk.say(tap.chat_id, said, reply_to=tap.message_id)
+        if outcome.wanted is not None:
+            await self._want(tap, outcome.wanted)
+        if outcome.draft is not None:
+            async with self.desk.showing.turn:
+                await self.desk.showing.show(outcome.draft, tap.chat_id)
+
+    async def _want(self, tap: Tap, wanted: Wanted) -> None:
+        """Ask for a reply, and remember which message asked."""
+        how = Answer(text=wanted.text, wants_reply=True)
+        message = await self.desk.say(tap.chat_id, how, reply_to=tap.message_id)
+        proposal = Proposal(
+            post_id=wanted.post.id,
+            version=wanted.post.version,
+            kind=f"{_WANTED}{wanted.kind}",
+            payload="{}",
+            by=tap.editor.user_id,
+            chat_id=tap.chat_id,
+            at=self.desk.parts.clock.now(),
+            message_id=message,
+        )
+        await self.desk.stored(
+            partial(self.desk.parts.desk.proposals.propose, proposal)
+        )
+
+    async def _acknowledge(self, query: CallbackQuery) -> None:
+        """Stop the button's clock; the press counts even where that comes too late."""
+        try:
+            await query.answer()
+        except TelegramError as error:
+            self.tell("answer_failed", {"fault": fault_of(error)})
+
+    def _shown(self, query: CallbackQuery) -> tuple[str, bool]:
+        """Return what the control message says by now, and whether it is decided.
+
+        A press carries its message as it was when the button was pressed; of
+        several presses in a row all but the first carry an old one.
+        """
+        message = query.message
+        if not isinstance(message, Message):
+            return "", False
+        key = (message.chat_id, message.message_id)
+        if key in self._written:
+            return self._written[key]
+        return message.text or "", message.reply_markup is None
+
+    async def _write(self, query: CallbackQuery, outcome: Outcome) -> None:
+        """Put a text and its buttons in the place of what was there."""
+        assert query.message is not None  # noqa: S101 - the caller read its press
+        chat_id, text = query.message.chat.id, fitted(outcome.text)
+        markup = keyboard(outcome.rows, self.desk.seal, chat_id)
+        try:
+            await query.edit_message_text(text, reply_markup=markup)
+        except BadRequest as error:
+            # "Message is not modified": another process was faster.
+            self.tell("button_was_old", {"fault": error.message})
+        self._remember((chat_id, query.message.message_id), text, outcome)
+
+    def _remember(self, key: tuple[int, int], text: str, outcome: Outcome) -> None:
+        """Keep what a message says now, of the last thousand."""
+        if len(self._written) >= _MOST_REMEMBERED:
+            del self._written[next(iter(self._written))]
+        self._written[key] = text, not outcome.rows
+
+    async def _on_error(self, _update: object, context: Context) -> None:
+        self.tell("chat_failed", {"fault": fault_of(context.error)})
+
+
+def _said(message: Message, wanted: str, *, edited: bool) -> Said:
+    """Read what a message says."""
+    photo = message.photo[-1] if message.photo else None
+    origin = message.forward_origin
+    source = None
+    if isinstance(origin, MessageOriginChannel):
+        name = origin.chat.username
+        address = f"@{name}" if name else str(origin.chat.id)
+        source = (address, origin.message_id)
+    return Said(
+        text=message.text or message.caption or "",
+        picture=None if photo is None else photo.file_id,
+        picture_bytes=0 if photo is None else photo.file_size or 0,
+        forwarded_from=source,
+        forwarded=origin is not None,
+        edited=edited,
+        wanted=wanted,
+    )

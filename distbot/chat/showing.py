@@ -1,0 +1,151 @@
+"""Drafts shown to the desk: as followers would see them, then a question."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from telegram import Bot
+from telegram.error import RetryAfter, TelegramError
+
+from distbot.chat.answer import Answer
+from distbot.chat.dialogue import Question, ask
+from distbot.chat.press import Seal
+from distbot.chat.sending import say
+from distbot.domain.card import CardSize
+from distbot.domain.errors import (
+    ConfigError,
+    DistbotError,
+    InputError,
+    Rejected,
+    Throttled,
+)
+from distbot.domain.newsroom import Approval, ApprovalMode, Destination, LinkPolicy
+from distbot.domain.post import Post
+from distbot.domain.reading import ArticleClass
+from distbot.line import Line
+from distbot.ports import NO_OUTLAYS, Channel, no_fence
+
+_BATCH = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """Shows a newsroom's drafts.
+
+    Attributes:
+        line: The newsroom's line.
+        bot: Asks.
+        seal: Of the buttons.
+        telegram: Shows a draft as the exact post, by the same code that publishes.
+        turn: Held while drafts are shown: each is shown once.
+    """
+
+    line: Line
+    bot: Bot = field(repr=False)  # its own repr tells the token
+    seal: Seal = field(repr=False)
+    telegram: Channel
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
+    _previews: dict[tuple[int, int], int] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    async def show_new(self) -> None:
+        """Show the desk's group every draft that it has not seen.
+
+        Raises:
+            ChannelError: Telegram takes no more at present; call again.
+            telegram.error.TelegramError: The same.
+        """
+        chat_id = self.line.parts.newsroom.desk_chat
+        if chat_id is None:
+            return
+        async with self.turn:
+            await self._show_all(await self._unshown(), chat_id)
+
+    async def show(self, post: Post, chat_id: int) -> None:
+        """Show a draft as followers would see it, then ask what shall become of it.
+
+        A preview whose question did not get through is not sent a second time.
+        """
+        key, fault = (post.id, post.version), None
+        if key not in self._previews:
+            try:
+                self._previews[key] = await self._preview(post, chat_id)
+            except (InputError, Rejected) as error:
+                # It is asked about all the same: nobody would hear of it else.
+                fault = str(error)
+        preview = self._previews.get(key)
+        question = await self.question(post, fault=fault)
+        asked = await say(self.bot, self.seal, chat_id, question, reply_to=preview)
+        await self.remember(post, chat_id, asked, preview)
+        self._previews.pop(key, None)
+
+    async def question(self, post: Post, *, fault: str | None = None) -> Answer:
+        """Say what an editor must know of a draft, with the buttons to decide."""
+        return await asyncio.to_thread(self._question, post, fault)
+
+    async def remember(
+        self, post: Post, chat_id: int, control: int, preview: int | None = None
+    ) -> None:
+        """Remember which messages show a post's present version."""
+        now, shown = self.line.parts.clock.now(), self.line.parts.posts.shown
+        await asyncio.to_thread(shown, post, chat_id, control, now, preview_id=preview)
+
+    async def _unshown(self) -> Sequence[Post]:
+        return await asyncio.to_thread(self.line.parts.posts.unshown, _BATCH)
+
+    async def _show_all(self, posts: Sequence[Post], chat_id: int) -> None:
+        refused: Exception | None = None
+        for post in posts:
+            try:
+                await self.show(post, chat_id)
+            except (RetryAfter, Throttled):
+                raise
+            except (DistbotError, TelegramError) as error:
+                refused = error  # told at the end: it must not hide the others
+        if refused is not None:
+            raise refused
+
+    async def _preview(self, post: Post, chat_id: int) -> int:
+        card = None
+        if post.draft.card:
+            card = await asyncio.to_thread(self.line.parts.shelf.load, post.draft.card)
+        here = _as_destination(chat_id)
+        ready = await self.telegram.prepare(here, post.draft, card, NO_OUTLAYS)
+        return int((await ready.publish(no_fence)).remote_id)
+
+    def _question(self, post: Post, fault: str | None) -> Answer:
+        parts = self.line.parts
+        article = parts.articles.get(post.article_id)
+        reading = parts.language.read(article)
+        destination = parts.destination(post.draft.destination)
+        question = Question(
+            post=post,
+            address="–" if destination is None else destination.address,
+            planned=self._planned(post),
+            class_reason=reading.class_reason,
+            fault=fault,
+            zone=parts.newsroom.timezone,
+        )
+        return ask(question, parts.language)
+
+    def _planned(self, post: Post) -> datetime | None:
+        """Return when it goes if it is approved now; None: its rhythm never lets it."""
+        try:
+            return self.line.slot(post).due_at
+        except ConfigError:
+            return None
+
+
+def _as_destination(chat_id: int) -> Destination:
+    """Make the desk's chat an address that a channel can send to."""
+    rule = Approval(mode=ApprovalMode.REQUIRED)
+    return Destination(
+        name="desk",
+        channel="telegram",
+        address=str(chat_id),
+        approval=dict.fromkeys(ArticleClass, rule),
+        link=LinkPolicy.NEVER,
+        size=CardSize.PORTRAIT,
+    )
