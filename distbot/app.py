@@ -368,8 +368,11 @@ def make_poller(
     telegram = line.parts.channels.get(("telegram", ""))
     return Poller(
         line,
-        telegram or kind(options, own, line.parts.clock),
-        Access(base_url=options.base_url, token=own["token"]),
+        Access(
+            base_url=options.base_url,
+            token=own["token"],
+            telegram=telegram or kind(options, own, line.parts.clock),
+        ),
         [plugins.load("commands", name) for name in plugins.names("commands")],
         {name: plugins.load("languages", name) for name in plugins.names("languages")},
         tell,

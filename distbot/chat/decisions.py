@@ -66,6 +66,7 @@ class Outcome:
         wanted: What the editor is asked to reply.
         draft: A new version, to be shown.
         keeps: Whether the message with the button stays just as it is.
+        asks: Whether the message asks again what it asked at first.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Outcome:
     wanted: Wanted | None = None
     draft: Post | None = None
     keeps: bool = False
+    asks: bool = False
 
 
 Decide = Callable[[Desk, Tap], Awaitable[Outcome]]
@@ -135,7 +137,8 @@ async def _undo(desk: Desk, tap: Tap) -> Outcome:
     await desk.showing.remember(post, tap.chat_id, tap.message_id)
     question = await desk.showing.question(post)
     line = desk.words["taken_back"].format(editor=tap.editor.name, time=clock(desk))
-    return Outcome(text=decided(question.text, line), rows=question.rows)
+    text = decided(question.text, line)
+    return Outcome(text=text, rows=question.rows, asks=True)
 
 
 async def _skip(desk: Desk, tap: Tap) -> Outcome:
@@ -247,7 +250,8 @@ async def _ask_where(desk: Desk, tap: Tap) -> Outcome:
 async def _too_late(desk: Desk, tap: Tap) -> Outcome:
     post = await _post(desk, tap)
     late = told_late(tap.shown, post, desk.words, decided_here=tap.decided_here)
-    return Outcome(text=late)
+    waits = post.state is PostState.APPROVED
+    return Outcome(text=late, rows=undo_rows(post, desk.words) if waits else ())
 
 
 async def _post(desk: Desk, tap: Tap) -> Post:

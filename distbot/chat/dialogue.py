@@ -68,8 +68,8 @@ def ask(question: Question, language: Language) -> Answer:
         ),
         _plan(question, language),
     ]
-    for warning in (*fault, *draft.warnings, *question.cautions):
-        lines.append(words["warning"].format(warning=warning))
+    warnings = (*fault, *draft.warnings, *question.cautions)
+    lines += [words["warning"].format(warning=warning) for warning in warnings]
     return Answer(text="\n".join(lines), rows=draft_rows(question.post, words))
 
 

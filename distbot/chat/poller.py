@@ -43,10 +43,17 @@ _FAILED_AGAIN_S = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """How to reach the Bot API."""
+    """How to reach the Bot API.
+
+    Attributes:
+        base_url: Its address.
+        token: The bot's.
+        telegram: Shows drafts, by the same code that publishes.
+    """
 
     base_url: str
     token: str = field(repr=False)
+    telegram: Channel
 
 
 class Poller:
@@ -55,7 +62,6 @@ class Poller:
     def __init__(
         self,
         line: Line,
-        telegram: Channel,
         access: Access,
         commands: Sequence[Command],
         languages: Mapping[str, Language],
@@ -67,7 +73,6 @@ class Poller:
 
         Args:
             line: The newsroom's line.
-            telegram: Shows drafts.
             access: Token and address of the Bot API.
             commands: What editors may ask.
             languages: Those that are registered, by code.
@@ -92,7 +97,7 @@ class Poller:
             bot=bot,
             seal=seal,
             people=People(parts=line.parts, languages=languages),
-            showing=Showing(line=line, bot=bot, seal=seal, telegram=telegram),
+            showing=Showing(line=line, bot=bot, seal=seal, telegram=access.telegram),
         )
         self._notices = Notices(parts=line.parts, bot=bot, seal=seal)
         self._commands = commands

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from telegram import CallbackQuery, Message, MessageOriginChannel, Update, User
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    Message,
+    MessageOriginChannel,
+    Update,
+    User,
+)
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import (
     Application,
@@ -23,7 +30,7 @@ from distbot.chat.decisions import DECISIONS, Outcome, Tap, Wanted
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.faults import fault_of
-from distbot.chat.press import Press
+from distbot.chat.press import Choice, Press
 from distbot.chat.proposing import Speaker, answer, propose, worded
 from distbot.chat.replies import About, Said, Unread, understand
 from distbot.chat.sending import fitted, keyboard
@@ -267,7 +274,7 @@ class Reception:
             await self._follow(query, tap, await self._decide(tap))
 
     async def _lets(self, press: Press, user: User, editor: Editor) -> bool:
-        """Say whether an editor may press it; a proposal is asked again by what it is."""
+        """Say whether an editor may press it; a proposal asks again."""
         known = DECISIONS.get(press.choice)
         act = Act.SEE if known is None else known[0]
         subject = f"{press.choice.name.lower()} {press.subject}"
@@ -334,7 +341,16 @@ class Reception:
         key = (message.chat_id, message.message_id)
         if key in self._written:
             return self._written[key]
-        return message.text or "", message.reply_markup is None
+        return message.text or "", not self._asks(message)
+
+    def _asks(self, message: Message) -> bool:
+        """Say whether a draft's buttons stand under a message."""
+        markup = message.reply_markup
+        keys = (
+            [] if markup is None else [k for row in markup.inline_keyboard for k in row]
+        )
+        presses = [_data(self.desk, key, message.chat_id) for key in keys]
+        return any(p is not None and p.choice is Choice.PUBLISH for p in presses)
 
     async def _write(self, query: CallbackQuery, outcome: Outcome) -> None:
         """Put a text and its buttons in the place of what was there."""
@@ -352,10 +368,15 @@ class Reception:
         """Keep what a message says now, of the last thousand."""
         if len(self._written) >= _MOST_REMEMBERED:
             del self._written[next(iter(self._written))]
-        self._written[key] = text, not outcome.rows
+        self._written[key] = text, not outcome.asks
 
     async def _on_error(self, _update: object, context: Context) -> None:
         self.tell("chat_failed", {"fault": fault_of(context.error)})
+
+
+def _data(desk: Desk, key: InlineKeyboardButton, chat_id: int) -> Press | None:
+    data = key.callback_data
+    return desk.seal.read(data if isinstance(data, str) else None, chat_id)
 
 
 def _said(message: Message, wanted: str, *, edited: bool) -> Said:

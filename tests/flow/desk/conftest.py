@@ -43,6 +43,9 @@ timezone = "Asia/Pontianak"
 desk_chat = {desk}
 chiefs = [{chief}]
 
+[desk]
+undo = "{undo}"
+
 [cta]
 label = "Kunjungi Medsos SuaraKuala.com"
 text = "Klik di sini"
@@ -161,7 +164,7 @@ class Scene:
 
     def questions(self, chat: int = DESK_ID) -> list[TelegramMessage]:
         """Return the control messages that wait for a decision."""
-        return [m for m in self.desk(chat) if m.buttons and m.buttons[0][0].data]
+        return [m for m in self.desk(chat) if "Terbitkan" in labels(m)]
 
     def replies(self, chat: int = DESK_ID) -> list[str]:
         """Return what the bot answered in plain words."""
@@ -183,6 +186,12 @@ class Scene:
     async def until_answered(self, query: Query) -> None:
         await self.until(lambda: query.answer is not None)
 
+    async def until_decided(self, question: TelegramMessage) -> None:
+        """Wait until a control message says what became of its draft."""
+        await self.until(
+            lambda: self.message(question.id, question.chat_id).text != question.text
+        )
+
     async def until_asked(self, count: int) -> None:
         await self.until(lambda: len(self.questions()) == count)
 
@@ -200,6 +209,11 @@ class Scene:
                 await asyncio.sleep(0.01)
 
 
+def labels(message: TelegramMessage) -> list[str]:
+    """Return what the buttons under a message say."""
+    return [key.text for row in message.buttons for key in row]
+
+
 class Newsroom:
     """Opens the desk; several times in a row are restarts."""
 
@@ -209,6 +223,7 @@ class Newsroom:
         self.sandbox = sandbox
         self.desk = DESK_ID
         self.chief = CHIEF_ID
+        self.undo = "0s"
 
     @asynccontextmanager
     async def open(self, *, listening: bool = True) -> AsyncIterator[Scene]:
@@ -240,6 +255,7 @@ class Newsroom:
                 home=self.site.home,
                 desk=self.desk,
                 chief=self.chief,
+                undo=self.undo,
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
             )

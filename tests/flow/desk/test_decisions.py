@@ -33,7 +33,7 @@ def test_a_press_publishes_once_and_names_who_decided(newsroom: Newsroom) -> Non
     async def run() -> None:
         async with asked(newsroom) as (scene, question):
             query = scene.press(question, "Terbitkan")
-            await scene.until(lambda: not scene.message(question.id).buttons)
+            await scene.until_decided(question)
             assert scene.channel() == []
             await scene.line.send()
             await scene.line.send()
@@ -42,7 +42,7 @@ def test_a_press_publishes_once_and_names_who_decided(newsroom: Newsroom) -> Non
             assert len(scene.channel()) == 1
             told = scene.message(question.id).text
             assert told.startswith(question.text)
-            assert f"✓ Disetujui {CHIEF_ID}, " in told
+            assert "✓ Disetujui Rukmini. Terbit " in told
             assert "WIB" in told
 
     asyncio.run(run())
@@ -52,11 +52,12 @@ def test_a_skipped_draft_is_never_published(newsroom: Newsroom) -> None:
     async def run() -> None:
         async with asked(newsroom) as (scene, question):
             scene.press(question, "Lewati")
-            await scene.until(lambda: not scene.message(question.id).buttons)
+            await scene.until_decided(question)
             await scene.line.send()
 
             assert scene.channel() == []
-            assert f"✗ Dilewati {CHIEF_ID}, " in scene.message(question.id).text
+            assert "✗ Dilewati Rukmini, " in scene.message(question.id).text
+            assert not scene.message(question.id).buttons
             assert scene.tally() == {PostState.CANCELLED: 1, PostState.DRAFT: 1}
 
     asyncio.run(run())
@@ -69,14 +70,14 @@ def test_twenty_taps_have_one_effect_and_one_decision_stands(
         async with asked(newsroom) as (scene, question):
             queries = [scene.press(question, "Terbitkan") for _ in range(20)]
             await scene.until(lambda: all(q.answer is not None for q in queries))
-            await scene.until(lambda: not scene.message(question.id).buttons)
+            await scene.until_decided(question)
             await scene.line.send()
 
             assert len(scene.channel()) == 1
             assert scene.tally() == {PostState.PUBLISHED: 1, PostState.DRAFT: 1}
-            first, decision, *more = scene.message(question.id).text.split("\n")
-            assert first == question.text
-            assert decision.startswith(f"✓ Disetujui {CHIEF_ID}, ")
+            told = scene.message(question.id).text.removeprefix(question.text)
+            _, decision, *more = told.split("\n")
+            assert decision.startswith("✓ Disetujui Rukmini. ")
             # A tap that comes after the post went out may say so.
             assert more in ([], ["kanal: sudah terbit: https://t.me/kanal_demo/1"])
 
@@ -104,15 +105,15 @@ def test_an_old_button_says_how_it_stands(newsroom: Newsroom) -> None:
     async def run() -> None:
         async with asked(newsroom) as (scene, question):
             scene.press(question, "Terbitkan")
-            await scene.until(lambda: not scene.message(question.id).buttons)
+            await scene.until_decided(question)
             await scene.line.send()
             for _ in range(3):
                 await scene.until_answered(scene.press(question, "Terbitkan"))
             link = "https://t.me/kanal_demo/1"
             await scene.until(lambda: link in scene.message(question.id).text)
 
-            lines = scene.message(question.id).text.split("\n")
-            assert lines[0] == question.text
+            told = scene.message(question.id).text.removeprefix(question.text)
+            lines = told.split("\n")
             assert lines[1].startswith("✓ Disetujui")
             assert lines[2:] == [f"kanal: sudah terbit: {link}"]
             assert len(scene.channel()) == 1
@@ -131,7 +132,7 @@ def test_a_post_decided_elsewhere_is_told_under_its_question(
             now = scene.line.parts.clock.now()
             posts.cancel(post.post_id, post.version, actor="cli", why="ralat", now=now)
             scene.press(question, "Terbitkan")
-            await scene.until(lambda: not scene.message(question.id).buttons)
+            await scene.until_decided(question)
 
             told = scene.message(question.id).text
             assert told == f"{question.text}\nkanal: dibatalkan: ralat"
@@ -160,7 +161,7 @@ def test_a_press_counts_even_when_its_answer_fails(newsroom: Newsroom) -> None:
         async with asked(newsroom) as (scene, question):
             newsroom.sandbox.telegram.faults.add(FaultKind.ERROR, "answerCallbackQuery")
             scene.press(question, "Terbitkan")
-            await scene.until(lambda: not scene.message(question.id).buttons)
+            await scene.until_decided(question)
             await scene.line.send()
 
             assert "answer_failed" in scene.events()

@@ -61,7 +61,7 @@ def test_each_post_is_followed_by_its_question(newsroom: Newsroom) -> None:
             assert [q.reply_to for q in questions] == previews
             assert [key.text for key in questions[0].buttons[0]] == [
                 "Terbitkan",
-                "Lewati",
+                "Jadwalkan",
             ]
             assert "kanal · @kanal_demo" in questions[0].text
             assert "$0.020" in questions[1].text

@@ -1,24 +1,25 @@
+"""What the desk says about posts."""
+
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
-from distbot import paths, plugins
+from distbot import plugins
 from distbot.chat.dialogue import (
-    Choice,
-    Press,
+    Question,
     ask,
     decided,
-    may_act,
+    draft_rows,
+    settle_rows,
     standing,
     told_late,
+    undo_rows,
+    yes_or_no,
 )
-from distbot.domain.newsroom import Newsroom
+from distbot.chat.press import Choice, Press
 from distbot.domain.post import (
     NEEDS_REASON,
     Draft,
@@ -29,24 +30,13 @@ from distbot.domain.post import (
     Wording,
 )
 from distbot.domain.reading import ArticleClass
-from distbot.settings import newsroom_of, read_config
+from distbot.ports import Language
 
-WORDS: Mapping[str, str] = plugins.load("languages", "id").messages.chat
+INDONESIAN: Language = plugins.load("languages", "id")
+ENGLISH: Language = plugins.load("languages", "en")
+WORDS: Mapping[str, str] = INDONESIAN.messages.chat
 AT = datetime(2026, 11, 20, 2, 5, tzinfo=UTC)
-PRESSES = st.builds(
-    Press,
-    choice=st.sampled_from(Choice),
-    post_id=st.integers(1, 10**18 - 1),
-    version=st.integers(1, 10**9 - 1),
-)
-CHIEF = 500000001
-
-
-@pytest.fixture(scope="module")
-def newsroom() -> Newsroom:
-    """The invented newsroom of the demo."""
-    path: Path = paths.configs() / "demo.toml"
-    return newsroom_of(read_config(path, ("telegram", "x")))
+ZONE = ZoneInfo("Asia/Pontianak")
 
 
 def post(
@@ -82,74 +72,86 @@ def post(
     )
 
 
-@given(press=PRESSES)
-@example(press=Press(choice=Choice.PUBLISH, post_id=10**18 - 1, version=10**9 - 1))
-def test_a_press_comes_back_as_it_went(press: Press) -> None:
-    assert Press.read(press.data) == press
-    assert len(press.data.encode()) <= 64
+def question(asked: Post, **particulars: object) -> Question:
+    usual = {
+        "post": asked,
+        "address": "@kanal_demo",
+        "planned": AT,
+        "class_reason": "tag “gempa”",
+        "zone": ZONE,
+    }
+    return Question(**(usual | particulars))  # type: ignore[arg-type]  # by name
 
 
-@given(data=st.text() | st.from_regex(r"[a-z]?:?[0-9]{0,20}:?[0-9]{0,10}"))
-@example(data="t:١:1")
-@example(data="t:01:1")
-@example(data="t:1:1\n")
-@example(data="t:0:1")
-@example(data="x:1:1")
-@example(data="t:1")
-@example(data="t:" + "9" * 19 + ":1")
-def test_what_is_read_is_exactly_what_would_be_written(data: str) -> None:
-    press = Press.read(data)
-    assert press is None or press.data == data
+def test_a_question_says_where_how_long_how_dear_and_when() -> None:
+    told = ask(question(post()), INDONESIAN)
 
-
-@pytest.mark.parametrize("data", [None, "", "t", "t:1", "t:-1:1", "T:1:1", "t:1:1:1"])
-def test_anything_else_is_no_press(data: str | None) -> None:
-    assert Press.read(data) is None
-
-
-def test_only_chiefs_may_act(newsroom: Newsroom) -> None:
-    assert may_act(newsroom, CHIEF)
-    assert not may_act(newsroom, CHIEF + 1)
-
-
-def test_a_question_says_where_how_long_and_for_how_much(newsroom: Newsroom) -> None:
-    question = ask(post(), newsroom, WORDS)
-
-    assert question.text == "kanal · @kanal_demo · 4/1024 · $0.200 · berita kilat"
-    assert [(label, press.data) for label, press in question.presses] == [
-        ("Terbitkan", "t:7:2"),
-        ("Lewati", "l:7:2"),
+    assert told.text.split("\n") == [
+        "kanal · @kanal_demo · 4/1024 · $0.200",
+        "Kelas: berita kilat (tag “gempa”)",
+        "Rencana terbit: Jumat, 20 November 2026 pukul 09.05 WIB",
     ]
+    assert told.rows == draft_rows(post(), WORDS)
 
 
-def test_a_question_carries_what_an_editor_should_know(newsroom: Newsroom) -> None:
-    asked = post(warnings=("no url",), destination="lama")
-    question = ask(asked, newsroom, WORDS, fault="kartunya hilang")
+def test_a_question_offers_all_that_can_be_done() -> None:
+    rows = draft_rows(post(), WORDS)
 
-    assert question.text.split("\n") == [
-        "lama · – · 4/1024 · $0.200 · berita kilat",
+    assert [label for row in rows for label, _ in row] == [
+        "Terbitkan",
+        "Jadwalkan",
+        "Ubah",
+        "Kutipan lain",
+        "Kartu lain",
+        "Lewati",
+    ]
+    assert {(press.subject, press.version) for row in rows for _, press in row} == {
+        (7, 2)
+    }
+
+
+def test_a_question_carries_what_an_editor_should_know() -> None:
+    asked = question(
+        post(warnings=("no url",)),
+        planned=None,
+        fault="kartunya hilang",
+        cautions=("kata peka: bom",),
+    )
+
+    lines = ask(asked, INDONESIAN).text.split("\n")
+
+    assert lines[2] == WORDS["planned_never"]
+    assert lines[3:] == [
         "Perhatian: kartunya hilang",
         "Perhatian: no url",
+        "Perhatian: kata peka: bom",
     ]
 
 
-@pytest.mark.parametrize(
-    ("choice", "line"),
-    [
-        (Choice.PUBLISH, "✓ Disetujui @rukmini, 09.05 WIB. Segera terbit."),
-        (Choice.SKIP, "✗ Dilewati @rukmini, 09.05 WIB."),
-    ],
-)
-def test_a_decision_stands_under_its_question_without_buttons(
-    choice: Choice, line: str
-) -> None:
-    press = Press(choice=choice, post_id=7, version=2)
-    at = AT.astimezone(ZoneInfo("Asia/Pontianak"))
+def test_a_question_is_asked_in_the_language_it_is_given() -> None:
+    told = ask(question(post()), ENGLISH)
 
-    answer = decided("Pertanyaan", press, "@rukmini", at, WORDS)
+    assert "Goes out: Friday, 20 November 2026, 09:05 WIB" in told.text
+    assert told.rows[0][0][0] == "Publish"
 
-    assert answer.text == f"Pertanyaan\n{line}"
-    assert answer.presses == ()
+
+def test_an_approval_can_be_taken_back_and_a_proposal_answered() -> None:
+    assert undo_rows(post(), WORDS) == (
+        (("Batalkan", Press(choice=Choice.UNDO, subject=7, version=2)),),
+    )
+    ((yes, no),) = yes_or_no(5, WORDS)
+    assert yes == ("Ya", Press(choice=Choice.YES, subject=5))
+    assert no == ("Tidak", Press(choice=Choice.NO, subject=5))
+    assert [row[0][1].choice for row in settle_rows(7, WORDS)] == [
+        Choice.SEEN,
+        Choice.ABSENT,
+        Choice.LEAVE,
+    ]
+
+
+def test_a_decision_stands_under_its_question() -> None:
+    assert decided("Tanya", "✓ Disetujui") == "Tanya\n✓ Disetujui"
+    assert decided("", "✓ Disetujui") == "✓ Disetujui"
 
 
 @pytest.mark.parametrize("state", PostState)
@@ -173,9 +175,9 @@ def test_a_late_press_is_told_once_where_the_post_stands() -> None:
     there = post(PostState.PUBLISHED, url="https://t.me/k/9")
 
     first = told_late("Tanya\n✓ Disetujui", there, WORDS, decided_here=True)
-    second = told_late(first.text, there, WORDS, decided_here=True)
+    second = told_late(first, there, WORDS, decided_here=True)
 
-    assert first.text == "Tanya\n✓ Disetujui\nkanal: sudah terbit: https://t.me/k/9"
+    assert first == "Tanya\n✓ Disetujui\nkanal: sudah terbit: https://t.me/k/9"
     assert second == first
 
 
@@ -194,5 +196,5 @@ def test_a_decision_that_stands_there_is_no_news(state: PostState) -> None:
     here = told_late(shown, post(state), WORDS, decided_here=True)
     elsewhere = told_late("Tanya", post(state), WORDS, decided_here=False)
 
-    assert here.text == shown
-    assert elsewhere.text.startswith("Tanya\nkanal: ")
+    assert here == shown
+    assert elsewhere.startswith("Tanya\nkanal: ")
