@@ -17,14 +17,14 @@ from distbot.domain.duka import (
 from distbot.domain.duplicates import gist
 from distbot.domain.errors import CardError, InputError
 from distbot.domain.folding import fold_for_card
+from distbot.domain.framing import frame
 from distbot.domain.hashtag import hashtags
 from distbot.domain.importance import priority_of
 from distbot.domain.ladder import Drawn, Wish, first_drawn, ladder
 from distbot.domain.material import Material, variations
 from distbot.domain.newsroom import Destination, LinkPolicy
 from distbot.domain.post import Draft, Priority, Wording
-from distbot.domain.reading import CallToAction, Reading
-from distbot.domain.tracking import tracked
+from distbot.domain.reading import Reading
 from distbot.ports import Channel, Messages, Writing
 
 _MOST_HASHTAGS = 5
@@ -178,20 +178,11 @@ def _link_warning(story: _Story, material: Material, wording: Wording, why: str)
 
 
 def _material(story: _Story, destination: Destination, link: str | None) -> Material:
-    newsroom = story.writing.newsroom
-    utm = {"channel": destination.channel, "destination": destination.name}
-    material = Material(
+    writing, labels = story.writing, story.writing.language.messages.labels
+    material = replace(
+        frame(writing.newsroom, destination, labels, link),
         sentences=story.reading.sentences,
         hashtags=hashtags(story.reading.topics, at_most=_MOST_HASHTAGS),
-        link=link,
-        tracked_link=tracked(link, **utm) if link else None,
-        cta=CallToAction(
-            label=newsroom.cta.label,
-            text=newsroom.cta.text,
-            url=tracked(newsroom.cta.url, **utm) if newsroom.cta.url else None,
-        ),
-        short_name=newsroom.short_name,
-        labels=story.writing.language.messages.labels,
     )
     return calm_material(material) if story.duka else material
 
