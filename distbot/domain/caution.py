@@ -23,16 +23,16 @@ _OF_CARD = (NO_CARD, NO_CREDIT, WITHOUT_PHOTO, NO_QUOTE, CUT, NO_ROOM)
 _OF_WORDS = (FOREIGN, EMOJI)
 
 
-def of_card(card: Card, photo_fault: str = "", *, chosen: bool = False) -> list[str]:
+def of_card(card: Card, photo_fault: str = "", *, quotable: bool = False) -> list[str]:
     """Say what is not as it usually is on a card.
 
     Args:
         card: As drawn.
         photo_fault: Why its photo could not be drawn, if it was tried.
-        chosen: An editor asked for a card without a quote.
+        quotable: Whether there is a quote: if so, an editor left it off.
     """
     found = [f"{WITHOUT_PHOTO}: {photo_fault}"] if photo_fault else []
-    if card.quote is None and card.template != "breaking" and not chosen:
+    if card.quote is None and card.template != "breaking" and not quotable:
         found.append(NO_QUOTE)
     if card.cut or card.cut_before:
         found.append(f"{CUT} {'a part of it' if card.cut_before else 'its beginning'}")
