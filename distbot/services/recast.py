@@ -249,7 +249,7 @@ def _scene(
     photo, fault = (photo, "") if photo else _photo(writing, article, draft)
     if draft.duka:
         reading = calm_reading(reading)
-    shown = draft.quote or (draft.look and draft.look.spare)
+    spare = draft.look.spare if draft.look else None
     return _Scene(
         writing=writing,
         article=article,
@@ -264,7 +264,7 @@ def _scene(
             duka=draft.duka,
         ),
         photo_fault=fault,
-        part=slice_of(shown or None, reading.usable_quotes),
+        part=slice_of(draft.quote or spare, reading.usable_quotes),
     )
 
 

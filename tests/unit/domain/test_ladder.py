@@ -144,13 +144,14 @@ def test_a_card_with_both_cuts_is_held_against_the_words_between() -> None:
         next(iter(ladder(wish(quoted("kami datang"))))), cut=True, cut_before=True
     )
 
-    def draw(words: str) -> CardFile:
-        return replace(drawing(card), words=(words,))
+    def drawn(words: str) -> Card:
+        file = replace(drawing(card), words=(words,))
+        return first_drawn([card], lambda _: file).card
 
-    assert first_drawn([card], lambda _: draw("“…kami datang…”")).card == card
+    assert drawn("“…kami datang…”") == card
     for wrong in ("“…kami pulang…”", "“…kami datang dulu…”"):
         with pytest.raises(CardError, match="not the quoted ones"):
-            first_drawn([card], lambda _, said=wrong: draw(said))
+            drawn(wrong)
 
 
 def test_names_are_known_from_speakers_topics_and_sentences() -> None:

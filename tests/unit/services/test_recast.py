@@ -20,6 +20,7 @@ from distbot.cards import samples
 from distbot.clock import SystemClock
 from distbot.domain.article import Article
 from distbot.domain.card import PHOTO_LIMIT_BYTES, Card, CardFile, CardRules, PhotoStyle
+from distbot.domain.duka import has_emoji
 from distbot.domain.errors import InputError, PhotoError
 from distbot.domain.newsroom import Duka
 from distbot.domain.post import Draft
@@ -599,6 +600,45 @@ def test_a_destination_that_the_config_lost_is_named(made: Made) -> None:
         own_words(desk.writing, desk.article, lost, "Ya.")
 
 
+def test_a_quote_that_the_article_lost_is_never_drawn_again(made: Made) -> None:
+    desk = made()
+    changed = replace(desk.article, paragraphs=(LEDE, *SAID[1:]))
+    draft = desk.draft
+    for _ in range(4):
+        draft = other_card(desk.writing, changed, draft)
+        assert texts([draft])[0] in {"", SECOND}
+    assert set(texts(around(desk.with_draft(desk.draft), other_quote))) == {*SPEAKERS}
+    swapped = other_quote(desk.writing, changed, desk.draft)
+    assert swapped.quote is not None
+    assert swapped.quote.text == SECOND
+
+
+def test_a_speaker_that_was_mended_in_the_article_is_mended_on_the_card(
+    made: Made,
+) -> None:
+    desk = made()
+    mended = SAID[0].replace("Rahman Hakiki", "Rahman Hadiwinata")
+    changed = replace(desk.article, paragraphs=(LEDE, mended, *SAID[1:]))
+    draft = other_card(desk.writing, changed, desk.draft)
+    assert draft.quote is not None
+    assert draft.quote.speaker == "Rahman Hadiwinata"
+    assert "Rahman Hadiwinata" in draft.alt_text
+
+
+def test_no_card_of_a_death_gets_an_emoji(made: Made) -> None:
+    article = replace(story(*SAID), headline="Perintis Meninggal Dunia 😭")
+    article = replace(article, image_credit="Sari 📷")
+    desk = made(article, duka=Duka(words=("meninggal dunia",), approval=None))
+    for draft in (*around(desk, other_card), *around(desk, other_quote)):
+        assert not has_emoji(draft.alt_text)
+        assert draft.duka
+        assert draft.warnings == desk.draft.warnings
+    told = [
+        f"{c.headline} {c.cta} {c.photo and c.photo.credit}" for c in desk.watched.cards
+    ]
+    assert not any(map(has_emoji, told))
+
+
 ACTS: dict[str, Callable[[Writing, Article, Draft], Draft]] = {
     "other quote": other_quote,
     "other card": other_card,
@@ -640,8 +680,8 @@ def test_whatever_editors_press_the_card_says_what_was_said(
         assert unpack_draft(pack_draft(draft)) == draft
         if draft.quote is not None:
             assert draft.quote.usable
-            assert draft.quote.speaker in draft.alt_text
             paragraph = desk.article.paragraphs[draft.quote.paragraph]
             assert paragraph[draft.quote.start :].startswith(draft.quote.text)
             (speaker,) = [s for q, s in SPEAKERS.items() if draft.quote.text in q]
             assert draft.quote.speaker == speaker
+            assert speaker in draft.alt_text
