@@ -163,6 +163,8 @@ class CardLook:
             article's own, where the template shows one.
         credit: The whole line below an editor's picture; "" if there is none.
         spare: On a card without a quote the one that it may go back to, if any.
+        asked: Template, and whether with the headline, that an editor asked for last;
+            other words may have no room on it. None: the newsroom's usual.
     """
 
     template: str
@@ -170,6 +172,7 @@ class CardLook:
     photo: str = ""
     credit: str = ""
     spare: Quote | None = None
+    asked: tuple[str, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,6 @@ from distbot.domain.shortening import Slice, whole
 
 _T = TypeVar("_T")
 
-_QUOTES_WITH_PHOTO = tuple(PHOTO_TEMPLATES.values())
-_QUOTE_TEMPLATES = (*_QUOTES_WITH_PHOTO, "quote")
-
 
 def after(turns: Sequence[_T], at: int) -> tuple[_T, ...]:
     """Return who comes after a place in a round, and before it comes again.
@@ -48,21 +45,19 @@ def next_quotes(wish: Wish, shown: Slice | None) -> tuple[Quote, ...]:
 
 
 def cards_with(wish: Wish, look: CardLook | None, quote: Quote) -> Iterator[Card]:
-    """Yield the cards that carry a quote, those that look like the last one first.
+    """Yield the cards that carry a quote, that of the look an editor asked for first.
 
     The whole of it if that can be; else its beginning, where the newsroom cuts.
     """
-    if look is not None and look.template in _QUOTE_TEMPLATES:
-        yield from _dressed(wish, look, whole(quote))
+    yield from _asked(wish, look, whole(quote))
     yield from quote_cards(wish, quote)
     if wish.rules.cut_quotes:
         yield from cut_cards(wish, quote)
 
 
 def cards_of_part(wish: Wish, look: CardLook | None, part: Slice) -> Iterator[Card]:
-    """Yield the cards that carry a part of a quote, the last one's look first."""
-    if look is not None and look.template in _QUOTE_TEMPLATES:
-        yield from _dressed(wish, look, part)
+    """Yield the cards that carry a part of a quote, the look asked for first."""
+    yield from _asked(wish, look, part)
     yield from map(part.on, quote_cards(wish, part.whole))
 
 
@@ -88,9 +83,11 @@ def photo_cards(
 ) -> tuple[Card, ...]:
     """Return the cards that show the photo, best first; the last has the headline.
 
-    The present card's template comes first if it shows a photo, then the newsroom's.
+    What an editor asked for or has comes first if it shows a photo, then the
+    newsroom's usual.
     """
-    wanted = (look.template if look else "", PHOTO_TEMPLATES.get(wish.rules.photo))
+    present = (look.asked[0] if look.asked else look.template) if look else ""
+    wanted = (present, PHOTO_TEMPLATES.get(wish.rules.photo))
     cards = [card for card in _styles(wish, part, breaking=False) if card.photo]
     return tuple(sorted(cards, key=lambda card: _place(card.template, wanted)))
 
@@ -105,7 +102,7 @@ def _styles(wish: Wish, part: Slice | None, *, breaking: bool) -> Iterator[Card]
     if part is not None:
         plain = part.on(headline_card(wish, "quote"))
         if wish.photo is not None:
-            for template in _QUOTES_WITH_PHOTO:
+            for template in PHOTO_TEMPLATES.values():
                 yield replace(plain, template=template, photo=wish.photo)
         yield plain
         yield replace(plain, headline="")
@@ -114,8 +111,9 @@ def _styles(wish: Wish, part: Slice | None, *, breaking: bool) -> Iterator[Card]
         yield replace(headline_card(wish, "photo"), photo=wish.photo)
 
 
-def _dressed(wish: Wish, look: CardLook, part: Slice) -> Iterator[Card]:
-    """Yield a quote's card with a look that was there before, if it can be had."""
+def _asked(wish: Wish, look: CardLook | None, part: Slice) -> Iterator[Card]:
+    """Yield a quote's card with the look that an editor asked for, if there is one."""
     for card in _styles(wish, part, breaking=False):
-        if (card.template, bool(card.headline)) == (look.template, look.headline):
+        wanted = look is not None and look.asked == (card.template, bool(card.headline))
+        if wanted and card.quote is not None:
             yield card

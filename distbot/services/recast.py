@@ -74,8 +74,8 @@ def other_quote(
 ) -> Draft:
     """Put the next quote on the card: in order of worth, and round again.
 
-    The card keeps its look where the words fit it. What an editor left out of the
-    only quote comes back.
+    The card has the look that an editor asked for last, or the newsroom's usual, if
+    the words have room on it. What an editor left out of the only quote comes back.
 
     Args:
         writing: The newsroom's writing.
@@ -109,7 +109,12 @@ def other_card(writing: Writing, article: Article, draft: Draft) -> Draft:
     cards = next_cards(
         scene.wish, draft.look, scene.part or _best(scene), breaking=breaking
     )
-    return _drawn_anew(scene, cards, "has no other card")
+    fault = "has no other card"
+    if not cards:
+        raise InputError(scene.thing, fault, _OTHER_CARD)
+    new = _drawn_anew(scene, cards, fault)
+    asked = new.look and (new.look.template, new.look.headline)
+    return replace(new, look=new.look and replace(new.look, asked=asked))
 
 
 def own_words(
@@ -352,7 +357,8 @@ def _redrawn(scene: _Scene, drawn: Drawn) -> Draft:
     channel = scene.writing.channel(scene.destination)
     look, before = look_of(card), draft.look
     if before is not None:
-        look = replace(look, photo=before.photo, credit=before.credit)
+        photo, credit = before.photo, before.credit
+        look = replace(look, photo=photo, credit=credit, asked=before.asked)
     if card.quote is None:
         look = replace(look, spare=scene.part.quote if scene.part else None)
     quotable = bool(scene.wish.reading.usable_quotes)

@@ -87,21 +87,25 @@ def test_used_quotes_are_nobodys_turn() -> None:
     assert next_quotes(asked, whole(FIRST)) == (SHORT,)
 
 
-def test_another_quote_is_tried_in_the_same_look_first() -> None:
-    look = CardLook(template="quote-split")
+def test_another_quote_is_tried_in_the_look_asked_for_first() -> None:
+    look = CardLook(template="quote", asked=("quote-split", True))
     cards = list(cards_with(wish(FIRST, photo=PHOTO), look, FIRST))
     assert [look_of(card).template for card in cards] == [
         *("quote-split", "quote-photo", "quote", "quote"),
     ]
     assert {card.quote for card in cards} == {FIRST}
-    bare = CardLook(template="quote", headline=False)
+    bare = CardLook(template="headline", asked=("quote", False))
     first = next(cards_with(wish(FIRST, photo=PHOTO), bare, FIRST))
-    assert look_of(first) == bare
+    assert (first.template, first.headline) == ("quote", "")
 
 
-def test_a_look_without_a_quote_is_not_kept_for_one() -> None:
-    cards = cards_with(wish(FIRST), CardLook(template="headline"), FIRST)
-    assert next(cards).template == "quote"
+@pytest.mark.parametrize("asked", [None, ("headline", True), ("quote-split", True)])
+def test_a_look_that_cannot_carry_it_is_not_waited_for(
+    asked: tuple[str, bool] | None,
+) -> None:
+    look = CardLook(template="quote", headline=False, asked=asked)
+    first = next(cards_with(wish(FIRST), look, FIRST))
+    assert look_of(first) == CardLook(template="quote")
 
 
 @pytest.mark.parametrize(("allowed", "cuts"), [(False, 0), (True, 1)])
