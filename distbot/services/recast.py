@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 
 from distbot.domain.alt_text import alt_text
 from distbot.domain.article import Article
-from distbot.domain.card import PHOTO_LIMIT_BYTES, Card, CardFile, Photo, PhotoStyle
+from distbot.domain.card import (
+    PHOTO_LIMIT_BYTES,
+    Card,
+    CardFile,
+    CardLook,
+    Photo,
+    PhotoStyle,
+)
 from distbot.domain.caution import (
     NO_ROOM,
     but_of_card,
@@ -113,8 +120,7 @@ def other_card(writing: Writing, article: Article, draft: Draft) -> Draft:
     if not cards:
         raise InputError(scene.thing, fault, _OTHER_CARD)
     new = _drawn_anew(scene, cards, fault)
-    asked = new.look and (new.look.template, new.look.headline)
-    return replace(new, look=new.look and replace(new.look, asked=asked))
+    return replace(new, look=new.look and _asked(new.look))
 
 
 def own_words(
@@ -288,6 +294,11 @@ def _photo(
     if photo is not None and draft.duka:
         photo = replace(photo, credit=calm_words(photo.credit))
     return photo, fault
+
+
+def _asked(look: CardLook) -> CardLook:
+    """Remember a look as the one that an editor asked for."""
+    return replace(look, asked=(look.template, look.headline))
 
 
 def _best(scene: _Scene) -> Slice | None:
