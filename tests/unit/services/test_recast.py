@@ -57,7 +57,8 @@ UNDRAWN = (
 )
 """No font of the cards has that letter."""
 
-TALL = f"“{' '.join([THIRD] * 4)} ketika kami semua mulai membangunnya,” kata Kepala Dinas Pekerjaan Umum, Mira Lestanti."
+_LONG = " ".join([*[THIRD] * 4, "ketika kami semua mulai membangunnya"])
+TALL = f"“{_LONG},” kata Kepala Dinas Pekerjaan Umum, Mira Lestanti."
 """It has no room beside a photo."""
 
 CUT = "the quote is cut: the card carries a part of it"
