@@ -23,9 +23,8 @@ from distbot.cards.template import Frame, Label, Lead, Pane, Seat, Template
 from distbot.cards.text import line_text, without_symbols
 from distbot.cards.veil import bare_part, shown, veil
 from distbot.domain.card import Card, Photo
-from distbot.domain.cutting import marked
 from distbot.domain.errors import CardError
-from distbot.domain.folding import fold_for_card, fold_marks
+from distbot.domain.folding import fold_marks
 
 _OPTICAL_CENTRE = 0.46
 _TOP_LINE = 10
@@ -108,7 +107,7 @@ class _Desk:
         if quote is None or quote.speaker is None:
             raise CardError("a quote card needs words and the name of who said them")
         dress = self.dress
-        said = marked(quote.text) if self.card.cut else fold_for_card(quote.text)
+        said = self.card.said
         by = speaker(
             _checked(fold_marks(quote.speaker), dress),
             _checked(fold_marks(quote.role or ""), dress),

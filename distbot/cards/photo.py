@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from distbot.cards.crop import WHOLE, window
 from distbot.domain.card import Photo
@@ -93,6 +93,9 @@ def fitted(
         image = _decoded(photo.content, _fraction(enlarged))
         box = window(image, width / height, photo.focus, bare)
         return _scaled(image, size, box)
+    except UnidentifiedImageError as error:
+        fault = f"it is none of {', '.join(_FORMATS)}"
+        raise PhotoError(f"the photo cannot be read: {fault}") from error
     except _FAULTS as error:
         raise PhotoError(f"the photo cannot be read ({error})") from error
 

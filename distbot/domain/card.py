@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
+from distbot.domain.cutting import marked
 from distbot.domain.quote import Quote
+
+PHOTO_LIMIT_BYTES = 20_000_000
+"""A larger picture file is not taken; bots may fetch as much (Bot API, getFile)."""
 
 
 class CardSize(Enum):
@@ -122,7 +126,8 @@ class Card:
         cta: The full CTA label.
         brand: How it looks.
         photo: For the templates that show one.
-        cut: The quote is the beginning of a longer one: "…" follows it.
+        cut: Words of the quote are left out after these: "…" follows them.
+        cut_before: Words of it are left out before these: "…" comes before them.
         note: A line or two below the headline of a correction.
         keep: Names of several words that no line break may part.
     """
@@ -137,6 +142,37 @@ class Card:
     cut: bool = False
     note: str = ""
     keep: tuple[str, ...] = ()
+    cut_before: bool = False
+
+    @property
+    def said(self) -> str:
+        """The quoted words as they are drawn, without their marks; "" if none are."""
+        if self.quote is None:
+            return ""
+        return marked(self.quote.text, before=self.cut_before, after=self.cut)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLook:
+    """How a card was made, beyond its words: enough to change one thing of it.
+
+    Attributes:
+        template: Registered name.
+        headline: Whether a quote card carries the headline.
+        photo: Name in the card store of a picture that an editor gave; "": the
+            article's own, where the template shows one.
+        credit: The whole line below an editor's picture; "" if there is none.
+        spare: On a card without a quote the one that it may go back to, if any.
+        asked: Template, and whether with the headline, that an editor asked for last;
+            other words may have no room on it. None: the newsroom's usual.
+    """
+
+    template: str
+    headline: bool = True
+    photo: str = ""
+    credit: str = ""
+    spare: Quote | None = None
+    asked: tuple[str, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

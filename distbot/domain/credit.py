@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from distbot.domain.article import Article
 from distbot.domain.card import CardRules, Photo, PhotoStyle
+from distbot.domain.caution import NO_CREDIT
 from distbot.domain.errors import InputError
 
 _SAYS_WHAT = re.compile(
@@ -34,7 +35,7 @@ def photo_of(
         return None, ""
     credit = credit_line(article.image_credit, rules)
     if credit is None:
-        return None, "the photo has no credit: the card goes without it"
+        return None, NO_CREDIT
     try:
         content = fetch(article.image)
     except InputError as error:
@@ -59,3 +60,16 @@ def credit_line(given: str | None, rules: CardRules) -> str | None:
             return ""
         case own:
             return own
+
+
+def own_credit(given: str, rules: CardRules, newsroom: str) -> str:
+    """Return the line below a picture that an editor gave.
+
+    Args:
+        given: What the editor says of it; "" for nothing.
+        rules: The newsroom's; where a credit is required and none is given, the
+            picture is the newsroom's own.
+        newsroom: Its name.
+    """
+    line = credit_line(given, rules)
+    return f"{rules.photo_prefix}{newsroom}" if line is None else line

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from distbot.domain.folding import fold_marks
+from distbot.domain.folding import fold_for_card, fold_marks
 
 _SENTENCE = re.compile(r"[.!?…][”’\"')\]]*(?=\s)")
 _CLAUSE = re.compile(r"[,;:](?=\s)|\s[–—-](?=\s)")
@@ -30,13 +30,26 @@ def beginnings(text: str) -> Iterator[str]:
             yield text[:end]
 
 
-def marked(beginning: str) -> str:
-    """Return a beginning as a card draws it, its cut marked with an ellipsis."""
-    drawn = fold_marks(beginning).rstrip(" ,;:–—-")
-    return f"{drawn} …" if drawn[-1:] in ".!?”’)" else f"{drawn}…"
+def marked(part: str, *, before: bool = False, after: bool = True) -> str:
+    """Return a part of a quote as a card draws it, cuts marked with an ellipsis.
+
+    Args:
+        part: A slice of the quote.
+        before: Whether words of it are left out before the part.
+        after: Whether words of it are left out after the part.
+    """
+    drawn = fold_marks(part).rstrip(" ,;:–—-") if after else fold_for_card(part)
+    if after:
+        drawn = f"{drawn} …" if drawn[-1:] in ".!?”’)" else f"{drawn}…"
+    if before:
+        begins = drawn[:1].isupper() or drawn[:1].isdigit()
+        drawn = f"… {drawn}" if begins else f"…{drawn}"
+    return drawn
 
 
-def unmarked(drawn: str) -> str:
-    """Return drawn words without the ellipsis that marks a cut."""
+def unmarked(drawn: str, *, before: bool = False, after: bool = True) -> str:
+    """Return drawn words without the ellipses that mark cuts, see `marked`."""
     inner = drawn.removeprefix("“").removesuffix("”")
-    return inner.removesuffix("…").rstrip()
+    if after:
+        inner = inner.removesuffix("…").rstrip()
+    return inner.removeprefix("…").lstrip() if before else inner

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
 
+from distbot.domain.card import CardLook
 from distbot.domain.errors import MoveError
 from distbot.domain.quote import Quote
 from distbot.domain.reading import ArticleClass
@@ -218,6 +219,8 @@ class Draft:
         priority: Which of the due ones goes first; None: as usual for the class.
         duka: Whether the article tells of a death or a disaster: nothing light
             stands beside it.
+        look: How its card was made; None without a card, or where nobody wrote it
+            down.
     """
 
     destination: str
@@ -231,6 +234,7 @@ class Draft:
     warnings: tuple[str, ...] = ()
     priority: Priority | None = None
     duka: bool = False
+    look: CardLook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,11 +13,11 @@ from decimal import Decimal
 
 from distbot.domain.duka import calm_material
 from distbot.domain.errors import InputError
+from distbot.domain.framing import frame
 from distbot.domain.material import Labels, Material
 from distbot.domain.newsroom import Destination, Newsroom
 from distbot.domain.post import Draft, Length
 from distbot.domain.text_x import find_hashtags
-from distbot.domain.tracking import tracked
 
 _THING = "the new text"
 _BREAKS = re.compile(r"\r\n?|[\n\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -122,17 +122,8 @@ def material_of(
         destination: The draft's own.
         labels: In the newsroom's language.
     """
-    link, cta = draft.wording.link, newsroom.cta
-    utm = {"channel": destination.channel, "destination": destination.name}
-    material = Material(
-        sentences=(),
-        hashtags=_own_hashtags(draft.wording.text),
-        link=link,
-        tracked_link=tracked(link, **utm) if link else None,
-        cta=replace(cta, url=tracked(cta.url, **utm) if cta.url else None),
-        short_name=newsroom.short_name,
-        labels=labels,
-    )
+    framed = frame(newsroom, destination, labels, draft.wording.link)
+    material = replace(framed, hashtags=_own_hashtags(draft.wording.text))
     return calm_material(material) if draft.duka else material
 
 

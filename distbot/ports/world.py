@@ -366,6 +366,18 @@ class CardShelf(Protocol):
         """
         ...
 
+    def keep_photo(self, content: bytes) -> str:
+        """Store a picture file that an editor gave, as it came; return its name."""
+        ...
+
+    def load_photo(self, name: str) -> bytes:
+        """Return a picture file kept before.
+
+        Raises:
+            InputError: It is not there any more.
+        """
+        ...
+
     def path(self, name: str) -> str:
         """Return where a card lies, for people and other programs."""
         ...

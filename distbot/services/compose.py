@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from distbot.domain.alt_text import alt_text
 from distbot.domain.article import Article
 from distbot.domain.card import Photo
+from distbot.domain.caution import NO_CARD, of_card
 from distbot.domain.credit import photo_of
-from distbot.domain.cutting import marked
 from distbot.domain.duka import (
     calm_material,
     calm_reading,
@@ -16,20 +17,17 @@ from distbot.domain.duka import (
 )
 from distbot.domain.duplicates import gist
 from distbot.domain.errors import CardError, InputError
-from distbot.domain.folding import fold_for_card
+from distbot.domain.framing import frame
 from distbot.domain.hashtag import hashtags
 from distbot.domain.importance import priority_of
-from distbot.domain.ladder import Drawn, Wish, first_drawn, ladder
+from distbot.domain.ladder import Drawn, first_drawn, ladder, look_of, wish_of
 from distbot.domain.material import Material, variations
 from distbot.domain.newsroom import Destination, LinkPolicy
 from distbot.domain.post import Draft, Priority, Wording
-from distbot.domain.reading import CallToAction, Reading
-from distbot.domain.tracking import tracked
+from distbot.domain.reading import Reading
 from distbot.ports import Channel, Messages, Writing
 
 _MOST_HASHTAGS = 5
-_ALT_TEXT_LIMIT = 1000
-"""X: alt text ≤ 1,000 characters (docs.x.com, media metadata)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +145,7 @@ def _compose_one(story: _Story, destination: Destination, said: set[str]) -> Dra
         warnings=tuple(filter(None, warnings)),
         priority=story.priority,
         duka=story.duka,
+        look=look_of(drawn.card) if drawn else None,
     )
 
 
@@ -178,20 +177,11 @@ def _link_warning(story: _Story, material: Material, wording: Wording, why: str)
 
 
 def _material(story: _Story, destination: Destination, link: str | None) -> Material:
-    newsroom = story.writing.newsroom
-    utm = {"channel": destination.channel, "destination": destination.name}
-    material = Material(
+    writing, labels = story.writing, story.writing.language.messages.labels
+    material = replace(
+        frame(writing.newsroom, destination, labels, link),
         sentences=story.reading.sentences,
         hashtags=hashtags(story.reading.topics, at_most=_MOST_HASHTAGS),
-        link=link,
-        tracked_link=tracked(link, **utm) if link else None,
-        cta=CallToAction(
-            label=newsroom.cta.label,
-            text=newsroom.cta.text,
-            url=tracked(newsroom.cta.url, **utm) if newsroom.cta.url else None,
-        ),
-        short_name=newsroom.short_name,
-        labels=story.writing.language.messages.labels,
     )
     return calm_material(material) if story.duka else material
 
@@ -227,58 +217,31 @@ def _draw(
 ) -> tuple[Drawn | None, tuple[str, ...]]:
     """Draw the best card that fits; say what an editor should know about it."""
     try:
-        wish = _wish(story, destination)
+        wish = wish_of(
+            story.writing.newsroom,
+            story.reading,
+            destination.size,
+            photo=story.photo,
+            used=story.terms.used_quotes,
+            duka=story.duka,
+        )
         drawn = first_drawn(ladder(wish), story.writing.renderer.render)
     except CardError as error:
         if story.terms.used_quotes:
             thing = story.article.url or story.article.headline
             fault = "has no other quote for a card"
             raise InputError(thing, fault, "Let it stand as it was posted") from error
-        return None, (f"no card: {error}",)
-    faults = [drawn.photo_fault and f"the card goes without: {drawn.photo_fault}"]
-    if drawn.card.quote is None and drawn.card.template != "breaking":
-        faults.append("no usable quote: the card carries the headline")
-    if drawn.card.cut:
-        faults.append("the quote is cut: the card carries its beginning")
-    return drawn, tuple(faults)
-
-
-def _wish(story: _Story, destination: Destination) -> Wish:
-    newsroom = story.writing.newsroom
-    brand, cta = newsroom.brand, newsroom.cta.label
-    if story.duka:
-        label = own_words(brand.breaking_label)
-        brand, cta = replace(brand, breaking_label=label), own_words(cta)
-    return Wish(
-        reading=story.reading,
-        size=destination.size,
-        brand=brand,
-        cta=cta,
-        rules=newsroom.card_rules,
-        photo=story.photo,
-        used=story.terms.used_quotes,
-    )
+        return None, (f"{NO_CARD}: {error}",)
+    return drawn, tuple(of_card(drawn.card, drawn.photo_fault))
 
 
 def _alt_text(story: _Story, drawn: Drawn) -> str:
-    """Say what the card says; where that is too long, the headline gives way."""
     messages: Messages = story.writing.language.messages
-    quote, pattern, fields = drawn.card.quote, messages.alt_headline, {}
-    if quote is not None:
-        pattern = messages.alt_quote
-        speaker = ", ".join(part for part in (quote.speaker, quote.role) if part)
-        said = marked(quote.text) if drawn.card.cut else fold_for_card(quote.text)
-        fields = {"quote": said, "speaker": speaker}
+    quoted = drawn.card.quote is not None
     name = story.writing.newsroom.name
-    fields["newsroom"] = without_emoji(name) if story.duka else name
-    headline = story.reading.headline
-    text = pattern.format(headline=headline, **fields)
-    over = len(text) - _ALT_TEXT_LIMIT
-    if over <= 0:
-        return text
-    kept = headline[: max(0, len(headline) - over - 1)]
-    short = kept[: max(0, kept.rfind(" "))] + "…"
-    text = pattern.format(headline=short, **fields)
-    if len(text) <= _ALT_TEXT_LIMIT:
-        return text
-    return text[: text.rindex(" ", 0, _ALT_TEXT_LIMIT)] + "…"
+    return alt_text(
+        drawn.card,
+        messages.alt_quote if quoted else messages.alt_headline,
+        headline=story.reading.headline,
+        newsroom=without_emoji(name) if story.duka else name,
+    )

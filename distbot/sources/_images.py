@@ -5,10 +5,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from distbot.domain.card import PHOTO_LIMIT_BYTES
 from distbot.domain.errors import InputError
 from distbot.sources.http import Fetcher
 
-_MAX_BYTES = 20_000_000
 _SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"})
 _KEPT = 4
 """Images kept: a story's destinations are composed one after the other."""
@@ -40,7 +40,7 @@ def image_reader(*, allow_loopback: bool = False) -> Callable[[str], bytes]:
 
 async def _fetch(address: str, *, allow_loopback: bool) -> bytes:
     # A fetcher of its own: this loop is not the one that others live in.
-    fetcher = Fetcher(allow_loopback=allow_loopback, max_bytes=_MAX_BYTES)
+    fetcher = Fetcher(allow_loopback=allow_loopback, max_bytes=PHOTO_LIMIT_BYTES)
     try:
         return (await fetcher.get(address)).content
     finally:
@@ -51,8 +51,10 @@ def _read_file(path: Path) -> bytes:
     if path.suffix.lower() not in _SUFFIXES:
         raise InputError(str(path), "is not named as an image is", _MEND)
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise InputError(str(path), f"is larger than {_MAX_BYTES:,} bytes", _MEND)
+        if path.stat().st_size > PHOTO_LIMIT_BYTES:
+            raise InputError(
+                str(path), f"is larger than {PHOTO_LIMIT_BYTES:,} bytes", _MEND
+            )
         return path.read_bytes()
     except OSError as error:
         fault = f"cannot be read ({error.strerror})"

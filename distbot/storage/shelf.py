@@ -14,6 +14,8 @@ from distbot.domain.errors import InputError
 from distbot.ports import CardShelf
 
 _SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg"}
+_PHOTO = ".photo"
+_MEND_PHOTO = "Send the picture again"
 _MEND = "Compose the post again, or restore the folder that [store] cards names"
 
 
@@ -26,11 +28,18 @@ class FolderShelf(CardShelf):
 
     @override
     def keep(self, card: CardFile) -> str:
-        name = _digest(card.content) + _SUFFIXES[card.media_type]
+        return self._keep(card.content, _SUFFIXES[card.media_type])
+
+    @override
+    def keep_photo(self, content: bytes) -> str:
+        return self._keep(content, _PHOTO)
+
+    def _keep(self, content: bytes, suffix: str) -> str:
+        name = _digest(content) + suffix
         path = self._folder / name
         if not path.exists():
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._write(path, card.content)
+            self._write(path, content)
         return name
 
     def _write(self, path: Path, content: bytes) -> None:
@@ -65,6 +74,18 @@ class FolderShelf(CardShelf):
             height_px=height_px,
             words=(),
         )
+
+    @override
+    def load_photo(self, name: str) -> bytes:
+        path = self._folder / name
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            fault = f"the picture cannot be read ({error.strerror})"
+            raise InputError(str(path), fault, _MEND_PHOTO) from error
+        if path.suffix != _PHOTO or _digest(content) != path.stem:
+            raise InputError(str(path), "is not the picture sent", _MEND_PHOTO)
+        return content
 
     @override
     def path(self, name: str) -> str:

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
-from distbot.domain.card import Brand, CardSize
+from distbot.domain.card import Brand, Card, CardSize
+from distbot.domain.quote import Quote
 
 
 @pytest.mark.parametrize(
@@ -56,3 +59,30 @@ def test_the_default_colours_can_be_read(ink: str, paper: str) -> None:
     brand = Brand(wordmark="WARTA RIMBA")
 
     assert contrast(getattr(brand, ink), getattr(brand, paper)) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (False, False, "Kami siap."),
+        (False, True, "Kami siap…"),
+        (True, False, "… Kami siap."),
+        (True, True, "… Kami siap…"),
+    ],
+)
+def test_a_card_says_its_quote_and_marks_what_is_left_out(
+    said: str, *, before: bool, after: bool
+) -> None:
+    quote = Quote(text="Kami siap", start=1, paragraph=0, speaker="Ani", usable=True)
+    card = Card(
+        template="quote",
+        size=CardSize.SQUARE,
+        headline="",
+        quote=quote,
+        cta="Kunjungi",
+        brand=Brand(wordmark="A"),
+        cut=after,
+        cut_before=before,
+    )
+    assert card.said == said
+    assert replace(card, quote=None).said == ""

@@ -2,7 +2,7 @@ import pytest
 
 from distbot.domain.article import Article
 from distbot.domain.card import CardRules, PhotoStyle
-from distbot.domain.credit import credit_line, photo_of
+from distbot.domain.credit import credit_line, own_credit, photo_of
 from distbot.domain.errors import InputError
 
 
@@ -74,3 +74,18 @@ def test_nothing_is_said_where_no_photo_is_wanted() -> None:
     assert photo_of(article(), none, fetch) == (None, "")
     assert photo_of(article(image=None), CardRules(), fetch) == (None, "")
     assert photo_of(article(), CardRules(), None) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("given", "rule", "line"),
+    [
+        ("Budi", "required", "Foto: Budi"),
+        ("", "required", "Foto: Kabarkuala.com"),
+        ("", "optional", ""),
+        ("", "Foto: Tim", "Foto: Tim"),
+    ],
+)
+def test_an_editors_picture_is_the_newsrooms_where_a_credit_is_demanded(
+    given: str, rule: str, line: str
+) -> None:
+    assert own_credit(given, CardRules(photo_credit=rule), "Kabarkuala.com") == line

@@ -37,6 +37,29 @@ def test_a_cut_is_marked() -> None:
     assert marked("Kami datang -") == "Kami datang…"
 
 
+@pytest.mark.parametrize(
+    ("part", "before", "after", "drawn"),
+    [
+        ("kami datang", True, True, "…kami datang…"),
+        ("Kami datang", True, False, "… Kami datang."),
+        ("Kami datang", False, False, "Kami datang."),
+        ("2 hari", True, False, "… 2 hari."),
+        ("Kami datang.", True, True, "… Kami datang. …"),
+    ],
+)
+def test_each_cut_is_marked_where_it_is(
+    part: str, drawn: str, *, before: bool, after: bool
+) -> None:
+    assert marked(part, before=before, after=after) == drawn
+    bare = unmarked(f"“{drawn}”", before=before, after=after)
+    assert same_words(bare, part)
+
+
+def test_an_ellipsis_of_the_quote_itself_is_not_taken_for_a_mark() -> None:
+    assert unmarked("“…kami datang…”") == "…kami datang"
+    assert unmarked("“…kami datang…”", before=True, after=False) == "kami datang…"
+
+
 @given(st.text(alphabet="aB .,;-–\"'?!Rp1", max_size=120))
 def test_a_beginning_is_a_slice_that_a_card_may_draw(text: str) -> None:
     for beginning in beginnings(text):

@@ -12,7 +12,14 @@ from distbot.domain.card import (
     PhotoStyle,
 )
 from distbot.domain.errors import CardError, PhotoError
-from distbot.domain.ladder import Wish, first_drawn, ladder, names
+from distbot.domain.ladder import (
+    Wish,
+    first_drawn,
+    ladder,
+    look_of,
+    names,
+    ranked,
+)
 from distbot.domain.quote import Quote
 from distbot.domain.reading import ArticleClass, Reading, Sentence
 
@@ -115,6 +122,36 @@ def test_a_quote_whose_beginning_was_used_is_used() -> None:
     assert {card.quote for card in ladder(again)} == {other}
     longer = replace(again, used=frozenset({f"{other.text} Semua pulang."}))
     assert {card.quote for card in ladder(longer) if not card.cut} == {long}
+
+
+def test_a_quote_whose_middle_was_used_is_used() -> None:
+    long, other = quoted(LONG), quoted("Kami pulang.")
+    again = replace(wish(long, other), used=frozenset({LONG[5:40]}))
+    assert ranked(again) == [other]
+
+
+def test_a_look_is_what_a_card_was_made_by() -> None:
+    looks = [look_of(card) for card in ladder(wish(quoted("Kami siap.")))]
+    assert [(look.template, look.headline) for look in looks] == [
+        ("quote", True),
+        ("quote", False),
+        ("headline", True),
+    ]
+
+
+def test_a_card_with_both_cuts_is_held_against_the_words_between() -> None:
+    card = replace(
+        next(iter(ladder(wish(quoted("kami datang"))))), cut=True, cut_before=True
+    )
+
+    def drawn(words: str) -> Card:
+        file = replace(drawing(card), words=(words,))
+        return first_drawn([card], lambda _: file).card
+
+    assert drawn("“…kami datang…”") == card
+    for wrong in ("“…kami pulang…”", "“…kami datang dulu…”"):
+        with pytest.raises(CardError, match="not the quoted ones"):
+            drawn(wrong)
 
 
 def test_names_are_known_from_speakers_topics_and_sentences() -> None:

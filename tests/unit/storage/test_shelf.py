@@ -68,3 +68,25 @@ def test_a_card_that_was_changed_on_disk_is_not_sent(shelf: FolderShelf) -> None
 
     with pytest.raises(InputError, match="not the card that was drawn"):
         shelf.load(name)
+
+
+def test_an_editors_picture_comes_back_as_it_came(shelf: FolderShelf) -> None:
+    name = shelf.keep_photo(b"RIFF....WEBP")
+    assert shelf.keep_photo(b"RIFF....WEBP") == name
+    assert shelf.load_photo(name) == b"RIFF....WEBP"
+
+
+def test_a_picture_that_is_gone_or_changed_is_refused(shelf: FolderShelf) -> None:
+    name = shelf.keep_photo(b"one")
+    Path(shelf.path(name)).write_bytes(b"other")
+    with pytest.raises(InputError, match="not the picture sent"):
+        shelf.load_photo(name)
+    Path(shelf.path(name)).unlink()
+    with pytest.raises(InputError, match="cannot be read") as caught:
+        shelf.load_photo(name)
+    assert caught.value.mend == "Send the picture again"
+
+
+def test_a_card_is_no_editors_picture(shelf: FolderShelf) -> None:
+    with pytest.raises(InputError, match="not the picture sent"):
+        shelf.load_photo(shelf.keep(card()))

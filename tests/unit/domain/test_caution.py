@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+import pytest
+
+from distbot.domain.card import Brand, Card, CardSize
+from distbot.domain.caution import (
+    NO_CREDIT,
+    NO_QUOTE,
+    NO_ROOM,
+    but_of_card,
+    but_of_words,
+    of_card,
+    of_words,
+)
+from distbot.domain.quote import Quote
+
+QUOTE = Quote(text="Kami siap", start=1, paragraph=0, speaker="Rahman", usable=True)
+CARD = Card(
+    template="quote",
+    size=CardSize.SQUARE,
+    headline="",
+    quote=QUOTE,
+    cta="Kunjungi",
+    brand=Brand(wordmark="A"),
+)
+HEADLINE = replace(CARD, quote=None, template="headline")
+LASTING = [
+    "no url: the post has no way to the article",
+    "no room for the link",
+    "goes without the link: 4 of 4 links given",
+    "duka: no emoji, and no evergreen beside it",
+]
+
+
+def test_a_whole_quote_is_nothing_to_be_warned_of() -> None:
+    assert of_card(CARD) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (False, True, "the quote is cut: the card carries its beginning"),
+        (True, False, "the quote is cut: the card carries a part of it"),
+        (True, True, "the quote is cut: the card carries a part of it"),
+    ],
+)
+def test_a_cut_is_told(said: str, *, before: bool, after: bool) -> None:
+    assert of_card(replace(CARD, cut_before=before, cut=after)) == [said]
+
+
+def test_a_card_without_a_quote_is_told_unless_that_was_the_wish() -> None:
+    assert of_card(HEADLINE) == [NO_QUOTE]
+    assert of_card(HEADLINE, quotable=True) == []
+    assert of_card(replace(HEADLINE, template="breaking")) == []
+
+
+def test_a_photo_that_could_not_be_drawn_is_told() -> None:
+    assert of_card(CARD, "too small") == ["the card goes without: too small"]
+
+
+@pytest.mark.parametrize(
+    ("text", "duka", "found"),
+    [
+        ("“Kami siap,” katanya.", False, []),
+        ("“Air Naik”", False, []),
+        ("“Kami takut”", False, ["not said in the article: “Kami takut”"]),
+        ("Hore 🎉", False, []),
+        ("Duka 😭", True, ["duka: the new words have an emoji"]),
+    ],
+)
+def test_words_are_held_against_the_article(
+    text: str, found: list[str], *, duka: bool
+) -> None:
+    assert of_words(text, "“Air Naik”", ("“Kami siap.”",), duka=duka) == found
+
+
+def test_what_is_said_anew_goes_and_the_rest_stays() -> None:
+    card = [
+        "no card: too long",
+        NO_CREDIT,
+        NO_ROOM,
+        "the card goes without its photo: a.jpg: answers 404. Check it.",
+        *of_card(HEADLINE, "too small"),
+        *of_card(replace(CARD, cut=True)),
+    ]
+    words = of_words("“Kami takut” 😭", "Air", ("x",), duka=True)
+    assert len(words) == 2
+    told = [*card, *LASTING, *words]
+    assert but_of_card(told) == [*LASTING, *words]
+    assert but_of_words(told) == [*card, *LASTING]
