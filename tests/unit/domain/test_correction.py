@@ -1,6 +1,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -17,8 +18,9 @@ STORY = Article(
     image="https://wartarimba.example.com/padi.jpg",
     image_credit="Foto: Badrun",
 )
-QUOTE = Quote(text="Airnya cukup", start=1, paragraph=1, speaker="Mak Sinar")
-QUOTED = replace(QUOTE, usable=True)
+QUOTED = Quote(
+    text="Airnya cukup", start=1, paragraph=1, speaker="Mak Sinar", usable=True
+)
 DRAFT = Draft(
     destination="kanal",
     channel="telegram",
@@ -113,7 +115,7 @@ def test_a_card_is_kept_while_all_that_it_shows_is_the_articles() -> None:
     ids=str,
 )
 def test_a_card_is_drawn_anew_when_what_it_shows_changes(
-    change: dict[str, str | None],
+    change: dict[str, Any],
 ) -> None:
     assert not keeps_card(DRAFT, STORY, replace(STORY, **change))
 
