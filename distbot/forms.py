@@ -15,6 +15,7 @@ from distbot.domain.price import WeighReport
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
 from distbot.ports import BilledCall, CardShelf, Event, Finding, LedgerLine, Wait
+from distbot.services.retract import Retraction
 
 Form = dict[str, Any]
 
@@ -127,6 +128,28 @@ def month_form(
             }
             for call in calls
         ],
+    }
+
+
+def retraction_form(one: Retraction) -> Form:
+    """Return one entry of `retract --json`; `take_down` is the last that was asked."""
+    down = one.take_down
+    return {
+        "post": one.post.id,
+        "destination": one.post.draft.destination,
+        "state": one.post.state.value,
+        "way": one.way.value,
+        "price_usd": _money(one.price_usd),
+        "take_down": None
+        if down is None
+        else {
+            "state": down.state.value,
+            "reason": down.reason,
+            "asked_by": down.asked_by,
+            "asked_at": _moment(down.asked_at),
+            "done_at": _moment(down.done_at),
+            "price_usd": _money(down.price_usd),
+        },
     }
 
 
