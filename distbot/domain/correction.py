@@ -1,10 +1,11 @@
 """What may be done about a post once its article is another."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum
 
 from distbot.domain.article import Article
-from distbot.domain.post import Draft, PostState
+from distbot.domain.post import Draft, Post, PostState
 from distbot.domain.quote import Quote
 
 
@@ -22,6 +23,42 @@ class Remedy(Enum):
     CANCEL = "cancel"
     DELETE = "delete"
     LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One thing that can be done about a post.
+
+    Attributes:
+        remedy: What.
+        price_usd: What it will be billed, all in all.
+        draft: What the post, or the next one, then says; None where nothing does.
+    """
+
+    remedy: Remedy
+    price_usd: Decimal = Decimal(0)
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """What may become of one post.
+
+    Attributes:
+        post: As it was seen.
+        own_words: Whether an editor wrote what it says.
+        offers: First what is usual; none for a post that must be settled first.
+        faults: Why something else cannot be offered.
+    """
+
+    post: Post
+    own_words: bool = False
+    offers: tuple[Offer, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    def offer(self, remedy: Remedy) -> Offer | None:
+        """Return an offer; None if it is not made."""
+        return next((one for one in self.offers if one.remedy is remedy), None)
 
 
 _QUEUED = frozenset(
