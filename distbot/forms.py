@@ -14,7 +14,15 @@ from distbot.domain.post import Draft, Entity, Receipt
 from distbot.domain.price import WeighReport
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
-from distbot.ports import BilledCall, CardShelf, Event, Finding, LedgerLine, Wait
+from distbot.ports import (
+    BilledCall,
+    CardShelf,
+    Event,
+    Finding,
+    LedgerLine,
+    Operation,
+    Wait,
+)
 from distbot.services.retract import Retraction
 
 Form = dict[str, Any]
@@ -140,16 +148,21 @@ def retraction_form(one: Retraction) -> Form:
         "state": one.post.state.value,
         "way": one.way.value,
         "price_usd": _money(one.price_usd),
-        "take_down": None
-        if down is None
-        else {
-            "state": down.state.value,
-            "reason": down.reason,
-            "asked_by": down.asked_by,
-            "asked_at": _moment(down.asked_at),
-            "done_at": _moment(down.done_at),
-            "price_usd": _money(down.price_usd),
-        },
+        "take_down": None if down is None else operation_form(down),
+    }
+
+
+def operation_form(operation: Operation) -> Form:
+    """Return one operation of `why --json`."""
+    return {
+        "kind": operation.kind.value,
+        "state": operation.state.value,
+        "reason": operation.reason,
+        "asked_by": operation.asked_by,
+        "asked_at": _moment(operation.asked_at),
+        "done_at": _moment(operation.done_at),
+        "tries": operation.n,
+        "price_usd": _money(operation.price_usd),
     }
 
 

@@ -103,6 +103,9 @@ def test_what_cannot_be_removed_is_said_with_its_cause(
     assert after["x"]["take_down"]["state"] == "done"
     down = after["kanal"]["take_down"]
     assert down["state"] == "failed"
+    why = shell.run("why", posts["kanal"], "--json", "-c", published).json()
+    assert why["operations"] == [down]
+    assert "delete failed" in shell.run("why", posts["kanal"], "-c", published).out
     told = shell.run("retract", posts["kanal"], "-c", published).out
     assert "could not be taken down" in told
     assert down["reason"] in told.replace("\n", " ")
