@@ -58,11 +58,13 @@ class Choices:
         decision: `UPDATE`: each post as `remedies` says, else as usual; `LEAVE`;
             `RETRACT`: all are cancelled or taken down.
         remedies: By post id: what is to be done with it instead of the usual.
+        and_ralat: Ids of posts that a correction follows, whatever is done with them.
         due_at: When new posts go; None: at once. Aware UTC.
     """
 
     decision: Decision
     remedies: Mapping[int, Remedy] = field(default_factory=dict)
+    and_ralat: frozenset[int] = frozenset()
     due_at: datetime | None = None
 
 
@@ -252,44 +254,57 @@ def carry_out(
     if not _decided(parts, correction.change, choices.decision, by, now):
         return None
     deed = _Deed(parts, by, now, choices.due_at or now)
-    return tuple(
-        Outcome(post_id=prospect.post.id, remedy=None, done=False)
-        if offer is None
-        else Outcome(
-            post_id=prospect.post.id,
-            remedy=offer.remedy,
-            done=deed.do(prospect.post, offer),
-            price_usd=offer.price_usd,
-        )
-        for prospect, offer in chosen
-    )
+    outcomes: list[Outcome] = []
+    for prospect, offers in chosen:
+        post_id = prospect.post.id
+        if not offers:
+            outcomes.append(Outcome(post_id=post_id, remedy=None, done=False))
+        for offer in offers:
+            outcome = Outcome(
+                post_id=post_id,
+                remedy=offer.remedy,
+                done=deed.do(prospect.post, offer),
+                price_usd=offer.price_usd,
+            )
+            outcomes.append(outcome)
+    return tuple(outcomes)
 
 
-def _chosen(prospect: Prospect, choices: Choices) -> Offer | None:
-    """Return what is done about a post; None where nothing can be.
+def _chosen(prospect: Prospect, choices: Choices) -> tuple[Offer, ...]:
+    """Return what is done about a post; nothing where nothing can be.
 
     Raises:
         ValueError: It is not offered.
     """
     if not prospect.offers:
-        return None
+        return ()
     match choices.decision:
         case Decision.LEAVE:
-            return Offer(remedy=Remedy.LEAVE)
+            return (Offer(remedy=Remedy.LEAVE),)
         case Decision.RETRACT:
-            return prospect.offer(Remedy.CANCEL) or prospect.offer(Remedy.DELETE)
+            ways = map(prospect.offer, (Remedy.CANCEL, Remedy.DELETE))
+            return tuple(offer for offer in ways if offer is not None)
         case Decision.UPDATE:
-            usual = prospect.offers[0].remedy
-            remedy = choices.remedies.get(prospect.post.id, usual)
-            offer = prospect.offer(remedy)
-            if offer is None:
-                fault = f"{remedy.value} is not offered"
-                raise ValueError(f"post {prospect.post.id}: {fault}")
-            return offer
+            return tuple(_offered(prospect, one) for one in _wanted(prospect, choices))
         case Decision.SUPERSEDED:
             raise ValueError("no person supersedes a change")
         case _ as never:
             assert_never(never)
+
+
+def _wanted(prospect: Prospect, choices: Choices) -> tuple[Remedy, ...]:
+    post_id, usual = prospect.post.id, prospect.offers[0].remedy
+    first = choices.remedies.get(post_id, usual)
+    follows = post_id in choices.and_ralat and first is not Remedy.RALAT
+    return (first, Remedy.RALAT) if follows else (first,)
+
+
+def _offered(prospect: Prospect, remedy: Remedy) -> Offer:
+    offer = prospect.offer(remedy)
+    if offer is None:
+        fault = f"{remedy.value} is not offered"
+        raise ValueError(f"post {prospect.post.id}: {fault}")
+    return offer
 
 
 def _decided(

@@ -55,7 +55,7 @@ def ralat(writing: Writing, before: Article, after: Article, fresh: Draft) -> Dr
         fresh,
         wording=said.wording,
         card=writing.shelf.keep(drawn.file) if drawn else "",
-        alt_text=_alt_text(writing, reading.headline) if drawn else "",
+        alt_text=_alt_text(writing, drawn) if drawn else "",
         price_usd=channel.price(text, alt_text=drawn is not None),
         quote=None,
         warnings=(),
@@ -112,9 +112,11 @@ def _drawn(
         return None
 
 
-def _alt_text(writing: Writing, headline: str) -> str:
-    pattern = writing.language.messages.alt_headline
-    headline = f"{_word(writing)}: {headline}"
+def _alt_text(writing: Writing, drawn: Drawn) -> str:
+    """Say what the card says."""
+    pattern, card = writing.language.messages.alt_headline, drawn.card
+    told = " – ".join(part for part in (card.headline, card.note) if part)
+    headline = f"{_word(writing)}: {told}"
     text = pattern.format(headline=headline, newsroom=writing.newsroom.name)
     return text if _fits(text) else cut(text, _fits)
 

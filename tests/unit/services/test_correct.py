@@ -194,11 +194,24 @@ def test_a_ralat_is_a_post_of_its_own_that_says_what_was_mended(dear: Desk) -> N
     assert (second.variant, second.state) == (1, PostState.PUBLISHED)
     assert second.draft.card not in {"", post.draft.card}
     assert "RALAT" in second.draft.alt_text
+    assert "bibit sagu" in second.draft.alt_text
     assert dear.cadangan.amended == []
 
 
 def choose(post: Post, remedy: Remedy) -> Choices:
     return replace(UPDATE, remedies={post.id: remedy})
+
+
+def test_what_is_edited_may_be_followed_by_a_ralat(desk: Desk) -> None:
+    (post,) = desk.published("kanal")
+    correction = plan(desk, change(desk, post))
+
+    outcomes = do(desk, correction, replace(UPDATE, and_ralat=frozenset({post.id})))
+    desk.send()
+
+    assert [one.remedy for one in outcomes] == [Remedy.EDIT, Remedy.RALAT]
+    assert len(desk.kanal.amended) == 1
+    assert desk.kanal.sent[1].startswith("RALAT: ")
 
 
 def test_a_replaced_post_goes_first_and_the_new_one_after_it(dear: Desk) -> None:
