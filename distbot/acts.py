@@ -15,10 +15,16 @@ from distbot.domain.article import Article
 from distbot.domain.errors import ConfigError, InputError
 from distbot.domain.post import Priority, Receipt
 from distbot.domain.post_link import link_form, remote_id_in
-from distbot.forms import draft_form, event_form, ledger_form, wait_form
+from distbot.forms import (
+    draft_form,
+    event_form,
+    ledger_form,
+    operation_form,
+    wait_form,
+)
 from distbot.line import Line
 from distbot.log import tell
-from distbot.ports import Event, LedgerLine, Parts, Wait
+from distbot.ports import Event, LedgerLine, Operation, Parts, Wait
 from distbot.printing import show_drafts
 from distbot.services.compose import compose
 from distbot.shell import AsJson, ConfigOption, editor, opened, print_json
@@ -112,13 +118,19 @@ def why(post_id: PostId, config: ConfigOption, *, as_json: AsJson = False) -> No
         line = _line(parts, post_id)
         events = parts.ledger.history(post_id)
         waits = Line(parts, "shell", tell).waits(post_id)
+        operations = parts.desk.operations.of_post(post_id)
         if as_json:
-            told = [event_form(event) for event in events]
-            held = [wait_form(wait) for wait in waits]
-            print_json({**ledger_form(line), "events": told, "waits": held})
+            form = {
+                **ledger_form(line),
+                "events": [event_form(event) for event in events],
+                "waits": [wait_form(wait) for wait in waits],
+                "operations": [operation_form(one) for one in operations],
+            }
+            print_json(form)
             return
         _show([line], parts, as_json=False)
         _tell_history(events, waits, parts.newsroom.timezone)
+        _tell_operations(operations, parts.newsroom.timezone)
 
 
 def _tell_history(events: Sequence[Event], waits: Sequence[Wait], zone: tzinfo) -> None:
@@ -134,6 +146,16 @@ def _tell_history(events: Sequence[Event], waits: Sequence[Wait], zone: tzinfo) 
         )
         because = f": {wait.why}" if wait.why else ""
         typer.echo(f"waits for {wait.what}{until}{because}")
+
+
+def _tell_operations(operations: Sequence[Operation], zone: tzinfo) -> None:
+    for one in operations:
+        at = (one.done_at or one.asked_at).astimezone(zone)
+        because = f": {one.reason}" if one.reason else ""
+        typer.echo(
+            f"{at:%Y-%m-%d %H:%M:%S} {one.kind.value} {one.state.value}, "
+            f"asked by {one.asked_by}{because}"
+        )
 
 
 @acts.command()

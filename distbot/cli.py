@@ -38,6 +38,7 @@ from distbot.forms import draft_form, finding_form, reading_form, weigh_form
 from distbot.log import set_up_log, tell
 from distbot.sandbox.servers import Sandbox
 from distbot.services.compose import compose as compose_posts
+from distbot.takedowns import takedowns
 from distbot.upkeep import upkeep
 
 app = typer.Typer(
@@ -49,6 +50,7 @@ app = typer.Typer(
 config_app = typer.Typer(no_args_is_help=True, help="About the config file.")
 app.add_typer(config_app, name="config")
 app.add_typer(acts)
+app.add_typer(takedowns)
 app.add_typer(upkeep)
 
 Done = TypeVar("Done")

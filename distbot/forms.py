@@ -14,7 +14,16 @@ from distbot.domain.post import Draft, Entity, Receipt
 from distbot.domain.price import WeighReport
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
-from distbot.ports import BilledCall, CardShelf, Event, Finding, LedgerLine, Wait
+from distbot.ports import (
+    BilledCall,
+    CardShelf,
+    Event,
+    Finding,
+    LedgerLine,
+    Operation,
+    Wait,
+)
+from distbot.services.retract import Retraction
 
 Form = dict[str, Any]
 
@@ -127,6 +136,33 @@ def month_form(
             }
             for call in calls
         ],
+    }
+
+
+def retraction_form(one: Retraction) -> Form:
+    """Return one entry of `retract --json`; `take_down` is the last that was asked."""
+    down = one.take_down
+    return {
+        "post": one.post.id,
+        "destination": one.post.draft.destination,
+        "state": one.post.state.value,
+        "way": one.way.value,
+        "price_usd": _money(one.price_usd),
+        "take_down": None if down is None else operation_form(down),
+    }
+
+
+def operation_form(operation: Operation) -> Form:
+    """Return one operation of `why --json`."""
+    return {
+        "kind": operation.kind.value,
+        "state": operation.state.value,
+        "reason": operation.reason,
+        "asked_by": operation.asked_by,
+        "asked_at": _moment(operation.asked_at),
+        "done_at": _moment(operation.done_at),
+        "tries": operation.n,
+        "price_usd": _money(operation.price_usd),
     }
 
 

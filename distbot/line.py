@@ -27,6 +27,7 @@ from distbot.ports import (
     Wait,
 )
 from distbot.services.allot import allot
+from distbot.services.amend import Amended, amend
 from distbot.services.compose import Terms, compose
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
@@ -302,6 +303,13 @@ class Line:
         """
         return await publish(self.parts, self.worker, self._tell_sent, stopping)
 
+    async def amend(self, stopping: Callable[[], bool] = bool) -> int:
+        """Carry out edits and take-downs that may be tried now; return how many."""
+        return await amend(self.parts, self.worker, self._tell_amended, stopping)
+
+    def _tell_amended(self, amended: Amended) -> None:
+        self._tell(amended.event, dict(amended.fields))
+
     async def next_due(self) -> datetime | None:
         """Return when next a post may go, past or future; None if none waits."""
         return await asyncio.to_thread(
@@ -313,6 +321,7 @@ class Line:
         now = self.parts.clock.now()
         if taken := await asyncio.to_thread(self.parts.attempts.reap, now):
             self._tell("leases_reaped", {"posts": taken})
+        await asyncio.to_thread(self.parts.desk.operations.reap, now)
         self._tell_late(await asyncio.to_thread(skip_late, self.parts))
         await asyncio.to_thread(self.parts.posts.serve, now)
 

@@ -20,6 +20,9 @@ _WATCH_EVERY = timedelta(seconds=2)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _WRITE_EVERY = timedelta(seconds=10)
 _RECONCILE_EVERY = timedelta(seconds=15)
+_AMEND_EVERY = timedelta(seconds=2)
+"""How soon a take-down begins that another process asks for."""
+
 _REPEAT_EVERY = timedelta(hours=1)
 _AFTER_A_FAULT = timedelta(seconds=5)
 _JOBS = {
@@ -165,6 +168,7 @@ async def run_lines(
             ticks.every(period, f"take in {source}", partial(_take_in, line, source))
         ticks.every(_WRITE_EVERY, "write", line.write)
         ticks.when_due("send", Sender(line=line, stopping=stop.is_set).turn)
+        ticks.every(_AMEND_EVERY, "amend", partial(line.amend, stop.is_set))
         ticks.every(LEASE / 4, "reap", line.reap)
         ticks.every(_RECONCILE_EVERY, "reconcile", line.reconcile)
         ticks.every(_REPEAT_EVERY, "repeat", line.repeat)

@@ -83,6 +83,7 @@ async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
             "article_unreadable",
             "article_not_composed",
             "post_not_published",
+            "post_not_amended",
         )
     )
 
@@ -152,6 +153,7 @@ async def _one_round(opened: Opened, stop: asyncio.Event) -> None:
     if not stop.is_set():
         await line.write()
         await line.reconcile()
+    await line.amend(stop.is_set)
     await line.send(stop.is_set)
 
 

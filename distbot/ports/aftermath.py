@@ -86,15 +86,18 @@ class OperationEnd:
     """How a try went.
 
     Attributes:
-        state: `DONE`; `FAILED`, `WANTED`: surely nothing was done, and it is billed
-            nothing; `UNKNOWN`: it may have been done, and billed.
+        state: `DONE`; `FAILED`, `WANTED`: it is billed nothing, unless `charged`;
+            `UNKNOWN`: it may have been done, and billed.
         reason: Why; None only for `DONE`.
         again_at: For `WANTED`: when it may be tried again, aware UTC; None: at once.
+        charged: Whether what was paid for the try stays paid, however it ended: the
+            network may have billed it.
     """
 
     state: OperationState
     reason: str | None = None
     again_at: datetime | None = None
+    charged: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what is no end of a try.

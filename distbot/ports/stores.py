@@ -236,6 +236,10 @@ class PostStore(Protocol):
         """
         ...
 
+    def skip(self, post_id: int, version: int, *, why: str, now: datetime) -> bool:
+        """Move a draft or an approved post of that version to skipped, by a rule."""
+        ...
+
     def change(  # noqa: PLR0913 - as for approve
         self,
         post_id: int,

@@ -6,7 +6,7 @@ from datetime import datetime
 from distbot.domain.article import Article
 from distbot.domain.errors import CardError, InputError
 from distbot.domain.newsroom import Destination
-from distbot.domain.post import Draft, PostState
+from distbot.domain.post import Draft, Post, PostState
 from distbot.domain.reading import ArticleClass
 from distbot.ports import Lasting, NewPost, Parts
 
@@ -41,10 +41,22 @@ def repeat(parts: Parts, write: Write, review: Review) -> int:
         for lasting in parts.posts.lasting(destination.name, now - after, _BATCH):
             seen = lasting.post
             article = parts.articles.get(seen.article_id)
-            new = _next(article, destination, lasting, write, review, now)
+            if why := _taken_back(parts, seen):
+                new = _nothing_new(destination, why)
+            else:
+                new = _next(article, destination, lasting, write, review, now)
             added = parts.posts.add_variant(seen.article_id, new, now, after=seen.id)
             told += added and new.state is not PostState.SKIPPED
     return told
+
+
+def _taken_back(parts: Parts, post: Post) -> str:
+    """Say why a story is not to be told any more; "" if it may be."""
+    if parts.desk.operations.present(post) is None:
+        return "it was taken down"
+    if parts.desk.changes.gone_twice(post.article_id):
+        return "its article is unpublished"
+    return ""
 
 
 def _next(

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    insert,
+    select,
+    update,
+)
 from typing_extensions import override
 
 from distbot.domain.post import Draft, Post, PostState
@@ -34,7 +43,7 @@ from distbot.storage.tables_more import BILLS
 
 _S = OperationState
 _UNMADE = frozenset({_S.WANTED, _S.FAILED})
-"""How a try ends that surely did nothing."""
+"""How a try ends that surely did nothing, unless it is `charged`."""
 
 _INSTEAD = "the post is taken down instead"
 
@@ -63,8 +72,12 @@ class SqlOperationStore(OperationStore):
     def claim(
         self, worker: str, until: datetime, limit: int, now: datetime
     ) -> Sequence[Operation]:
+        with self._database.reads() as db:
+            if db.scalar(_due(now).limit(1)) is None:  # as nearly always
+                return ()
         with self._database.writes() as db:
-            chosen = _due(db, limit, now)
+            locked = _due(now).limit(limit).with_for_update(skip_locked=True)
+            chosen = db.scalars(locked).all()
             if not chosen:
                 return ()
             claimed = (
@@ -116,7 +129,8 @@ class SqlOperationStore(OperationStore):
         ended = update(OPERATIONS).where(_held(operation)).values(changes)
         with self._database.writes() as db:
             row = db.execute(ended.returning(OPERATIONS.c.bill_id)).first()
-            if row is not None and row.bill_id is not None and end.state in _UNMADE:
+            unmade = end.state in _UNMADE and not end.charged
+            if row is not None and row.bill_id is not None and unmade:
                 release_bills(db, BILLS.c.id == row.bill_id)
         return row is not None
 
@@ -186,16 +200,13 @@ def _is_shut(db: Connection, post_id: int) -> bool:
     )
 
 
-def _due(db: Connection, limit: int, now: datetime) -> Sequence[int]:
-    """Lock what may be tried now and no other worker has locked."""
-    query = (
+def _due(now: datetime) -> Select[int]:
+    """Return the query for what may be tried now."""
+    return (
         select(OPERATIONS.c.id)
         .where(UNDONE, _is(_S.WANTED), OPERATIONS.c.due_at <= to_ms(now))
         .order_by(OPERATIONS.c.kind, OPERATIONS.c.id)  # "delete" comes first
-        .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    return db.scalars(query).all()
 
 
 def _of_post(db: Connection, post_id: int) -> list[Operation]:

@@ -211,6 +211,24 @@ class SqlPostStore(PostStore):
             )
 
     @override
+    def skip(self, post_id: int, version: int, *, why: str, now: datetime) -> bool:
+        with self._database.writes() as db:
+            before = locked_state(db, post_id)
+            if before not in {PostState.DRAFT, PostState.APPROVED}:
+                return False
+            return move(
+                db,
+                post_id,
+                before,
+                PostState.SKIPPED,
+                POSTS.c.version == version,
+                mover=Mover.RULE,
+                now=now,
+                actor="rule",
+                why=why,
+            )
+
+    @override
     def change(
         self,
         post_id: int,

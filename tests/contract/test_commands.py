@@ -23,6 +23,7 @@ COMMANDS = {
     "cancel": {"-c"},
     "reschedule": {"-c", "--at", "--priority"},
     "settle": {"-c", "--seen", "--absent"},
+    "retract": {"-c", "--article", "--yes", "--json"},
     "why": {"-c", "--json"},
     "ledger": {"-c", "--holes", "--json"},
     "pause": {"-c", "--why"},
@@ -33,11 +34,12 @@ COMMANDS = {
     "restore": {"-c"},
 }
 ARGUMENTS = {
+    "retract": ["ID"],
     "pause": ["DESTINATION"],
     "resume": ["DESTINATION"],
     "restore": ["FILE"],
 }
-LATER = ["retract", "medsos"]
+LATER = ["medsos"]
 
 
 def _group() -> TyperGroup:

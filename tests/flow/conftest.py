@@ -205,6 +205,7 @@ class Office:
             await line.take_in(source)
         await line.write()
         await line.reconcile()
+        await line.amend()
         await line.send()
 
     async def _round(self) -> None:

@@ -23,17 +23,19 @@ from distbot import clock, plugins, scheduler
 from distbot.chat import turn
 from distbot.cli import main
 from distbot.domain import delivery
-from distbot.services import publish, reconcile
+from distbot.services import amend, publish, reconcile
 from distbot.storage import attempts, engine, sending
 from distbot.storage.attempts import SqlAttemptStore
+from distbot.storage.operations import SqlOperationStore
 
 HURRY = 20
 """How many times faster than in life a hurried process's waits are over."""
 
 WAITS = {
     publish: ["LEASE", "_LAST_BEGIN", "_LAST_CALL"],
+    amend: ["LEASE", "_LAST_CALL"],
     reconcile: ["_BETWEEN_ABSENCES", "_LATER", "_MUCH_LATER", "_HOLD"],
-    scheduler: ["LEASE", "_WRITE_EVERY", "_RECONCILE_EVERY"],
+    scheduler: ["LEASE", "_WRITE_EVERY", "_AMEND_EVERY", "_RECONCILE_EVERY"],
     delivery: ["_FIRST_WAIT"],
     engine: ["_IDLE"],
     sending: ["_QUARANTINE"],
@@ -135,6 +137,8 @@ def stop_once(where: str) -> None:
         "within begin": (attempts, "open_attempts"),
         "after begin": (SqlAttemptStore, "begin"),
         "before finish": (SqlAttemptStore, "finish"),
+        "after pay": (SqlOperationStore, "pay"),
+        "before end": (SqlOperationStore, "finish"),
     }
     holder, name = edges[where]
     real, stopped = getattr(holder, name), False

@@ -88,6 +88,10 @@ class ToldChannel(Channel):
         sent: Texts that were published.
         looked: What was looked for.
         rooms: What each look might cost.
+        amending: Done when a post is changed or taken away; may raise.
+        amended: What was changed (with its words) and taken away, by remote id.
+        pictures: Those that came with changes.
+        gives_way: What a take-down is answered with.
     """
 
     clock: StepClock
@@ -98,6 +102,10 @@ class ToldChannel(Channel):
     sent: list[str] = field(default_factory=list)
     looked: list[Trace] = field(default_factory=list)
     rooms: list[Decimal | None] = field(default_factory=list)
+    amending: Callable[[], Awaitable[None]] = _nothing
+    amended: list[tuple[str, str | None]] = field(default_factory=list)
+    pictures: list[CardFile | None] = field(default_factory=list)
+    gives_way: bool = True
 
     @property
     @override
@@ -153,9 +161,33 @@ class ToldChannel(Channel):
         self.rooms.append(room_usd)
         return await self.looking()
 
+    @property
+    @override
+    def can_edit(self) -> bool:
+        return self.budget_usd is None
+
+    @property
+    @override
+    def price_of_delete(self) -> Decimal:
+        return Decimal(0) if self.budget_usd is None else Decimal("0.01")
+
+    @override
+    async def edit(
+        self,
+        destination: Destination,
+        receipt: Receipt,
+        draft: Draft,
+        card: CardFile | None,
+    ) -> None:
+        await self.amending()
+        self.amended.append((receipt.remote_id, draft.wording.text))
+        self.pictures.append(card)
+
     @override
     async def delete(self, destination: Destination, receipt: Receipt) -> bool:
-        return True
+        await self.amending()
+        self.amended.append((receipt.remote_id, None))
+        return self.gives_way
 
     @override
     async def check(self, destination: Destination) -> Sequence[Finding]:
@@ -231,6 +263,12 @@ class Desk:
     ) -> int:
         tell = tell or self.told.append
         return asyncio.run(publish(self.parts, "worker-1", tell, stopping))
+
+    def published(self, *destinations: str) -> list[Post]:
+        """Send the posts of a new article."""
+        posts = self.approve(*destinations)
+        self.send()
+        return [self.now(post) for post in posts]
 
     def now(self, post: Post) -> Post:
         return self.parts.posts.get(post.id)

@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from distbot.domain.article import Article
 from distbot.domain.newsroom import Approval, ApprovalMode
 from distbot.domain.post import PostState
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import Rhythm
 from distbot.line import Line
+from distbot.services.gone import note_gone
+from distbot.services.retract import retract
 
 if TYPE_CHECKING:
     from tests.unit.services.conftest import Desk
@@ -97,6 +101,25 @@ def test_when_no_quote_is_left_it_rests_for_good(desk: Desk) -> None:
     ]
     assert str(lines[-1].reason).startswith("rule: not told again")
     assert desk.parts.ledger.holes(desk.clock.now()) == []
+
+
+@pytest.mark.parametrize("what", ["taken down", "unpublished"])
+def test_what_was_taken_back_is_never_told_again(desk: Desk, what: str) -> None:
+    line = line_of(desk, *QUOTES)
+    (post,) = desk.parts.posts.published()
+    if what == "taken down":
+        retract(desk.parts, [post.id], "@laras", desk.clock.now())
+        asyncio.run(line.amend())
+    else:
+        for _ in range(2):
+            note_gone(desk.parts, post.article_id, desk.clock.now())
+
+    for _ in range(2):
+        come_again(desk, line)
+
+    assert len(desk.kanal.sent) == 1
+    (_, rest) = desk.parts.ledger.lines(10)
+    assert what in str(rest.reason)
 
 
 def test_an_article_that_never_had_a_quote_is_not_told_again(desk: Desk) -> None:

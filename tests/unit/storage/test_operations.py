@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -317,6 +318,17 @@ class TestMoney:
         assert pay(store, operation, limit="0")
 
         assert store.bills() == []
+
+    @pytest.mark.parametrize("end", [FAILED, LATER])
+    def test_what_the_network_may_have_billed_stays_charged(
+        self, store: Store, end: OperationEnd
+    ) -> None:
+        operation = doing(store, price="0.010")
+        pay(store, operation)
+
+        finish(store, operation, replace(end, charged=True))
+
+        assert store.bills()[-1:] == [("delete", "billed")]
 
     def test_the_bill_of_the_post_itself_is_left_alone(self, store: Store) -> None:
         post = store.publish("1", destination="x", price="0.015")

@@ -228,3 +228,24 @@ def test_an_old_button_moves_only_a_draft(store: Store) -> None:
     assert not store.posts.cancel(post.id, 1, **old)  # type: ignore[arg-type] # one dict for both
     assert not store.posts.approve(post.id, 1, due_at=store.now, **old)  # type: ignore[arg-type] # as above
     assert store.state(post) is PostState.APPROVED
+
+
+@pytest.mark.parametrize("state", [PostState.DRAFT, PostState.APPROVED])
+def test_a_rule_skips_what_waits_and_says_why(store: Store, state: PostState) -> None:
+    post = store.add(state)
+
+    skips = [
+        store.posts.skip(post.id, post.version, why="unpublished", now=store.now)
+        for _ in range(2)
+    ]
+
+    assert skips == [True, False]
+    assert store.moves(post)[-1] == f"{state.value} → skipped"
+    assert store.posts.get(post.id).reason == "unpublished"
+
+
+def test_a_rule_skips_neither_what_is_claimed_nor_another_version(store: Store) -> None:
+    held, draft = store.held(), store.add(PostState.DRAFT, destination="x")
+
+    for post, version in ((held, held.version), (draft, draft.version + 1)):
+        assert not store.posts.skip(post.id, version, why="unpublished", now=store.now)

@@ -1,0 +1,125 @@
+"""A corrected article → a correction (ralat) of its post, with a card of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from distbot.domain.article import Article
+from distbot.domain.duka import calm_material, calm_reading, own_words
+from distbot.domain.errors import CardError, InputError
+from distbot.domain.excerpt import cut
+from distbot.domain.ladder import Drawn, Wish, first_drawn, headline_card
+from distbot.domain.newsroom import Destination
+from distbot.domain.post import Draft, Priority, Wording
+from distbot.domain.ralat import corrections, labelled, note_of
+from distbot.domain.reading import Reading, Sentence
+from distbot.domain.rewording import material_of
+from distbot.ports import Writing
+
+_ALT_TEXT_LIMIT = 1000
+"""X: alt text ≤ 1,000 characters (docs.x.com, media metadata)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What a correction says, and the words of it that are the article's."""
+
+    wording: Wording
+    sentences: tuple[Sentence, ...]
+
+
+def ralat(writing: Writing, before: Article, after: Article, fresh: Draft) -> Draft:
+    """Word a correction of a published post and draw its card.
+
+    CPU work of some 50 ms. It carries the link if the post does: a correction has to
+    lead to the corrected story (Dewan Pers, Pedoman Pemberitaan Media Siber).
+
+    Args:
+        writing: The newsroom's writing.
+        before: The article as it was posted.
+        after: As it stands.
+        fresh: The post as it would be composed from `after`.
+
+    Raises:
+        InputError: Nothing of it fits its channel.
+    """
+    destination = writing.destination(fresh.destination)
+    if destination is None:
+        fault = f"{fresh.destination} is not in the config any more"
+        raise InputError("a correction", fault, "Put it back")
+    old, new = (writing.language.read(one) for one in (before, after))
+    reading = calm_reading(new) if fresh.duka else new
+    said = _worded(writing, destination, fresh, (old, reading))
+    drawn = _drawn(writing, destination, fresh, reading, note_of(said.sentences))
+    channel, text = writing.channel(destination), said.wording.text
+    return replace(
+        fresh,
+        wording=said.wording,
+        card=writing.shelf.keep(drawn.file) if drawn else "",
+        alt_text=_alt_text(writing, drawn) if drawn else "",
+        price_usd=channel.price(text, alt_text=drawn is not None),
+        quote=None,
+        warnings=(),
+        priority=Priority.HIGH,
+    )
+
+
+def _word(writing: Writing) -> str:
+    return writing.language.messages.chat["ralat_word"]
+
+
+def _worded(
+    writing: Writing,
+    destination: Destination,
+    fresh: Draft,
+    readings: tuple[Reading, Reading],
+) -> _Said:
+    """Say as much of what was corrected as fits; the label is never lost."""
+    channel, word = writing.channel(destination), _word(writing)
+    labels = writing.language.messages.labels
+    around = material_of(fresh, writing.newsroom, destination, labels)
+    for sentences in corrections(*readings):
+        material = replace(around, sentences=labelled(sentences, word))
+        if fresh.duka:
+            material = calm_material(material)
+        wording = channel.write(material)
+        if wording.text.startswith(word):
+            return _Said(wording=wording, sentences=sentences)
+    fault = f"has no words that fit {channel.name} as a correction"
+    raise InputError(readings[1].headline, fault, "Write it yourself")
+
+
+def _drawn(
+    writing: Writing,
+    destination: Destination,
+    fresh: Draft,
+    reading: Reading,
+    note: str,
+) -> Drawn | None:
+    """Draw the card, without its note if there is no room; None: not even so."""
+    newsroom = writing.newsroom
+    brand, cta = newsroom.brand, newsroom.cta.label
+    if fresh.duka:
+        label = own_words(brand.correction_label)
+        brand, cta, note = replace(brand, correction_label=label), own_words(cta), ""
+    wish = Wish(reading=reading, size=destination.size, brand=brand, cta=cta)
+    plain = headline_card(wish, "ralat")
+    cards: Sequence[str] = [note, ""] if note else [""]
+    try:
+        return first_drawn(
+            (replace(plain, note=one) for one in cards), writing.renderer.render
+        )
+    except CardError:
+        return None
+
+
+def _alt_text(writing: Writing, drawn: Drawn) -> str:
+    """Say what the card says."""
+    pattern, card = writing.language.messages.alt_headline, drawn.card
+    told = " – ".join(part for part in (card.headline, card.note) if part)
+    headline = f"{_word(writing)}: {told}"
+    text = pattern.format(headline=headline, newsroom=writing.newsroom.name)
+    return text if _fits(text) else cut(text, _fits)
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= _ALT_TEXT_LIMIT

@@ -1,0 +1,68 @@
+"""What is unpublished does not go out any more; what is out is decided about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from distbot.domain.post import PostState
+from distbot.services.gone import UNPUBLISHED, note_gone
+from distbot.services.publish import LEASE
+
+if TYPE_CHECKING:
+    from tests.unit.services.conftest import Desk
+
+
+def gone(desk: Desk, article_id: int, times: int = 2) -> tuple[int, ...]:
+    stopped: tuple[int, ...] = ()
+    for _ in range(times):
+        stopped = note_gone(desk.parts, article_id, desk.clock.now())
+    return stopped
+
+
+def test_once_is_no_proof(desk: Desk) -> None:
+    (post,) = desk.approve("kanal")
+
+    assert gone(desk, post.article_id, times=1) == ()
+    desk.parts.desk.changes.there(post.article_id)
+    assert gone(desk, post.article_id, times=1) == ()
+
+    assert desk.now(post).state is PostState.APPROVED
+
+
+def test_what_waits_is_skipped_and_says_why(desk: Desk) -> None:
+    (post,) = desk.approve("kanal")
+
+    assert gone(desk, post.article_id) == (post.id,)
+
+    assert desk.now(post).state is PostState.SKIPPED
+    assert desk.now(post).reason == UNPUBLISHED
+    assert desk.send() == 0
+    assert desk.parts.desk.changes.unshown(5) == []
+
+
+def test_what_a_worker_holds_is_cancelled(desk: Desk) -> None:
+    (post,) = desk.approve("kanal")
+    rules, now = desk.parts.lane_rules(), desk.clock.now()
+    desk.parts.attempts.claim("worker-2", LEASE, 1, now, rules)
+
+    gone(desk, post.article_id)
+
+    assert desk.now(post).state is PostState.CANCELLED
+    assert desk.now(post).reason == UNPUBLISHED
+
+
+def test_for_what_is_out_a_take_down_is_proposed_once(desk: Desk) -> None:
+    (post,) = desk.published("kanal")
+
+    gone(desk, post.article_id, times=3)
+
+    (change,) = desk.parts.desk.changes.unshown(5)
+    assert (change.article_id, change.after) == (post.article_id, None)
+    assert desk.now(post).state is PostState.PUBLISHED
+
+
+def test_an_article_that_is_none_is_an_error(desk: Desk) -> None:
+    with pytest.raises(LookupError):
+        note_gone(desk.parts, 99, desk.clock.now())
