@@ -243,7 +243,7 @@ def test_a_hundred_posts_are_one_call(x: XRig, fake: FakeX, url: str) -> None:
         (JSONResponse([]), Unavailable),
         (Response("<html>"), Unavailable),
     ],
-    ids=str,
+    ids=["429", "503", "403", "{}", "text", "no post", "[]", "no JSON"],
 )
 def test_what_keeps_counts_from_being_read_is_told(
     x: XRig, fake: FakeX, url: str, answer: Response, error: type[Exception]
