@@ -31,6 +31,7 @@ from distbot.domain.newsroom import (
 )
 from distbot.domain.reading import ArticleClass, CallToAction
 from distbot.ports import ClassRule, OwnWords
+from distbot.settings_desk import DeskSection
 from distbot.settings_rhythm import DukaSection, PrioritySection, RhythmSection
 from distbot.settings_values import (
     ApprovalText,
@@ -217,6 +218,7 @@ class Config(BaseModel):
     words: WordsSection = WordsSection()
     duka: DukaSection = DukaSection()
     priority: PrioritySection = PrioritySection()
+    desk: DeskSection = DeskSection()
     source: tuple[SourceSection, ...] = ()
     destination: tuple[DestinationSection, ...] = Field(min_length=1)
 
@@ -296,6 +298,7 @@ def newsroom_of(config: Config, base: Path | None = None) -> Newsroom:
         card_rules=config.brand.rules(),
         duka=config.duka.duka(),
         high=config.priority.important(),
+        desk=config.desk.rules(),
     )
 
 

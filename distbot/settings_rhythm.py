@@ -59,10 +59,15 @@ def read_hours(text: str) -> tuple[time, time]:
     if parts is None:
         raise ValueError(f'"{text}" are no hours: write them as in "22:00-05:00"')
     start, end = f"{parts[1]}:{parts[2]}", f"{parts[3]}:{parts[4]}"
-    return _read_time(start), time() if end == "24:00" else _read_time(end)
+    return read_time(start), time() if end == "24:00" else read_time(end)
 
 
-def _read_time(text: str) -> time:
+def read_time(text: str) -> time:
+    """Read "08:00".
+
+    Raises:
+        ValueError: It is no time of day.
+    """
     try:
         return time.fromisoformat(text.zfill(5))
     except ValueError as error:
@@ -75,13 +80,18 @@ def _read_days(text: str) -> frozenset[int]:
         return frozenset(range(len(DAYS)))
     days: set[int] = set()
     for run in text.split(","):
-        ends = [_read_day(name.strip()) for name in re.split("[-–]", run, maxsplit=1)]
+        ends = [read_day(name.strip()) for name in re.split("[-–]", run, maxsplit=1)]
         length = (ends[-1] - ends[0]) % len(DAYS)
         days |= {(ends[0] + step) % len(DAYS) for step in range(length + 1)}
     return frozenset(days)
 
 
-def _read_day(name: str) -> int:
+def read_day(name: str) -> int:
+    """Read "mon" or "sen"; Monday is 0.
+
+    Raises:
+        ValueError: It is no day.
+    """
     if name not in _DAY_NUMBERS:
         raise ValueError(f'"{name}" is no day: write {", ".join(DAYS)} or daily')
     return _DAY_NUMBERS[name]

@@ -1,7 +1,7 @@
 """One publisher and the addresses it posts to."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -108,6 +108,23 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRules:
+    """How the editors' desk works, and when it is told how things went.
+
+    Attributes:
+        undo: How long a person's approval may be taken back before anything goes out.
+        four_eyes: Whether nobody may approve what they wrote themselves.
+        daily_report: When the day is told, on the newsroom's clock; None: never.
+        weekly_report: Weekday, Monday being 0, and time of day; None: never.
+    """
+
+    undo: timedelta = timedelta(seconds=60)
+    four_eyes: bool = False
+    daily_report: time | None = time(20)
+    weekly_report: tuple[int, time] | None = (0, time(8))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Newsroom:
     """One publisher.
 
@@ -127,6 +144,7 @@ class Newsroom:
         card_rules: What its cards may show.
         duka: What it holds for mourning; None: duka mode is off.
         high: What has editorial priority.
+        desk: How its editors' desk works.
     """
 
     key: str
@@ -144,6 +162,7 @@ class Newsroom:
     card_rules: CardRules = field(default_factory=CardRules)
     duka: Duka | None = None
     high: Important = field(default_factory=Important)
+    desk: DeskRules = field(default_factory=DeskRules)
 
     @property
     def asking(self) -> tuple[Destination, ...]:

@@ -20,6 +20,7 @@ from distbot.settings import (
     StoreSection,
     WordsSection,
 )
+from distbot.settings_desk import DeskSection
 from distbot.settings_rhythm import (
     DukaSection,
     LateSection,
@@ -39,6 +40,7 @@ TABLES: list[tuple[str, type[BaseModel]]] = [
     ("[words]", WordsSection),
     ("[priority]", PrioritySection),
     ("[duka]", DukaSection),
+    ("[desk]", DeskSection),
     ("[[source]]", SourceSection),
     ("[[destination]]", DestinationSection),
     ("[destination.rhythm]", RhythmSection),

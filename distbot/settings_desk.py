@@ -1,0 +1,79 @@
+"""What a config says of the editors' desk."""
+
+import re
+from datetime import time, timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from distbot.domain.newsroom import DeskRules
+from distbot.settings_rhythm import read_day, read_time
+from distbot.settings_values import Duration, Section, readable
+
+_TIME = re.compile(r"(\d\d?)[:.](\d\d)")
+_LONGEST_UNDO = timedelta(hours=1)
+
+
+def read_daily(text: str) -> time | None:
+    """Read "20:00"; "" is None: never.
+
+    Raises:
+        ValueError: It is no time of day.
+    """
+    if not text.strip():
+        return None
+    parts = _TIME.fullmatch(text.strip())
+    if parts is None:
+        raise ValueError(f'"{text}" is no time of day: write "20:00", or "" for never')
+    return read_time(f"{parts[1]}:{parts[2]}")
+
+
+def read_weekly(text: str) -> tuple[int, time] | None:
+    """Read "mon 08:00" or "sen 08.00"; "" is None: never.
+
+    Raises:
+        ValueError: It is no day and time.
+    """
+    if not text.strip():
+        return None
+    day, _, at = text.strip().partition(" ")
+    told = read_daily(at)
+    if told is None:
+        raise ValueError(f'"{text}" has no time: write "mon 08:00", or "" for never')
+    return read_day(day.casefold()), told
+
+
+def _undo(wait: timedelta) -> timedelta:
+    if wait > _LONGEST_UNDO:
+        raise ValueError("news does not wait so long to be undone: write at most 1h")
+    return wait
+
+
+class DeskSection(Section):
+    """`[desk]`: how the editors' desk works."""
+
+    undo: Annotated[Duration, AfterValidator(_undo)] = Field(
+        timedelta(seconds=60),
+        description="How long a person's approval can be taken back before anything "
+        "goes out; at most 1h.",
+    )
+    four_eyes: bool = Field(
+        default=False, description="Nobody approves what they wrote themselves."
+    )
+    daily_report: Annotated[str, readable(read_daily)] = Field(
+        "20:00",
+        description='When the day is told at the desk, newsroom\'s clock; "": never.',
+    )
+    weekly_report: Annotated[str, readable(read_weekly)] = Field(
+        "mon 08:00",
+        description='When the week before is told; "": never.',
+    )
+
+    def rules(self) -> DeskRules:
+        """Return it as the domain knows it."""
+        return DeskRules(
+            undo=self.undo,
+            four_eyes=self.four_eyes,
+            daily_report=read_daily(self.daily_report),
+            weekly_report=read_weekly(self.weekly_report),
+        )
