@@ -1,18 +1,18 @@
 """The composition root: the only file that names a port and its adapter."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from distbot import plugins
 from distbot.cards.gallery import write_gallery
 from distbot.cards.render import Renderer
 from distbot.cards.template import Template
+from distbot.charts.apart import ApartDrawer
 from distbot.chat.poller import Access, Poller
 from distbot.clock import SystemClock
 from distbot.credentials import read_secrets
@@ -31,6 +31,7 @@ from distbot.settings import (
 )
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
+from distbot.sources._own_page import page_fetcher
 from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
@@ -129,9 +130,10 @@ class App:
             locks=SqlLockStore(database, own_clock=own_clock),
             ledger=SqlLedger(database),
             desk=desk_stores(database),
+            charts=ApartDrawer(),
             sources=sources,
             fetch_image=writing.fetch_image,
-            fetch_page=_page_fetcher(writing.newsroom.home, fetcher),
+            fetch_page=page_fetcher(writing.newsroom.home, fetcher),
         )
         return cls(parts, store, fetcher)
 
@@ -373,28 +375,3 @@ def make_poller(
         [plugins.load("commands", name) for name in plugins.names("commands")],
         tell,
     )
-
-
-def _page_fetcher(home: str, fetcher: Fetcher) -> Callable[[str], Awaitable[Article]]:
-    """Return a way to read an article's page, of the newsroom's own site only."""
-    host = _host(home)
-
-    async def fetch_page(url: str) -> Article:
-        fault = f"is not a page of {host}"
-        mend = f"Send an address that begins with {home}"
-        if _host(url) != host:
-            raise InputError(url, fault, mend)
-        article = await read_article_url(url, fetcher)
-        if _host(article.url or url) != host:  # it was led elsewhere
-            raise InputError(url, fault, mend)
-        return article
-
-    return fetch_page
-
-
-def _host(url: str) -> str:
-    """Return an address's host without "www."; "" where it has none."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:  # "http://["
-        return ""

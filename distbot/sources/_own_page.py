@@ -1,0 +1,34 @@
+"""Reading an article's page, of the newsroom's own site only."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from distbot.domain.article import Article
+from distbot.domain.errors import InputError
+from distbot.sources._page import read_article_url
+from distbot.sources.http import Fetcher
+
+
+def page_fetcher(home: str, fetcher: Fetcher) -> Callable[[str], Awaitable[Article]]:
+    """Return a way to read an article's page, of the newsroom's own site only."""
+    host = _host(home)
+
+    async def fetch_page(url: str) -> Article:
+        fault = f"is not a page of {host}"
+        mend = f"Send an address that begins with {home}"
+        if _host(url) != host:
+            raise InputError(url, fault, mend)
+        article = await read_article_url(url, fetcher)
+        if _host(article.url or url) != host:  # it was led elsewhere
+            raise InputError(url, fault, mend)
+        return article
+
+    return fetch_page
+
+
+def _host(url: str) -> str:
+    """Return an address's host without "www."; "" where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # "http://["
+        return ""
