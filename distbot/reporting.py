@@ -80,6 +80,8 @@ def _period(
         return week_of(today.first, zone)
     if first is None and last is None:
         return today
+    if first is not None and first.date() > today.last:
+        raise ConfigError("--from", "is still to come", "Name a day that has begun")
     if first is None:
         raise ConfigError("--to", "has no beginning", "Add --from DAY")
     try:

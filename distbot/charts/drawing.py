@@ -223,13 +223,11 @@ class _Sheet:
 
     def width(self, text: str, size_px: int, *, bold: bool = False) -> int:
         """Return how wide a text will be."""
-        canvas = self.figure.canvas
-        assert isinstance(canvas, FigureCanvasAgg)  # noqa: S101 - made in figure_of
         font = self.font(size_px, bold=bold)
-        wide, _, _ = canvas.get_renderer().get_text_width_height_descent(
-            text, font, ismath=False
-        )
-        return -(-int(wide * 100) // 100) + 1
+        probe = self.figure.text(0, 0, text, fontproperties=font)
+        wide = probe.get_window_extent().width
+        probe.remove()
+        return int(wide) + 1
 
     def font(self, size_px: int, *, bold: bool = False) -> FontProperties:
         """Return the newsroom's font, or the shipped one, in a size."""
