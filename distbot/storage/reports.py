@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     exists,
+    false,
     func,
     or_,
     select,
@@ -90,13 +91,12 @@ class SqlReportStore(ReportStore):
 
     @override
     def find(self, places: Sequence[tuple[str, str]], remote_id: str) -> int | None:
-        there = [
+        there = (
             and_(POSTS.c.destination == name, POSTS.c.address == address)
             for name, address in places
-        ]
-        query = select(POSTS.c.id).where(POSTS.c.remote_id == remote_id, or_(*there))
-        if not there:
-            return None
+        )
+        mine = (POSTS.c.remote_id == remote_id, or_(false(), *there))
+        query = select(POSTS.c.id).where(*mine)
         with self._database.reads() as db:
             return db.scalar(query.order_by(POSTS.c.id).limit(1))
 
