@@ -32,11 +32,17 @@ _BOLD = "plus-jakarta-sans/PlusJakartaSans-Bold.ttf"
 _OTHERS = ("#d98a00", "#2b7f9e", "#7b5aa6")
 """For destinations beyond the second: apart in hue and in lightness."""
 
+_LINE = 64
+"""So far apart at least are two numbers beside the bars."""
+
 _LOWEST = 4
 """One post is no tower."""
 
 _SEEN = 1.5
 """The least contrast of a bar against the paper; it stands beside a legend."""
+
+_LINE = 64
+"""So far apart at least are two numbers beside the bars."""
 
 _LOWEST = 4
 """One post is no tower."""
@@ -100,15 +106,17 @@ class _Sheet:
         """Draw the posts of each step, destinations upon each other."""
         series, colours = self.chart.series, self.colours()
         legend = self.legend(box)
-        axes = self.axes(box.below(legend).above(48).right_of(56))
+        room = box.below(legend).above(48).right_of(56)
+        axes = self.axes(room)
         ground = [0] * len(self.chart.bars)
         places = range(len(self.chart.bars))
         for one, colour in zip(series, colours, strict=True):
             axes.bar(places, one.values, 0.78, bottom=ground, color=colour)
             ground = [a + b for a, b in zip(ground, one.values, strict=True)]
+        lines = max(min(room.height // _LINE, 4), 1)
         highest = max(*ground, _LOWEST)
         axes.set_ylim(0, highest * 1.08)
-        heights = MaxNLocator(4, integer=True).tick_values(0, highest)
+        heights = MaxNLocator(lines, integer=True).tick_values(0, highest)
         axes.set_yticks([at for at in heights if 0 < at <= highest])
         axes.grid(axis="y", color=self.grid, linewidth=1.5)
         axes.set_axisbelow(True)

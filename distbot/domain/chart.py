@@ -16,6 +16,7 @@ WIDTH_PX, HEIGHT_PX = 1080, 1350
 _MOST_SERIES = 5
 _MOST_METERS = 2
 _NAME = 24
+_LEGEND = 18
 _HOURS_APART = 6
 _LABELS = 7
 _MINUTE = timedelta(minutes=1)
@@ -144,7 +145,7 @@ def _series(
     alone = names if len(names) <= _MOST_SERIES else names[: _MOST_SERIES - 1]
     for name in alone:
         there = [post for post in out if post.destination == name]
-        yield Series(name=clipped(name, _NAME), values=_values(there, steps))
+        yield Series(name=clipped(name, _LEGEND), values=_values(there, steps))
     others = [post for post in out if post.destination not in alone]
     if others:
         yield Series(name=words.say("chart_others"), values=_values(others, steps))
