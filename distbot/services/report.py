@@ -26,7 +26,8 @@ class ReportFile:
         kind: Which it is, of those that come by themselves; None: it was asked for.
         report: Its values.
         text: In the newsroom's language, at most 4,096 UTF-16 units, without markup.
-        picture: A PNG of 1080 × 1350 px; None: it could not be drawn.
+        picture: A PNG of 1080 × 1350 px; None: nothing was published, or it could not
+            be drawn.
         table: A CSV of its posts.
         name: For the files, without a suffix: "laporan-2026-11-26".
     """
@@ -63,11 +64,6 @@ def report_file(
 ) -> ReportFile:
     """Sum up a period, and word, draw and tabulate it; some seconds, blocking."""
     told, words = report(parts, period), report_words(parts)
-    chart = chart_of(told, words, parts.newsroom.brand)
-    try:
-        picture = parts.charts.draw(chart)
-    except InputError:  # the words matter more
-        picture = None
     days = period.first.isoformat()
     if period.days > 1:
         days = f"{days}-{period.last.isoformat()}"
@@ -75,7 +71,7 @@ def report_file(
         kind=kind,
         report=told,
         text=tell(told, words),
-        picture=picture,
+        picture=_picture(parts, told, words) if told.published else None,
         table=as_csv(told.posts, period.zone),
         name=words.say("file", days=days),
     )
@@ -119,6 +115,13 @@ def report_words(parts: Parts) -> ReportWords:
     """Return how the newsroom's language says reports."""
     language = parts.language
     return ReportWords(texts=language.messages.report, moments=language.moments)
+
+
+def _picture(parts: Parts, told: Report, words: ReportWords) -> bytes | None:
+    try:
+        return parts.charts.draw(chart_of(told, words, parts.newsroom.brand))
+    except InputError:  # the words matter more
+        return None
 
 
 def _hole(line: LedgerLine) -> Hole:
