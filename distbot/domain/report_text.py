@@ -88,7 +88,8 @@ class _Telling:
             yield self._counted("published", report.published)
             yield from self._listed(report.places, self._place)
         else:
-            yield say("nothing")
+            over = report.until >= report.period.ends
+            yield say("nothing" if over else "nothing_yet")
         troubles = (report.failed, report.skipped, report.unknown, report.holes)
         if not any(troubles):
             yield say("all_well")

@@ -66,7 +66,7 @@ def test_some_days_of_long_ago_are_empty_and_told_kindly(
     told = shell.run("report", *days, "-c", config).out
 
     assert told.startswith("Laporan Suara Kuala\n1 sampai 29 Februari 2020\n")
-    assert "Belum ada unggahan yang terbit." in told
+    assert "Tidak ada unggahan yang terbit." in told
     form = shell.run("report", *days, "--json", "-c", config).json()
     assert (form["published"], form["late_s"]) == (0, None)
 

@@ -57,7 +57,7 @@ def chart(request: pytest.FixtureRequest) -> Chart:
 def texts(figure: Figure) -> list[tuple[Text, Bbox]]:
     """Every text that is seen, with its box in pixels."""
     png_of(figure)
-    found = [t for t in figure.findobj(Text) if isinstance(t, Text)]
+    found = [t for t in figure.findobj() if isinstance(t, Text)]
     seen = [t for t in found if t.get_text().strip() and t.get_visible()]
     return [(text, text.get_window_extent()) for text in seen]
 
@@ -73,7 +73,7 @@ def test_every_text_stands_inside_the_frame(chart: Chart) -> None:
 def test_no_text_is_too_small_for_a_phone(chart: Chart) -> None:
     figure = figure_of(chart)
 
-    sizes = {text.get_fontsize() * figure.dpi / 72 for text, _ in texts(figure)}
+    sizes = {float(text.get_fontsize()) * figure.dpi / 72 for text, _ in texts(figure)}
 
     assert min(sizes) >= LEAST_PX - 1e-6
 

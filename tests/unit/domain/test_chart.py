@@ -75,7 +75,7 @@ def test_what_there_is_none_of_is_not_shown() -> None:
     drawn = chart(told())
 
     assert (drawn.series, drawn.waits, drawn.meters) == ((), (), ())
-    assert drawn.nothing == "Belum ada unggahan yang terbit."
+    assert drawn.nothing == "Tidak ada unggahan yang terbit."
 
 
 def test_money_is_shown_as_shares_of_the_budget() -> None:

@@ -94,13 +94,16 @@ def test_an_empty_day_is_told_kindly() -> None:
         "Laporan harian Warta Rimba",
         "Kamis, 26 November 2026",
         "",
-        "Belum ada unggahan yang terbit.",
+        "Tidak ada unggahan yang terbit.",
         "Tidak ada yang gagal, tidak ada yang bolong.",
     ]
 
 
 def test_a_day_that_is_not_over_says_until_when_it_is_told() -> None:
-    assert said(told(until=NOON))[1] == "Kamis, 26 November 2026, sampai pukul 12.00"
+    lines = said(told(until=NOON))
+
+    assert lines[1] == "Kamis, 26 November 2026, sampai pukul 12.00"
+    assert lines[3] == "Belum ada unggahan yang terbit."
 
 
 def test_a_forecast_over_the_budget_is_a_warning() -> None:
