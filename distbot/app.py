@@ -12,6 +12,7 @@ from distbot import plugins
 from distbot.cards.gallery import write_gallery
 from distbot.cards.render import Renderer
 from distbot.cards.template import Template
+from distbot.charts.apart import ApartDrawer
 from distbot.chat.poller import Access, Poller
 from distbot.clock import SystemClock
 from distbot.credentials import read_secrets
@@ -129,6 +130,7 @@ class App:
             locks=SqlLockStore(database, own_clock=own_clock),
             ledger=SqlLedger(database),
             desk=desk_stores(database),
+            charts=ApartDrawer(),
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=page_fetcher(writing.newsroom.home, fetcher),

@@ -36,6 +36,7 @@ from distbot.domain.price import weigh_report
 from distbot.domain.reading import Reading
 from distbot.forms import draft_form, finding_form, reading_form, weigh_form
 from distbot.log import set_up_log, tell
+from distbot.reporting import reporting
 from distbot.sandbox.servers import Sandbox
 from distbot.services.compose import compose as compose_posts
 from distbot.takedowns import takedowns
@@ -52,6 +53,7 @@ app.add_typer(config_app, name="config")
 app.add_typer(acts)
 app.add_typer(takedowns)
 app.add_typer(upkeep)
+app.add_typer(reporting)
 
 Done = TypeVar("Done")
 Things = Annotated[list[str], typer.Argument(metavar="PATH|URL…", show_default=False)]

@@ -20,8 +20,7 @@ from distbot.domain.budget import forecast, left
 from distbot.domain.card import Card, CardSize
 from distbot.domain.errors import DistbotError, InputError
 from distbot.domain.newsroom import Destination, LinkPolicy, Newsroom
-from distbot.ports import Channel, Finding
-from distbot.services.allot import month_of
+from distbot.ports import Channel, Finding, month_of
 from distbot.settings import newsroom_of
 from distbot.storage.engine import open_database, parse_url, without_secrets
 from distbot.storage.money import SqlMoneyStore

@@ -5,7 +5,7 @@ Absent values are null, lists are never null, money is `price_usd`.
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,8 @@ from distbot.ports import (
     Wait,
 )
 from distbot.services.retract import Retraction
+from distbot.domain.report import Account, Hole, Place, Report, ReportedPost, Spread
+from distbot.domain.report_causes import Group
 
 Form = dict[str, Any]
 
@@ -163,6 +165,94 @@ def operation_form(operation: Operation) -> Form:
         "done_at": _moment(operation.done_at),
         "tries": operation.n,
         "price_usd": _money(operation.price_usd),
+    }
+
+
+def report_form(report: Report) -> Form:
+    """Return `report --json`; spans are seconds."""
+    return {
+        "newsroom": report.newsroom,
+        "first": report.period.first.isoformat(),
+        "last": report.period.last.isoformat(),
+        "until": _moment(report.until),
+        "published": report.published,
+        "destinations": [_place(place) for place in report.places],
+        "late_s": _spread(report.from_due),
+        "age_s": _spread(report.from_article),
+        "failed": [_group(group) for group in report.failed],
+        "skipped": [_group(group) for group in report.skipped],
+        "unknown": [_hole(hole) for hole in report.unknown],
+        "questions": report.questions,
+        "holes": [_hole(hole) for hole in report.holes],
+        "accounts": [_account(account) for account in report.accounts],
+        "best": [_liked(post) for post in report.best],
+    }
+
+
+def _place(place: Place) -> Form:
+    classes = {kind.value: number for kind, number in place.by_class.items()}
+    return {
+        "destination": place.destination,
+        "published": place.published,
+        "by_class": classes,
+        "linked": place.linked,
+        "repeats": place.repeats,
+        "edits": place.edits,
+        "taken_down": place.taken_down,
+    }
+
+
+def _spread(spread: Spread | None) -> Form | None:
+    if spread is None:
+        return None
+    second = timedelta(seconds=1)
+    return {
+        "posts": spread.number,
+        "median": spread.median / second,
+        "p95": spread.p95 / second,
+        "worst": spread.worst / second,
+    }
+
+
+def _group(group: Group) -> Form:
+    return {
+        "cause": group.cause.value,
+        "detail": group.detail or None,
+        "posts": group.number,
+        "destinations": list(group.destinations),
+    }
+
+
+def _hole(hole: Hole) -> Form:
+    return {
+        "post": hole.post_id,
+        "headline": hole.headline,
+        "destination": hole.destination,
+        "state": hole.state.value,
+        "cause": hole.cause.value,
+        "due_at": _moment(hole.due_at),
+    }
+
+
+def _account(account: Account) -> Form:
+    return {
+        "account": account.name,
+        "limit_usd": _money(account.limit_usd),
+        "period_usd": _money(account.period_usd),
+        "month_usd": _money(account.month_usd),
+        "promised_usd": _money(account.promised_usd),
+        "forecast_usd": _money(account.forecast_usd),
+    }
+
+
+def _liked(post: ReportedPost) -> Form:
+    return {
+        "post": post.id,
+        "headline": post.headline,
+        "destination": post.destination,
+        "reactions": post.reactions,
+        "counts": dict(post.counts),
+        "receipt": None if post.receipt is None else _receipt(post.receipt),
     }
 
 

@@ -12,9 +12,8 @@ from distbot.clock import SystemClock
 from distbot.domain.budget import Month, forecast
 from distbot.domain.errors import ConfigError
 from distbot.forms import month_form
-from distbot.ports import BilledCall, Parts
+from distbot.ports import BilledCall, Parts, month_of
 from distbot.printing import show_month
-from distbot.services.allot import month_of
 from distbot.shell import AsJson, ConfigOption, editor, opened, print_json
 from distbot.storage.backup import back_up, put_back, replaced
 

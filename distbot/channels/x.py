@@ -88,6 +88,12 @@ class XOptions(BaseModel):
     delete_usd: Decimal = Field(
         Decimal("0.010"), ge=Decimal(0), description="Price of taking a post away."
     )
+    metrics_usd: Decimal = Field(
+        Decimal("0.50"),
+        ge=Decimal(0),
+        description="How much of an account's month may be spent on counting how "
+        "followers took to posts; 0: they are never counted.",
+    )
     posts_per_window: int = Field(
         90,
         ge=0,
@@ -278,6 +284,11 @@ class XChannel(Channel):
     @override
     async def delete(self, destination: Destination, receipt: Receipt) -> bool:
         return await self._repeat(take_away, self._client, receipt.remote_id)
+
+    @property
+    @override
+    def monthly_counts_usd(self) -> Decimal:
+        return self._options.metrics_usd
 
     @override
     def price_of_counts(self, posts: int) -> Decimal:

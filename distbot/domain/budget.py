@@ -81,6 +81,15 @@ def left(month: Month) -> Decimal:
     return max(month.limit_usd - month.spent_usd, _NOTHING)
 
 
+def spare(month: Month, rates: RateCard, now: datetime) -> Decimal:
+    """Return what is left when the month's plain posts are set aside.
+
+    Those that are approved or drafted, and those that may still come with a margin for
+    busy days; never below zero.
+    """
+    return max(_Purse(month=month, rates=rates, now=now).free, _NOTHING)
+
+
 def forecast(month: Month, now: datetime) -> Decimal:
     """Return what the month will have cost at its end, if it goes on as it went.
 

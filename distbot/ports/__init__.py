@@ -38,6 +38,7 @@ from distbot.ports.desk import (
     known_editor,
 )
 from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait
+from distbot.ports.months import month_of
 from distbot.ports.office import (
     Audience,
     BilledCall,
@@ -55,6 +56,7 @@ from distbot.ports.parts import (
     Writing,
     bill_of,
 )
+from distbot.ports.reports import ChartDrawer, Countable, ReportStore
 from distbot.ports.stores import (
     ArticleStore,
     Lane,
@@ -95,9 +97,11 @@ __all__ = [
     "Change",
     "ChangeStore",
     "Channel",
+    "ChartDrawer",
     "Claimed",
     "ClassRule",
     "Clock",
+    "Countable",
     "Decision",
     "DeskMessage",
     "DeskMessages",
@@ -139,6 +143,7 @@ __all__ = [
     "ProposalStore",
     "ReactionStore",
     "Ready",
+    "ReportStore",
     "Source",
     "Spending",
     "Start",
@@ -150,5 +155,6 @@ __all__ = [
     "Writing",
     "bill_of",
     "known_editor",
+    "month_of",
     "no_fence",
 ]

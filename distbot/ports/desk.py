@@ -9,6 +9,7 @@ from typing import Protocol
 from distbot.domain.editor import Editor, Role, chief
 from distbot.domain.newsroom import Newsroom
 from distbot.ports.aftermath import ChangeStore, OperationStore, ReactionStore
+from distbot.ports.reports import ReportStore
 
 
 class EditorStore(Protocol):
@@ -255,3 +256,4 @@ class DeskStores:
     operations: OperationStore
     changes: ChangeStore
     reactions: ReactionStore
+    reports: ReportStore

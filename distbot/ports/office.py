@@ -10,6 +10,9 @@ from typing import Protocol
 from distbot.ports.attempts import Bill
 from distbot.ports.world import Outlays
 
+About = int | None
+"""The id of the post that a billed call is for; None: it is for several."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BilledCall:
@@ -63,7 +66,7 @@ class MoneyStore(Protocol):
         ...
 
     def charge(
-        self, bill: Bill, what: str, price_usd: Decimal, post_id: int, now: datetime
+        self, bill: Bill, what: str, price_usd: Decimal, post_id: About, now: datetime
     ) -> bool:
         """Write down a billed call; False if the month has no room for it."""
         ...

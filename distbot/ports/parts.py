@@ -10,6 +10,7 @@ from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
 from distbot.ports.desk import DeskStores
 from distbot.ports.ledger import Ledger
 from distbot.ports.office import LockStore, MoneyStore, NoticeStore, PauseStore
+from distbot.ports.reports import ChartDrawer
 from distbot.ports.stores import ArticleStore, PostStore
 from distbot.ports.world import (
     CardRenderer,
@@ -66,6 +67,7 @@ class Parts(Writing):
     locks: LockStore
     ledger: Ledger
     desk: DeskStores
+    charts: ChartDrawer
     sources: Mapping[str, Source]
     fetch_page: Callable[[str], Awaitable[Article]]
 

@@ -69,6 +69,11 @@ class PublishedPosts(Protocol):
         """
         ...
 
+    @property
+    def monthly_counts_usd(self) -> Decimal:
+        """What counting may cost an account a month; zero: it is never asked."""
+        return Decimal(0)
+
     def price_of_counts(self, posts: int) -> Decimal:
         """Say what counting for so many posts is billed at most, in US dollars."""
         del posts

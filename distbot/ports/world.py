@@ -276,12 +276,14 @@ class Messages:
         alt_quote: `{newsroom}`, `{quote}`, `{speaker}` and `{headline}` are filled.
         alt_headline: `{newsroom}` and `{headline}` are filled.
         chat: Key → sentence with named fields, for the editors' desk.
+        report: The same for reports; see `distbot.domain.report_words`.
     """
 
     labels: Labels
     alt_quote: str
     alt_headline: str
     chat: Mapping[str, str]
+    report: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

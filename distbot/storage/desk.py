@@ -9,6 +9,7 @@ from distbot.storage.messages import SqlDeskMessages
 from distbot.storage.operations import SqlOperationStore
 from distbot.storage.proposals import SqlProposalStore
 from distbot.storage.reactions import SqlReactionStore
+from distbot.storage.reports import SqlReportStore
 
 
 def desk_stores(database: Database) -> DeskStores:
@@ -21,4 +22,5 @@ def desk_stores(database: Database) -> DeskStores:
         operations=SqlOperationStore(database),
         changes=SqlChangeStore(database),
         reactions=SqlReactionStore(database),
+        reports=SqlReportStore(database),
     )

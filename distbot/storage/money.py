@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from distbot.domain.errors import OverBudget
 from distbot.ports import Bill, BilledCall, MoneyStore, Outlays, Spending, Start
+from distbot.ports.office import About
 from distbot.storage._each import Each, Given
 from distbot.storage._values import from_micro, from_ms, to_micro, to_ms
 from distbot.storage.engine import Database, insert_if_new
@@ -50,11 +51,11 @@ class SqlMoneyStore(MoneyStore):
 
     @override
     def charge(
-        self, bill: Bill, what: str, price_usd: Decimal, post_id: int, now: datetime
+        self, bill: Bill, what: str, price_usd: Decimal, post_id: About, now: datetime
     ) -> bool:
         with self._database.writes() as db:
             paid = charge_call(db, bill, what, price_usd, post_id=post_id, now=now)
-            return paid is not None
+        return paid is not None
 
     @override
     def spending(
@@ -178,7 +179,7 @@ def charge_call(
     what: str,
     price_usd: Decimal,
     *,
-    post_id: int,
+    post_id: About,
     now: datetime,
 ) -> int | None:
     """Write down a call that counts as billed at once, whatever becomes of it.
@@ -200,7 +201,7 @@ def charge_call(
 
 
 def _row(
-    bill: Bill, what: str, price: int, *, post_id: int, n: int | None, now: datetime
+    bill: Bill, what: str, price: int, *, post_id: About, n: int | None, now: datetime
 ) -> dict[str, object]:
     return {
         "account": bill.account,

@@ -31,6 +31,7 @@ def read_messages(package: str) -> Messages:
         alt_quote=str(alt["quote"]),
         alt_headline=str(alt["headline"]),
         chat={key: str(text) for key, text in tables["chat"].items()},
+        report={key: str(text) for key, text in tables["report"].items()},
     )
 
 

@@ -1,0 +1,1 @@
+"""Pictures of reports, drawn by matplotlib in a process of their own."""
