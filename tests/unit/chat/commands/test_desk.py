@@ -56,7 +56,7 @@ def test_a_pause_tells_why_and_by_whom(room: Room) -> None:
 
 @pytest.mark.parametrize("text", ["/jeda", "/lanjut", "/jeda koran", "/lanjut koran"])
 def test_no_destination_is_answered_with_those_there_are(room: Room, text: str) -> None:
-    name = text.split()[0]
+    name = text.split(maxsplit=1)[0]
 
     answer = room.say(text)
 
@@ -117,11 +117,11 @@ def test_an_empty_queue_says_how_to_fill_it(room: Room) -> None:
 
 def test_the_queue_shows_number_place_time_story_and_state(room: Room) -> None:
     post, fresh = room.approved(), room.post("Pasar\u2028Dibuka", "x")
+    state = "sudah disetujui, menunggu giliran"
 
     assert room.say("/antrean").text.split("\n\n") == [
         "Antrean: 2 unggahan · halaman 1 dari 1",
-        f"{post.id} · kanal · Jum 20/11 12.05 WIB\nDermaga Baru\n"
-        "sudah disetujui, menunggu giliran",
+        f"{post.id} · kanal · Jum 20/11 12.05 WIB\nDermaga Baru\n{state}",
         f"{fresh.id} · x · belum ada waktu\nPasar Dibuka\nmenunggu keputusan",
     ]
 
