@@ -43,14 +43,23 @@ def _told(desk: Desk, asked: Asked, line: LedgerLine) -> str:
 
 def _move(event: Event, desk: Desk, asked: Asked) -> str:
     words, zone = asked.words, desk.parts.newsroom.timezone
+    done = _done(event, asked)
     told = words["kenapa_move"].format(
         time=echo_short(event.at, zone, asked.language.moments),
-        state=words[f"state_{event.after.value}"],
+        state=done or words[f"state_{event.after.value}"],
         actor=words.get(f"actor_{event.actor}", event.actor),
     )
-    # "approved by @sabran" is what state and actor have said already.
-    known = event.why is None or event.why.endswith(f"ed by {event.actor}")
-    return told if known else fitted(f"{told}: {event.why}", _WHY_UTF16)
+    if done or event.why is None:
+        return told
+    return fitted(f"{told}: {event.why}", _WHY_UTF16)
+
+
+def _done(event: Event, asked: Asked) -> str | None:
+    """Name what an editor did, where the reason says no more than that."""
+    what, by, actor = (event.why or "").rpartition(" by ")
+    if not by or actor != event.actor:
+        return None
+    return asked.words.get(f"did_{what.replace(' ', '_')}")
 
 
 def _held(desk: Desk, asked: Asked, line: LedgerLine) -> Sequence[str]:

@@ -150,7 +150,7 @@ def test_a_posts_story_names_who_when_and_what_it_waits_for(room: Room) -> None:
         "Sekarang sudah disetujui, menunggu giliran.",
         "",
         "Jum 20/11 09.05 WIB · menunggu keputusan (distbot)",
-        "Jum 20/11 09.05 WIB · sudah disetujui, menunggu giliran (Sabran)",
+        "Jum 20/11 09.05 WIB · disetujui (Sabran)",
         "Menunggu waktunya: Jumat, 20 November 2026 pukul 12.05 WIB.",
         "Menunggu jeda dibuka: server pindah. Buka dengan /lanjut",
     ]
@@ -189,6 +189,22 @@ def test_a_long_story_tells_its_end(room: Room) -> None:
 
     assert "… 9 langkah sebelumnya" in told
     assert "Menunggu waktunya: Rabu, 9 Desember 2026 pukul 09.05 WIB." in told
+
+
+def test_a_reason_that_says_more_than_who_is_told_as_it_is(room: Room) -> None:
+    post = room.post()
+    assert room.parts.posts.approve(
+        post.id,
+        post.version,
+        actor="rule",
+        why="nobody minded",
+        due_at=FRIDAY,
+        now=FRIDAY,
+    )
+
+    told = room.say(f"/kenapa {post.id}").text
+
+    assert "menunggu giliran (aturan): nobody minded" in told
 
 
 @given(
