@@ -18,14 +18,18 @@ class Asked:
         editor: Who.
         language: The editor's own.
         arguments: The words after the command.
+        text: The same as written, its line breaks kept.
         replied_to: Number of the message that the command replies to, if any.
+        commands: All that there are.
     """
 
     chat_id: int
     editor: Editor
     language: Language
     arguments: tuple[str, ...] = ()
+    text: str = ""
     replied_to: int | None = None
+    commands: tuple["Command", ...] = ()
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -43,6 +47,8 @@ class Command:
         about: Key of its one-line description among the language's words.
         act: What an editor must be allowed to do.
         run: Carries it out and returns the answer.
+        usage: Key of the line that shows how to write what follows the command; "":
+            nothing does.
     """
 
     name: str
@@ -50,3 +56,4 @@ class Command:
     about: str
     act: Act
     run: Callable[[Desk, Asked], Awaitable[Answer | str]]
+    usage: str = ""

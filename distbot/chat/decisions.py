@@ -8,8 +8,9 @@ from types import MappingProxyType
 from distbot.chat.answer import Answer, Rows
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, told_late, undo_rows
+from distbot.chat.listing import LISTINGS, leaf
 from distbot.chat.press import Choice, Press
-from distbot.domain.editor import Act, Editor, may_approve
+from distbot.domain.editor import Act, Editor, may, may_approve
 from distbot.domain.errors import InputError
 from distbot.domain.moment import echo
 from distbot.domain.post import Draft, Post, PostState
@@ -247,6 +248,15 @@ async def _ask_where(desk: Desk, tap: Tap) -> Outcome:
     return Outcome(text=tap.shown, wanted=wanted, keeps=True)
 
 
+async def _turn(desk: Desk, tap: Tap) -> Outcome:
+    """Put another page of a list in the place of the one that was read."""
+    listing = LISTINGS[tap.press.version]
+    if not may(tap.editor, listing.act):
+        return _still(tap, tap.language.messages.chat["not_allowed"])
+    page = await leaf(desk, listing, tap.press.subject, tap.language)
+    return Outcome(text=page.text, rows=page.rows)
+
+
 async def _too_late(desk: Desk, tap: Tap) -> Outcome:
     post = await _post(desk, tap)
     late = told_late(tap.shown, post, desk.words, decided_here=tap.decided_here)
@@ -285,6 +295,7 @@ DECISIONS: Mapping[Choice, tuple[Act, Decide]] = MappingProxyType(
         Choice.SEEN: (Act.SETTLE, _ask_where),
         Choice.ABSENT: (Act.SETTLE, _settle),
         Choice.LEAVE: (Act.SETTLE, _settle),
+        Choice.PAGE: (Act.SEE, _turn),
     }
 )
 """What each button asks of an editor, and what it does."""

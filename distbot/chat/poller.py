@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import (
     InvalidToken,
     NetworkError,
@@ -19,6 +19,7 @@ from telegram.ext import ApplicationBuilder, Updater
 from distbot.chat.command import Command
 from distbot.chat.desk import Desk
 from distbot.chat.faults import BAD_TOKEN, fault_of
+from distbot.chat.menus import menus, publish_menus
 from distbot.chat.notices import Notices
 from distbot.chat.people import People
 from distbot.chat.press import Seal
@@ -100,7 +101,7 @@ class Poller:
             showing=Showing(line=line, bot=bot, seal=seal, telegram=access.telegram),
         )
         self._notices = Notices(parts=line.parts, bot=bot, seal=seal)
-        self._commands = commands
+        self._menus = menus(commands, line.parts.newsroom, languages)
         self._tell = tell
         self._look_every_s = look_every_s
         self._turn = Turn(parts=line.parts, holder=line.worker)
@@ -169,7 +170,7 @@ class Poller:
         application = self._application
         updater = application.updater
         assert updater is not None  # noqa: S101 - the builder made one
-        await self._publish_commands()
+        await publish_menus(application.bot, self._menus, self._tell)
         try:
             await application.start()
             await updater.start_polling(
@@ -214,15 +215,6 @@ class Poller:
             self._tell(failed, {"fault": fault_of(error)})
             return _FAILED_AGAIN_S
         return self._look_every_s
-
-    async def _publish_commands(self) -> None:
-        """List the commands in people's menus; the desk works without, too."""
-        words = self._desk.words
-        listed = [BotCommand(c.name, words[c.about]) for c in self._commands]
-        try:
-            await self._application.bot.set_my_commands(listed)
-        except TelegramError as error:
-            self._tell("commands_failed", {"fault": fault_of(error)})
 
     def _on_poll_error(self, error: TelegramError) -> None:
         self._tell("poll_failed", {"fault": fault_of(error)})

@@ -45,6 +45,9 @@ _FRESH = filters.UpdateType.MESSAGE
 """Not a command that was changed: it was carried out already."""
 
 _MOST_REMEMBERED = 1000
+_NOTED_UTF16 = 80
+"""So much of a command is written down."""
+
 _WANTED = "wanted "
 """Before the kind of a proposal that is a question: the reply to it is the answer."""
 
@@ -100,11 +103,12 @@ class Reception:
                 editor=editor,
                 language=self.desk.people.language_of(editor),
                 arguments=tuple(context.args or ()),
+                text=_after(message.text or ""),
                 replied_to=None if replied is None else replied.message_id,
+                commands=tuple(self.commands),
             )
-            allowed = partial(
-                self.desk.people.lets, user, editor, command.act, f"/{command.name}"
-            )
+            subject = fitted(f"/{command.name} {asked.text}".rstrip(), _NOTED_UTF16)
+            allowed = partial(self.desk.people.lets, user, editor, command.act, subject)
             if await self.desk.stored(allowed):
                 await self._answer(command, asked, message)
             else:
@@ -377,6 +381,11 @@ class Reception:
 def _data(desk: Desk, key: InlineKeyboardButton, chat_id: int) -> Press | None:
     data = key.callback_data
     return desk.seal.read(data if isinstance(data, str) else None, chat_id)
+
+
+def _after(text: str) -> str:
+    """Return what stands after a command."""
+    return "".join(text.split(maxsplit=1)[1:]).strip()
 
 
 def _said(message: Message, wanted: str, *, edited: bool) -> Said:

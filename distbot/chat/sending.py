@@ -58,12 +58,17 @@ def keyboard(rows: Rows, seal: Seal, chat_id: int) -> InlineKeyboardMarkup | Non
     )
 
 
-def fitted(text: str) -> str:
-    """Return a text that Telegram takes: its end gives way, marked "…"."""
-    if length_utf16(text) <= TEXT_LIMIT:
+def fitted(text: str, limit: int = TEXT_LIMIT) -> str:
+    """Return a text that Telegram takes: its end gives way, marked "…".
+
+    Args:
+        text: Whatever is to be said.
+        limit: In UTF-16 units.
+    """
+    if length_utf16(text) <= limit:
         return text
-    kept = text[: TEXT_LIMIT - 1]
-    while length_utf16(kept) > TEXT_LIMIT - 1:
+    kept = text[: limit - 1]
+    while length_utf16(kept) > limit - 1:
         kept = kept[:-1]
     return f"{kept.rstrip()}…"
 

@@ -24,5 +24,10 @@ async def _run(desk: Desk, asked: Asked) -> str:
 
 
 COMMAND = Command(
-    name="terbit", alias="post", about="terbit_about", act=Act.DRAFT, run=_run
+    name="terbit",
+    alias="post",
+    about="terbit_about",
+    act=Act.DRAFT,
+    run=_run,
+    usage="terbit_usage",
 )

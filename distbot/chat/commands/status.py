@@ -1,0 +1,74 @@
+"""/status: what is running, on one screen."""
+
+from collections.abc import Sequence
+
+from distbot.chat.command import Asked, Command
+from distbot.chat.desk import Desk
+from distbot.chat.money import months, told_briefly
+from distbot.chat.pausing import stops
+from distbot.domain.editor import Act, may
+from distbot.domain.moment import echo_short
+from distbot.domain.post import PostState
+
+_LOOKED_AT = 100
+"""So many drafts and notices that nobody was shown are counted, not more."""
+
+
+async def _run(desk: Desk, asked: Asked) -> str:
+    pauses = await stops(desk, asked)
+    running = pauses or [asked.words["status_runs"]]
+    next_due = await desk.line.next_due()
+    lines = [*running]
+    if next_due is not None:
+        now = desk.parts.clock.now()
+        zone, moments = desk.parts.newsroom.timezone, asked.language.moments
+        time = (
+            asked.words["status_now"]
+            if next_due <= now
+            else echo_short(next_due, zone, moments)
+        )
+        lines.append(asked.words["status_next"].format(time=time))
+
+    def counted() -> Sequence[str]:
+        return [*_posts(desk, asked), _desk(desk, asked), *_spent(desk, asked)]
+
+    return "\n".join([*lines, *await desk.stored(counted)])
+
+
+def _posts(desk: Desk, asked: Asked) -> Sequence[str]:
+    tally, words = desk.parts.posts.tally(), asked.words
+    flying = sum(tally.get(s, 0) for s in (PostState.CLAIMED, PostState.SENDING))
+    told = words["status_posts"].format(
+        drafts=tally.get(PostState.DRAFT, 0),
+        approved=tally.get(PostState.APPROVED, 0),
+        flying=flying,
+    )
+    unsure = words["status_unknown"].format(count=tally.get(PostState.UNKNOWN, 0))
+    holes = len(desk.parts.ledger.holes(desk.parts.clock.now()))
+    return [told, unsure, words["status_holes"].format(count=holes)]
+
+
+def _desk(desk: Desk, asked: Asked) -> str:
+    """Say whether the desk keeps up with what it has to show and to tell."""
+    drafts = len(desk.parts.posts.unshown(_LOOKED_AT))
+    notices = len(desk.parts.notices.untold(_LOOKED_AT))
+    if not drafts and not notices:
+        return asked.words["status_desk"]
+    return asked.words["status_desk_behind"].format(drafts=drafts, notices=notices)
+
+
+def _spent(desk: Desk, asked: Asked) -> Sequence[str]:
+    """Return the month's money in one line, for whoever may know."""
+    if not may(asked.editor, Act.BUDGET):
+        return []
+    told = [told_briefly(each, asked.words) for each in months(desk.parts)]
+    return [asked.words["status_money"].format(told="; ".join(told))] if told else []
+
+
+COMMAND = Command(
+    name="status",
+    alias="status",
+    about="status_about",
+    act=Act.SEE,
+    run=_run,
+)
