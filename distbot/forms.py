@@ -14,6 +14,8 @@ from distbot.domain.post import Draft, Entity, Receipt
 from distbot.domain.price import WeighReport
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
+from distbot.domain.report import Account, Hole, Place, Report, ReportedPost, Spread
+from distbot.domain.report_causes import Group
 from distbot.ports import (
     BilledCall,
     CardShelf,
@@ -24,8 +26,6 @@ from distbot.ports import (
     Wait,
 )
 from distbot.services.retract import Retraction
-from distbot.domain.report import Account, Hole, Place, Report, ReportedPost, Spread
-from distbot.domain.report_causes import Group
 
 Form = dict[str, Any]
 

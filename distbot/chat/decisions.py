@@ -11,7 +11,7 @@ from distbot.chat.dialogue import decided, told_late, undo_rows
 from distbot.chat.listing import LISTINGS, leaf
 from distbot.chat.press import Choice, Press
 from distbot.domain.editor import Act, Editor, may, may_approve
-from distbot.domain.errors import InputError
+from distbot.domain.errors import CardError, InputError
 from distbot.domain.moment import echo
 from distbot.domain.post import Draft, Post, PostState
 from distbot.ports import Language
@@ -184,7 +184,7 @@ async def _recast(desk: Desk, tap: Tap) -> Outcome:
 
     try:
         draft = await desk.line.apart(draw)
-    except InputError as error:
+    except (InputError, CardError) as error:
         words = tap.language.messages.chat
         return _still(tap, words["no_other"].format(fault=error))
     what = f"other {tap.press.choice.name.lower()} by {tap.editor.name}"

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from distbot.domain.budget import Month, forecast, left
-from distbot.ports import BilledCall, Parts
-from distbot.services.allot import month_of
+from distbot.ports import BilledCall, Parts, month_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

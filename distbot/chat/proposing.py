@@ -13,11 +13,13 @@ from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, told_late, yes_or_no
 from distbot.chat.press import Choice
 from distbot.chat.replies import Wish
+from distbot.chat.retracting import take_back
 from distbot.domain.editor import Act, Editor, may, may_approve
-from distbot.domain.errors import InputError
+from distbot.domain.errors import CardError, DistbotError, InputError
 from distbot.domain.moment import echo
 from distbot.domain.post import Draft, Post, PostState, Receipt
 from distbot.domain.rewording import AddressError, EmptyWordsError, OverLimitError
+from distbot.domain.shortening import RewordedError
 from distbot.ports import Language, Proposal
 from distbot.ports import Wanted as WantedOperation
 from distbot.services.recast import own_photo, own_words, shorter_quote
@@ -118,7 +120,7 @@ async def _download(desk: Desk, file_id: str) -> bytes:
     return bytes(await file.download_as_bytearray())
 
 
-def worded(error: InputError, words: Mapping[str, str]) -> str:
+def worded(error: DistbotError, words: Mapping[str, str]) -> str:
     """Say in an editor's words why a text cannot be taken."""
     match error:
         case EmptyWordsError():
@@ -138,6 +140,8 @@ def worded(error: InputError, words: Mapping[str, str]) -> str:
             return words["text_address"].format(
                 ways=told, price=f"{price:.3f}", usual=f"{usual:.3f}"
             )
+        case RewordedError(word=word):
+            return words["quote_reworded"].format(word=word)
         case _:
             return words["command_failed"].format(fault=error)
 
@@ -161,7 +165,7 @@ async def answer(desk: Desk, tap: Tap) -> Outcome:
         return Outcome(text=decided(tap.shown, words["old_button"]))
     try:
         return await _carry_out(desk, tap, proposal, post)
-    except InputError as error:
+    except (InputError, CardError) as error:
         return Outcome(text=decided(tap.shown, worded(error, words)))
 
 
@@ -189,6 +193,9 @@ async def _carry_out(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> Ou
             return await _settle(desk, tap, post, payload)
         case "correction":
             return await _correct(desk, tap, post, payload)
+        case "retract":
+            line = await take_back(desk, post.id, tap.editor.name)
+            return Outcome(text=decided(tap.shown, line))
         case kind:
             draft = await drawn(desk, kind, payload, post)
             seen = replace(post, version=proposal.version)

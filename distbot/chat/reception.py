@@ -6,14 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from telegram import (
-    CallbackQuery,
-    InlineKeyboardButton,
-    Message,
-    MessageOriginChannel,
-    Update,
-    User,
-)
+from telegram import CallbackQuery, Message, Update, User
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import (
     Application,
@@ -30,12 +23,13 @@ from distbot.chat.decisions import DECISIONS, Outcome, Tap, Wanted
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.faults import fault_of
+from distbot.chat.hearing import press_of, said_in, words_after
 from distbot.chat.press import Choice, Press
 from distbot.chat.proposing import Speaker, answer, propose, worded
 from distbot.chat.replies import About, Said, Unread, understand
 from distbot.chat.sending import fitted, keyboard
 from distbot.domain.editor import Act, Editor
-from distbot.domain.errors import DistbotError, InputError
+from distbot.domain.errors import CardError, DistbotError, InputError
 from distbot.domain.post import Post
 from distbot.line import Tell
 from distbot.ports import Proposal
@@ -103,7 +97,7 @@ class Reception:
                 editor=editor,
                 language=self.desk.people.language_of(editor),
                 arguments=tuple(context.args or ()),
-                text=_after(message.text or ""),
+                text=words_after(message.text or ""),
                 replied_to=None if replied is None else replied.message_id,
                 commands=tuple(self.commands),
             )
@@ -182,7 +176,7 @@ class Reception:
         editor = await self._editor(message, user)
         if editor is None:
             return
-        said = _said(message, wanted, edited=update.edited_message is not None)
+        said = said_in(message, wanted, edited=update.edited_message is not None)
         await self._take(said, post, editor, message, user)
 
     async def _on_talk(self, message: Message, user: User) -> None:
@@ -236,7 +230,7 @@ class Reception:
         speaker = Speaker(editor=editor, language=language, chat_id=message.chat_id)
         try:
             await propose(self.desk, wish, post, speaker)
-        except InputError as error:
+        except (InputError, CardError) as error:
             await message.reply_text(worded(error, words), do_quote=True)
 
     # Presses
@@ -353,7 +347,7 @@ class Reception:
         keys = (
             [] if markup is None else [k for row in markup.inline_keyboard for k in row]
         )
-        presses = [_data(self.desk, key, message.chat_id) for key in keys]
+        presses = [press_of(self.desk, key, message.chat_id) for key in keys]
         return any(p is not None and p.choice is Choice.PUBLISH for p in presses)
 
     async def _write(self, query: CallbackQuery, outcome: Outcome) -> None:
@@ -376,33 +370,3 @@ class Reception:
 
     async def _on_error(self, _update: object, context: Context) -> None:
         self.tell("chat_failed", {"fault": fault_of(context.error)})
-
-
-def _data(desk: Desk, key: InlineKeyboardButton, chat_id: int) -> Press | None:
-    data = key.callback_data
-    return desk.seal.read(data if isinstance(data, str) else None, chat_id)
-
-
-def _after(text: str) -> str:
-    """Return what stands after a command."""
-    return "".join(text.split(maxsplit=1)[1:]).strip()
-
-
-def _said(message: Message, wanted: str, *, edited: bool) -> Said:
-    """Read what a message says."""
-    photo = message.photo[-1] if message.photo else None
-    origin = message.forward_origin
-    source = None
-    if isinstance(origin, MessageOriginChannel):
-        name = origin.chat.username
-        address = f"@{name}" if name else str(origin.chat.id)
-        source = (address, origin.message_id)
-    return Said(
-        text=message.text or message.caption or "",
-        picture=None if photo is None else photo.file_id,
-        picture_bytes=0 if photo is None else photo.file_size or 0,
-        forwarded_from=source,
-        forwarded=origin is not None,
-        edited=edited,
-        wanted=wanted,
-    )

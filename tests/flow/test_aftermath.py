@@ -220,7 +220,7 @@ def test_all_is_taken_back_at_once_and_what_could_not_be_is_said(
     assert kanal is not None
     assert x is not None
     assert (kanal.state.value, x.state.value) == ("failed", "done")
-    assert "right to post and to delete" in str(kanal.reason)
+    assert "not a member of the channel" in str(kanal.reason)
     assert len(office.sandbox.timelines().in_chat("@kanal_demo")) == 1
     assert office.sandbox.timelines().of_account("@akun_demo") == ()
     (told_of,) = office.told("post_not_amended")

@@ -257,6 +257,40 @@ def test_what_is_out_is_neither_cancelled_nor_planned(newsroom: Newsroom) -> Non
     asyncio.run(run())
 
 
+def test_a_story_is_taken_back_from_everywhere_after_a_yes(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            post, other = await drafted(newsroom, scene)
+            posts, now = scene.line.parts.posts, scene.line.parts.clock.now()
+            assert posts.approve(
+                post.id, post.version, actor="Rukmini", why="x", due_at=now, now=now
+            )
+            await scene.line.send()
+            told = await asked(scene, f"/tarik {post.id}")
+            assert told.split("\n") == [
+                "Tarik berita ini dari semua tujuan (biaya $0.000)?",
+                f"· {post.id} · kanal: sudah terbit, dihapus ($0.000)",
+                f"· {other.id} · x: belum terbit, dibatalkan",
+            ]
+            assert state(scene, other) is PostState.DRAFT
+            question = next(m for m in scene.questions() if m.text == told)
+
+            scene.press(question, "Ya")
+            await scene.until(lambda: state(scene, other) is PostState.CANCELLED)
+            await scene.until(
+                lambda: (
+                    f"{post.id} · kanal: sedang dihapus"
+                    in scene.message(question.id).text
+                )
+            )
+            (wanted,) = scene.line.parts.desk.operations.of_post(post.id)
+            assert wanted.asked_by == "Rukmini"
+
+    asyncio.run(run())
+
+
 def test_the_brake_holds_everything_until_it_is_let_go(newsroom: Newsroom) -> None:
     async def run() -> None:
         async with newsroom.open() as scene:

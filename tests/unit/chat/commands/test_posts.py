@@ -11,7 +11,7 @@ from distbot.domain.post import PostState
 from distbot.sandbox.telegram_world import DESK_ID
 from tests.unit.chat.commands.conftest import COMMANDS, FRIDAY, Room
 
-ABOUT_ONE = ("jadwal", "ubah", "batal", "kenapa")
+ABOUT_ONE = ("jadwal", "ubah", "batal", "kenapa", "tarik")
 
 
 @pytest.mark.parametrize("name", ABOUT_ONE)

@@ -1,0 +1,38 @@
+"""Telegram's own words for what people send, read."""
+
+from telegram import InlineKeyboardButton, Message, MessageOriginChannel
+
+from distbot.chat.desk import Desk
+from distbot.chat.press import Press
+from distbot.chat.replies import Said
+
+
+def press_of(desk: Desk, key: InlineKeyboardButton, chat_id: int) -> Press | None:
+    """Return what a button under a message means; None if it is none of ours."""
+    data = key.callback_data
+    return desk.seal.read(data if isinstance(data, str) else None, chat_id)
+
+
+def words_after(text: str) -> str:
+    """Return what stands after a command."""
+    return "".join(text.split(maxsplit=1)[1:]).strip()
+
+
+def said_in(message: Message, wanted: str, *, edited: bool) -> Said:
+    """Read what a message says."""
+    photo = message.photo[-1] if message.photo else None
+    origin = message.forward_origin
+    source = None
+    if isinstance(origin, MessageOriginChannel):
+        name = origin.chat.username
+        address = f"@{name}" if name else str(origin.chat.id)
+        source = (address, origin.message_id)
+    return Said(
+        text=message.text or message.caption or "",
+        picture=None if photo is None else photo.file_id,
+        picture_bytes=0 if photo is None else photo.file_size or 0,
+        forwarded_from=source,
+        forwarded=origin is not None,
+        edited=edited,
+        wanted=wanted,
+    )
