@@ -166,6 +166,10 @@ class Scene:
         """Return the control messages that wait for a decision."""
         return [m for m in self.desk(chat) if "Terbitkan" in labels(m)]
 
+    def pressable(self, chat: int = DESK_ID) -> list[TelegramMessage]:
+        """Return all messages with buttons for editors."""
+        return [m for m in self.desk(chat) if m.buttons and m.buttons[0][0].data]
+
     def replies(self, chat: int = DESK_ID) -> list[str]:
         """Return what the bot answered in plain words."""
         return [
@@ -191,6 +195,9 @@ class Scene:
         await self.until(
             lambda: self.message(question.id, question.chat_id).text != question.text
         )
+
+    async def until_pressable(self, count: int) -> None:
+        await self.until(lambda: len(self.pressable()) == count)
 
     async def until_asked(self, count: int) -> None:
         await self.until(lambda: len(self.questions()) == count)

@@ -75,7 +75,7 @@ async def drafted(newsroom: Newsroom, scene: Scene) -> list[Post]:
     """Have an article's two posts drafted and shown; return the posts."""
     url = newsroom.site.publish("/pasar", HEADLINE)
     scene.say(f"/terbit {url}")
-    await scene.until_asked(2)
+    await scene.until_pressable(2)
     await scene.until(lambda: "2 draf menunggu keputusan Anda." in scene.replies())
     queue = scene.line.parts.ledger.queue()
     return [scene.line.parts.posts.get(line.post_id) for line in queue]
@@ -147,7 +147,7 @@ def test_a_list_is_turned_in_its_own_message(newsroom: Newsroom) -> None:
                 join(scene, Role.WRITER, 800000001 + number, f"@penulis{number}")
             first = await asked(scene, "/redaksi")
             assert "halaman 1 dari 2" in first
-            (listed,) = scene.questions()
+            (listed,) = scene.pressable()
 
             await scene.until_answered(scene.press(listed, "›"))
             await scene.until(lambda: "2 dari 2" in scene.message(listed.id).text)
@@ -164,7 +164,7 @@ def test_a_list_is_turned_in_its_own_message(newsroom: Newsroom) -> None:
 
             scene.press(turned, "‹")
             await scene.until(lambda: "1 dari 2" in scene.message(listed.id).text)
-            assert len(scene.questions()) == 1
+            assert len(scene.pressable()) == 1
 
     asyncio.run(run())
 
@@ -176,13 +176,13 @@ def test_a_time_that_was_echoed_and_said_yes_to_is_the_plan(
     async def run() -> None:
         async with newsroom.open() as scene:
             post, _ = await drafted(newsroom, scene)
-            shown = next(m for m in scene.questions() if "kanal ·" in m.text)
+            shown = next(m for m in scene.pressable() if "kanal ·" in m.text)
             number, replied = ("", shown.id) if by_reply else (f"{post.id} ", None)
             world = scene.sandbox.telegram.world
             said = f"/jadwal {number}besok jam 7 pagi"
             world.say(DESK_ID, CHIEF_ID, said, replied)
-            await scene.until_asked(3)
-            echo = scene.questions()[-1]
+            await scene.until_pressable(3)
+            echo = scene.pressable()[-1]
             assert echo.text.startswith("Jadwalkan kanal untuk")
             assert "pukul 07.00 WIB?" in echo.text
             assert state(scene, post) is PostState.DRAFT
@@ -204,8 +204,8 @@ def test_new_words_keep_their_lines(newsroom: Newsroom) -> None:
         async with newsroom.open() as scene:
             post, _ = await drafted(newsroom, scene)
             scene.say(f"/ubah {post.id} Pasar buka lagi.\n\nDatang pagi-pagi.")
-            await scene.until_asked(3)
-            echo = scene.questions()[-1]
+            await scene.until_pressable(3)
+            echo = scene.pressable()[-1]
             assert echo.text.startswith("Ganti teks kanal")
             assert "Pasar buka lagi.\n\nDatang pagi-pagi." in echo.text
 
@@ -223,7 +223,7 @@ def test_a_cancelled_draft_is_gone_and_its_buttons_say_so(newsroom: Newsroom) ->
     async def run() -> None:
         async with newsroom.open() as scene:
             post, _ = await drafted(newsroom, scene)
-            shown = next(m for m in scene.questions() if "kanal ·" in m.text)
+            shown = next(m for m in scene.pressable() if "kanal ·" in m.text)
             answer = await asked(scene, "/batal", reply_to=shown.id)
             assert answer.startswith(f"✗ Nomor {post.id} dibatalkan Rukmini")
             assert f"/terbit {newsroom.site.home}/pasar" in answer
@@ -275,7 +275,7 @@ def test_a_story_is_taken_back_from_everywhere_after_a_yes(
                 f"· {other.id} · x: belum terbit, dibatalkan",
             ]
             assert state(scene, other) is PostState.DRAFT
-            question = next(m for m in scene.questions() if m.text == told)
+            question = next(m for m in scene.pressable() if m.text == told)
 
             scene.press(question, "Ya")
             await scene.until(lambda: state(scene, other) is PostState.CANCELLED)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from distbot.domain.post import PostState
 from distbot.sandbox.faults import Fault, FaultKind
+from distbot.sandbox.telegram_world import DESK_ID, EDITOR_ID
 
 if TYPE_CHECKING:
     from tests.flow.desk.conftest import Newsroom, Scene
@@ -146,9 +147,8 @@ def test_the_commands_stand_in_the_menu_in_indonesian(newsroom: Newsroom) -> Non
         async with newsroom.open() as scene:
             await scene.until_told("desk_listens")
 
-            (bot,) = newsroom.sandbox.telegram.world.bots.values()
-            ((menu,),) = bot.commands.values()
-            assert menu["command"] == "terbit"
-            assert menu["description"] == "Siapkan unggahan dari alamat artikel"
+            world = newsroom.sandbox.telegram.world
+            told = world.commands(DESK_ID, EDITOR_ID)
+            assert told["terbit"] == "Siapkan unggahan dari alamat artikel"
 
     asyncio.run(run())
