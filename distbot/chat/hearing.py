@@ -1,10 +1,19 @@
 """Telegram's own words for what people send, read."""
 
-from telegram import InlineKeyboardButton, Message, MessageOriginChannel
+from functools import partial
+
+from telegram import (
+    InlineKeyboardButton,
+    Message,
+    MessageOriginChannel,
+    ReactionTypeEmoji,
+    Update,
+)
 
 from distbot.chat.desk import Desk
 from distbot.chat.press import Press
 from distbot.chat.replies import Said
+from distbot.services.measure import reacted
 
 
 def press_of(desk: Desk, key: InlineKeyboardButton, chat_id: int) -> Press | None:
@@ -36,3 +45,18 @@ def said_in(message: Message, wanted: str, *, edited: bool) -> Said:
         edited=edited,
         wanted=wanted,
     )
+
+
+async def keep_reactions(desk: Desk, update: Update) -> None:
+    """Keep how many readers chose which emoji under a post, as Telegram counts them."""
+    counted = update.message_reaction_count
+    if counted is None:
+        return
+    chat, number, at = counted.chat, counted.message_id, counted.date
+    counts = {
+        each.type.emoji: each.total_count
+        for each in counted.reactions
+        if isinstance(each.type, ReactionTypeEmoji)
+    }
+    names = [str(chat.id), *([f"@{chat.username}"] if chat.username else [])]
+    await desk.stored(partial(reacted, desk.parts, names, number, counts, at))

@@ -16,6 +16,8 @@ from telegram.error import (
 )
 from telegram.ext import ApplicationBuilder, Updater
 
+from distbot.chat.bulletins import Bulletins
+from distbot.chat.changing import Changes
 from distbot.chat.command import Command
 from distbot.chat.desk import Desk
 from distbot.chat.faults import BAD_TOKEN, fault_of
@@ -101,6 +103,8 @@ class Poller:
             showing=Showing(line=line, bot=bot, seal=seal, telegram=access.telegram),
         )
         self._notices = Notices(parts=line.parts, bot=bot, seal=seal)
+        self._changes = Changes(parts=line.parts, bot=bot, seal=seal)
+        self._bulletins = Bulletins(parts=line.parts, bot=bot, seal=seal)
         self._menus = menus(commands, line.parts.newsroom, languages)
         self._tell = tell
         self._look_every_s = look_every_s
@@ -198,7 +202,9 @@ class Poller:
         """
         told = await self._attempt("notice_tell_failed", self._notices.tell)
         shown = await self._attempt("draft_show_failed", self._desk.showing.show_new)
-        return max(told, shown)
+        changes = await self._attempt("change_tell_failed", self._changes.show_new)
+        reports = await self._attempt("report_tell_failed", self._bulletins.bring)
+        return max(told, shown, changes, reports)
 
     async def _attempt(
         self, failed: str, work: Callable[[], Coroutine[Any, Any, None]]

@@ -6,39 +6,56 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from telegram import CallbackQuery, Message, Update, User
-from telegram.error import BadRequest, TelegramError
+from telegram import (
+    CallbackQuery,
+    MaybeInaccessibleMessage,
+    Message,
+    Update,
+    User,
+)
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 
 from distbot.chat.answer import Answer
+from distbot.chat.board import Board
+from distbot.chat.changing import decide
 from distbot.chat.command import Asked, Command
 from distbot.chat.decisions import DECISIONS, Outcome, Tap, Wanted
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.faults import fault_of
-from distbot.chat.hearing import press_of, said_in, words_after
+from distbot.chat.hearing import keep_reactions, said_in, words_after
 from distbot.chat.press import Choice, Press
 from distbot.chat.proposing import Speaker, answer, propose, worded
 from distbot.chat.replies import About, Said, Unread, understand
-from distbot.chat.sending import fitted, keyboard
-from distbot.domain.editor import Act, Editor
+from distbot.chat.sending import fitted
+from distbot.domain.editor import Act, Editor, may
 from distbot.domain.errors import CardError, DistbotError, InputError
 from distbot.domain.post import Post
 from distbot.line import Tell
 from distbot.ports import Proposal
 
 Context = ContextTypes.DEFAULT_TYPE
+ANSWERS = {
+    **DECISIONS,
+    Choice.UPDATE: (Act.CORRECT, decide),
+    Choice.KEEP: (Act.CORRECT, decide),
+    Choice.RETRACT: (Act.RETRACT, decide),
+}
+"""What each button asks of an editor, and what it does."""
+
 _FRESH = filters.UpdateType.MESSAGE
 """Not a command that was changed: it was carried out already."""
 
-_MOST_REMEMBERED = 1000
+_COUNTED = MessageReactionHandler.MESSAGE_REACTION_COUNT_UPDATED
 _NOTED_UTF16 = 80
 """So much of a command is written down."""
 
@@ -60,9 +77,11 @@ class Reception:
     commands: Sequence[Command]
     tell: Tell
     _deciding: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
-    _written: dict[tuple[int, int], tuple[str, bool]] = field(
-        default_factory=dict, init=False
-    )
+    _board: Board = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know what the messages say."""
+        self._board = Board(desk=self.desk, tell=self.tell)
 
     def open(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Take an application's updates."""
@@ -73,6 +92,9 @@ class Reception:
             )
         application.add_handler(CommandHandler("start", self._on_start, filters=_FRESH))
         application.add_handler(CallbackQueryHandler(self._on_press))
+        application.add_handler(
+            MessageReactionHandler(self._on_reactions, message_reaction_types=_COUNTED)
+        )
         application.add_handler(MessageHandler(filters.ALL, self._on_message))
         application.add_error_handler(self._on_error)
 
@@ -251,36 +273,48 @@ class Reception:
         if press is None or query.message is None:
             await query.answer(language.messages.chat["old_button"])
             return
-        if not await self._lets(press, user, editor):
-            not_allowed = language.messages.chat["not_allowed"]
-            await query.answer(not_allowed, show_alert=True)
-            return
-        # Answered before the work: a late answer is refused as too old.
-        await self._acknowledge(query)
-        # One at a time: who comes second finds what the first has written.
-        async with self._deciding:
-            shown, decided_here = self._shown(query)
-            tap = Tap(
-                press=press,
-                editor=editor,
-                language=language,
-                chat_id=chat_id,
-                message_id=query.message.message_id,
-                shown=shown,
-                decided_here=decided_here,
-            )
-            await self._follow(query, tap, await self._decide(tap))
+        if await self._admits(query, press, editor):
+            # One at a time: who comes second finds what the first has written.
+            async with self._deciding:
+                tap = self._tap(query, query.message, press, editor)
+                await self._follow(query, tap, await self._decide(tap))
 
-    async def _lets(self, press: Press, user: User, editor: Editor) -> bool:
-        """Say whether an editor may press it; a proposal asks again."""
-        known = DECISIONS.get(press.choice)
-        act = Act.SEE if known is None else known[0]
-        subject = f"{press.choice.name.lower()} {press.subject}"
-        lets = partial(self.desk.people.lets, user, editor, act, subject)
-        return await self.desk.stored(lets)
+    async def _admits(self, query: CallbackQuery, press: Press, editor: Editor) -> bool:
+        """Answer a press, whether it may be or not; then write it down."""
+        known = ANSWERS.get(press.choice)
+        act = Act.SEE if known is None else known[0]  # a proposal asks again
+        allowed, people = may(editor, act), self.desk.people
+        if allowed:
+            # Answered before the work: a late answer is refused as too old.
+            await self._acknowledge(query)
+        else:
+            words = people.language_of(editor).messages.chat
+            await query.answer(words["not_allowed"], show_alert=True)
+        what = act.value if allowed else f"refused {act.value}"
+        about = f"{press.choice.name.lower()} {press.subject}"
+        await self.desk.stored(partial(people.note, query.from_user, what, about))
+        return allowed
+
+    def _tap(
+        self,
+        query: CallbackQuery,
+        message: MaybeInaccessibleMessage,
+        press: Press,
+        editor: Editor,
+    ) -> Tap:
+        shown, decided_here = self._board.shown(query)
+        return Tap(
+            press=press,
+            editor=editor,
+            language=self.desk.people.language_of(editor),
+            chat_id=message.chat.id,
+            message_id=message.message_id,
+            shown=shown,
+            decided_here=decided_here,
+        )
 
     async def _decide(self, tap: Tap) -> Outcome:
-        known = DECISIONS.get(tap.press.choice)
+        known = ANSWERS.get(tap.press.choice)
         work = answer if known is None else known[1]
         try:
             return await work(self.desk, tap)
@@ -293,7 +327,7 @@ class Reception:
     async def _follow(self, query: CallbackQuery, tap: Tap, outcome: Outcome) -> None:
         """Rewrite the message, then say and show what else there is."""
         if not outcome.keeps and (outcome.text != tap.shown or not tap.decided_here):
-            await self._write(query, outcome)
+            await self._board.write(query, outcome)
         for said in outcome.said:
             await self.desk.say(tap.chat_id, said, reply_to=tap.message_id)
         if outcome.wanted is not None:
@@ -327,46 +361,8 @@ class Reception:
         except TelegramError as error:
             self.tell("answer_failed", {"fault": fault_of(error)})
 
-    def _shown(self, query: CallbackQuery) -> tuple[str, bool]:
-        """Return what the control message says by now, and whether it is decided.
-
-        A press carries its message as it was when the button was pressed; of
-        several presses in a row all but the first carry an old one.
-        """
-        message = query.message
-        if not isinstance(message, Message):
-            return "", False
-        key = (message.chat_id, message.message_id)
-        if key in self._written:
-            return self._written[key]
-        return message.text or "", not self._asks(message)
-
-    def _asks(self, message: Message) -> bool:
-        """Say whether a draft's buttons stand under a message."""
-        markup = message.reply_markup
-        keys = (
-            [] if markup is None else [k for row in markup.inline_keyboard for k in row]
-        )
-        presses = [press_of(self.desk, key, message.chat_id) for key in keys]
-        return any(p is not None and p.choice is Choice.PUBLISH for p in presses)
-
-    async def _write(self, query: CallbackQuery, outcome: Outcome) -> None:
-        """Put a text and its buttons in the place of what was there."""
-        assert query.message is not None  # noqa: S101 - the caller read its press
-        chat_id, text = query.message.chat.id, fitted(outcome.text)
-        markup = keyboard(outcome.rows, self.desk.seal, chat_id)
-        try:
-            await query.edit_message_text(text, reply_markup=markup)
-        except BadRequest as error:
-            # "Message is not modified": another process was faster.
-            self.tell("button_was_old", {"fault": error.message})
-        self._remember((chat_id, query.message.message_id), text, outcome)
-
-    def _remember(self, key: tuple[int, int], text: str, outcome: Outcome) -> None:
-        """Keep what a message says now, of the last thousand."""
-        if len(self._written) >= _MOST_REMEMBERED:
-            del self._written[next(iter(self._written))]
-        self._written[key] = text, not outcome.asks
+    async def _on_reactions(self, update: Update, _context: Context) -> None:
+        await keep_reactions(self.desk, update)
 
     async def _on_error(self, _update: object, context: Context) -> None:
         self.tell("chat_failed", {"fault": fault_of(context.error)})

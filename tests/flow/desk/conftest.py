@@ -45,6 +45,7 @@ chiefs = [{chief}]
 
 [desk]
 undo = "{undo}"
+four_eyes = {four_eyes}
 
 [cta]
 label = "Kunjungi Medsos SuaraKuala.com"
@@ -231,6 +232,7 @@ class Newsroom:
         self.desk = DESK_ID
         self.chief = CHIEF_ID
         self.undo = "0s"
+        self.four_eyes = "false"
 
     @asynccontextmanager
     async def open(self, *, listening: bool = True) -> AsyncIterator[Scene]:
@@ -263,6 +265,7 @@ class Newsroom:
                 desk=self.desk,
                 chief=self.chief,
                 undo=self.undo,
+                four_eyes=self.four_eyes,
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
             )
