@@ -29,7 +29,7 @@ types: .venv/.ready-to-test
 
 # They wait more than they work: four at a time keep two cores busy.
 tests: .venv/.ready-to-test
-	$(BIN)/pytest -q -n 4
+	$(BIN)/pytest -q -n 4 --dist worksteal
 
 # All tests but the engine's long walks on the newest Python that this machine has, if
 # that is another one; on those between, all but the slow walks through servers and
@@ -42,7 +42,7 @@ newer: .venv/.ready-to-test
 	  [ "$$python" = "$$newest" ] || tests="tests/unit tests/contract tests/golden --ignore=tests/unit/storage"; \
 	  echo "Python $$version: $$tests"; \
 	  UV_PROJECT_ENVIRONMENT=.venv-$$version $(UV) sync --quiet --frozen --python "$$python" || exit 1; \
-	  .venv-$$version/bin/pytest -q -n 4 -p no:cacheprovider $$tests || exit 1; \
+	  .venv-$$version/bin/pytest -q -n 4 --dist worksteal -p no:cacheprovider $$tests || exit 1; \
 	done
 
 # Build the wheel, install it into an empty environment, run the demo from there.
