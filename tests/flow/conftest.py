@@ -354,7 +354,7 @@ def until() -> Callable[[Callable[[], bool]], None]:
 
     def wait(holds: Callable[[], bool]) -> None:
         pause = threading.Event()
-        for _ in range(4_000):
+        for _ in range(12_000):
             if holds():
                 return
             pause.wait(0.005)

@@ -16,6 +16,7 @@ from benchmarks.week_news import A_DAY, DAYS
 from benchmarks.week_office import BUDGET_USD
 from benchmarks.week_rules import Out, Rules, broken
 
+pytestmark = pytest.mark.timeout(900)  # it may be lived through beside others
 NAMES = ("kanal", "pontianak", "x")
 MONDAY = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 """Ten o'clock in Pontianak."""

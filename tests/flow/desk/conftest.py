@@ -210,8 +210,8 @@ class Scene:
         return self.line.parts.posts.tally()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Wait for something to come about; fail after 10 s."""
-        async with asyncio.timeout(10):
+        """Wait for something to come about; fail after 30 s."""
+        async with asyncio.timeout(30):
             # The servers run in threads of their own, which set no event here.
             while not condition():  # noqa: ASYNC110 - see above
                 await asyncio.sleep(0.01)
