@@ -49,7 +49,9 @@ def _stands_alone(passage: Passage, words: Words) -> bool:
         return False
     # "Biayanya naik"; but "Sonya Lestari" is a name.
     leans = first.folded.endswith("nya") and first.folded not in words.free_nya
-    named = first.kind is Kind.NAME and second is not first and second.text[0].isupper()
+    named = (
+        first.kind is Kind.NAME and second is not first and second.text[:1].isupper()
+    )
     return second.folded not in {"itu", "tersebut"} and (named or not leans)
 
 

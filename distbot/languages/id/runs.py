@@ -70,7 +70,7 @@ def _joins(tokens: Sequence[Token], index: int, lower: int) -> bool:
         word.function
         or word.says_active
         or word.between
-        or tokens[index].text[0].isupper()
+        or tokens[index].text[:1].isupper()
         or folded.startswith(("me", "ber", "di", "ter"))
         or word.says_after
         or word.spoken
@@ -92,7 +92,7 @@ def _lists(tokens: Sequence[Token], comma: int) -> bool:
 
 def _without_lower_tail(tokens: Sequence[Token], at: int, end: int) -> int:
     """A role may end in small words only where it has no capital at all."""
-    capital = any(token.text[0].isupper() for token in tokens[at:end])
+    capital = any(token.text[:1].isupper() for token in tokens[at:end])
     while capital and end > at + 1 and tokens[end - 1].kind is Kind.LOWER:
         end -= 1
     return end
