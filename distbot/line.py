@@ -31,6 +31,7 @@ from distbot.services.amend import Amended, amend
 from distbot.services.compose import Terms, compose
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
+from distbot.services.measure import measure
 from distbot.services.plan import Slot, plan
 from distbot.services.publish import Sent, publish
 from distbot.services.reconcile import Settled, reconcile
@@ -309,6 +310,11 @@ class Line:
 
     def _tell_amended(self, amended: Amended) -> None:
         self._tell(amended.event, dict(amended.fields))
+
+    async def count(self) -> None:
+        """Ask how followers took to what stands, where that is billed and set aside."""
+        for fault in (await measure(self.parts))[1]:
+            self._tell("counts_failed", {"fault": fault})
 
     async def next_due(self) -> datetime | None:
         """Return when next a post may go, past or future; None if none waits."""

@@ -24,6 +24,7 @@ _AMEND_EVERY = timedelta(seconds=2)
 """How soon a take-down begins that another process asks for."""
 
 _REPEAT_EVERY = timedelta(hours=1)
+_COUNT_EVERY = timedelta(minutes=10)
 _AFTER_A_FAULT = timedelta(seconds=5)
 _JOBS = {
     # A tick that is late is still wanted, once: APScheduler's own default drops
@@ -172,6 +173,7 @@ async def run_lines(
         ticks.every(LEASE / 4, "reap", line.reap)
         ticks.every(_RECONCILE_EVERY, "reconcile", line.reconcile)
         ticks.every(_REPEAT_EVERY, "repeat", line.repeat)
+        ticks.every(_COUNT_EVERY, "count", line.count)
     await ticks.run(stop)
 
 

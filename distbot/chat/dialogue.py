@@ -38,7 +38,6 @@ class Question:
         planned: When it goes if it is approved now, aware; None: never by its rhythm.
         class_reason: The rule that put its article into its class.
         fault: Why the draft cannot be shown above the question, if it cannot.
-        cautions: What else an editor should look at.
         zone: The newsroom's.
     """
 
@@ -48,7 +47,6 @@ class Question:
     class_reason: str
     zone: ZoneInfo
     fault: str | None = None
-    cautions: tuple[str, ...] = ()
 
 
 def ask(question: Question, language: Language) -> Answer:
@@ -68,7 +66,7 @@ def ask(question: Question, language: Language) -> Answer:
         ),
         _plan(question, language),
     ]
-    warnings = (*fault, *draft.warnings, *question.cautions)
+    warnings = (*fault, *draft.warnings)
     lines += [words["warning"].format(warning=warning) for warning in warnings]
     return Answer(text="\n".join(lines), rows=draft_rows(question.post, words))
 

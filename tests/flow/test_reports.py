@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from PIL import Image
 
 from distbot.domain.report_due import ReportKind
 from distbot.sandbox.faults import FaultKind
+from distbot.sandbox.timeline import Metrics
 from distbot.services.measure import reacted
 from distbot.services.report import due_reports, reported
 
@@ -104,3 +106,29 @@ def test_what_was_told_is_not_told_again_by_the_next_process(office: Office) -> 
             return len(files)
 
     assert [asyncio.run(life()), asyncio.run(life())] == [1, 0]
+
+
+def test_what_followers_answered_on_x_is_read_once_a_day_and_billed(
+    office: Office,
+) -> None:
+    office.put("satu", "Rimba Hilir")
+    office.run()
+    office.clock.step(hours=12)  # 20:00 in Jakarta
+    (post,) = office.posts("x")
+    assert post.receipt is not None
+    world = office.sandbox.x.world
+    world.measure(post.receipt.remote_id, Metrics(likes=12, reposts=3))
+
+    async def count() -> dict[str, int]:
+        async with office.line() as line:
+            await line.count()
+            await line.count()
+            kept = line.parts.desk.reactions.of([post.id])
+            return dict(kept[post.id])
+
+    counted = asyncio.run(count())
+
+    assert (counted["like"], counted["repost"]) == (12, 3)
+    reads = [bill.price_usd for bill in world.bills if bill.what == "own read"]
+    assert reads == [Decimal("0.001")]
+    assert office.told("counts_failed") == []

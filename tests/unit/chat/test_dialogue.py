@@ -115,7 +115,6 @@ def test_a_question_carries_what_an_editor_should_know() -> None:
         post(warnings=("no url",)),
         planned=None,
         fault="kartunya hilang",
-        cautions=("kata peka: bom",),
     )
 
     lines = ask(asked, INDONESIAN).text.split("\n")
@@ -124,7 +123,6 @@ def test_a_question_carries_what_an_editor_should_know() -> None:
     assert lines[3:] == [
         "Perhatian: kartunya hilang",
         "Perhatian: no url",
-        "Perhatian: kata peka: bom",
     ]
 
 
