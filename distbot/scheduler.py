@@ -58,11 +58,17 @@ class _Ticks:
             next_run_time=self._clock.now(),
         )
 
-    def when_due(self, name: str, work: Callable[[], Awaitable[datetime]]) -> None:
+    def when_due(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[datetime]],
+        *,
+        after_a_fault: timedelta = _AFTER_A_FAULT,
+    ) -> None:
         """Call `work` now, and then whenever it last said that it wants to be."""
 
         async def turn() -> None:
-            again = self._clock.now() + _AFTER_A_FAULT
+            again = self._clock.now() + after_a_fault
             try:
                 again = await work()
             finally:
@@ -149,6 +155,29 @@ class Sender:
         return look if due is None or due <= clock.now() else min(due, look)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looker:
+    """Looks at a source: every so often, and when an article there may be finished.
+
+    Attributes:
+        line: The newsroom's.
+        source: Its name.
+        period: How often it is looked at anyway.
+    """
+
+    line: Line
+    source: str
+    period: timedelta
+
+    async def turn(self) -> datetime:
+        """Take the source in; return when to look again."""
+        usual = self.line.parts.clock.now() + self.period
+        await self.line.take_in(self.source)
+        await self.line.write()
+        ripe = await self.line.next_look(self.source)
+        return usual if ripe is None else min(usual, ripe)
+
+
 async def run_lines(
     lines: Sequence[tuple[Line, dict[str, timedelta]]],
     clock: Clock,
@@ -166,7 +195,8 @@ async def run_lines(
     ticks = _Ticks(clock, tell)
     for line, sources in lines:
         for source, period in sources.items():
-            ticks.every(period, f"take in {source}", partial(_take_in, line, source))
+            looker = Looker(line=line, source=source, period=period)
+            ticks.when_due(f"take in {source}", looker.turn, after_a_fault=period)
         ticks.every(_WRITE_EVERY, "write", line.write)
         ticks.when_due("send", Sender(line=line, stopping=stop.is_set).turn)
         ticks.every(_AMEND_EVERY, "amend", partial(line.amend, stop.is_set))
@@ -175,9 +205,3 @@ async def run_lines(
         ticks.every(_REPEAT_EVERY, "repeat", line.repeat)
         ticks.every(_COUNT_EVERY, "count", line.count)
     await ticks.run(stop)
-
-
-async def _take_in(line: Line, source: str) -> None:
-    """Take a source in, and write what is new at once."""
-    await line.take_in(source)
-    await line.write()

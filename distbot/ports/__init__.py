@@ -58,6 +58,8 @@ from distbot.ports.parts import (
 )
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
 from distbot.ports.stores import (
+    AS_IT_COMES,
+    Admission,
     ArticleStore,
     Lane,
     Lasting,
@@ -84,7 +86,9 @@ from distbot.ports.world import (
 )
 
 __all__ = [
+    "AS_IT_COMES",
     "NO_OUTLAYS",
+    "Admission",
     "ArticleStore",
     "AttemptStore",
     "Audience",

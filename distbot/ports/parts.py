@@ -1,11 +1,12 @@
 """All that the services may reach for one newsroom, together."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from distbot.domain.article import Article
 from distbot.domain.newsroom import Destination, Newsroom
+from distbot.domain.settling import Intake
 from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
 from distbot.ports.desk import DeskStores
 from distbot.ports.ledger import Ledger
@@ -70,6 +71,7 @@ class Parts(Writing):
     charts: ChartDrawer
     sources: Mapping[str, Source]
     fetch_page: Callable[[str], Awaitable[Article]]
+    intakes: Mapping[str, Intake] = field(default_factory=dict)
 
     def lane_rules(self) -> dict[str, LaneRules]:
         """Return what holds each destination's posts back, by its name."""

@@ -70,6 +70,7 @@ FEED = """
 name = "situs"
 kind = "feed"
 url = "{url}"
+settle = "{settle}"
 """
 DESTINATION = """
 [[destination]]
@@ -124,6 +125,7 @@ class Office:
     Attributes:
         log: Whether it has a log chat, where reconciliation may forward to.
         accounts: A destination's account, where it is not the first one.
+        settle: How far apart two looks at the feed must agree.
         asks: Destinations whose unknown outcomes only people settle.
         events: What the last run told, in order.
     """
@@ -137,6 +139,7 @@ class Office:
     budget: float = 20.0
     approval: str = "auto"
     feed: str | None = None
+    settle: str = "0s"
     log: bool = False
     store: str = "sqlite:///var/rimba.db"
     accounts: dict[str, str] = field(default_factory=dict)
@@ -157,7 +160,7 @@ class Office:
 
     def config(self) -> Path:
         """Write the config file as the office's fields now are."""
-        source = FEED.format(url=self.feed) if self.feed else INBOX
+        source = FEED.format(url=self.feed, settle=self.settle) if self.feed else INBOX
         text = CONFIG.format(
             telegram=self.telegram,
             x=self.x,
