@@ -132,12 +132,6 @@ class Line:
         self._tell("source_read", {"source": source, "new": taken.new})
         return not taken.faults
 
-    async def next_look(self, source: str) -> datetime | None:
-        """Return when another look at a source may finish an article; None: never."""
-        return await asyncio.to_thread(
-            self.parts.articles.ripe_at, source, self.parts.clock.now()
-        )
-
     def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})
         return False

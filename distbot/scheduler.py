@@ -171,10 +171,11 @@ class Looker:
 
     async def turn(self) -> datetime:
         """Take the source in; return when to look again."""
-        usual = self.line.parts.clock.now() + self.period
+        clock, articles = self.line.parts.clock, self.line.parts.articles
+        usual = clock.now() + self.period
         await self.line.take_in(self.source)
         await self.line.write()
-        ripe = await self.line.next_look(self.source)
+        ripe = await asyncio.to_thread(articles.ripe_at, self.source, clock.now())
         return usual if ripe is None else min(usual, ripe)
 
 

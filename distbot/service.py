@@ -5,7 +5,8 @@ import os
 import signal
 import socket
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +23,8 @@ from distbot.ports import Parts
 from distbot.scheduler import run_lines
 from distbot.storage.engine import parse_url
 from distbot.storage.generation import LOOK_FIRST, RESTORED
+
+_THREADS_EACH = 16
 
 
 class Role(Enum):
@@ -69,12 +72,12 @@ async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
 
     stop = _stop_event()
     async with AsyncExitStack() as stack:
-        for opened in await _open(paths, stack, count):
-            try:
-                await _one_round(opened, stop)
-            except Exception as error:  # noqa: BLE001 - the other newsrooms go on
-                fault = f"{type(error).__name__}: {error}"
-                count("newsroom_failed", {"key": opened.key, "fault": fault})
+        newsrooms = await _open(paths, stack, count)
+        _share_threads(len(newsrooms))
+        async with asyncio.TaskGroup() as group:
+            for opened in newsrooms:
+                work = partial(_one_round, opened, stop)
+                group.create_task(_apart(opened, work, count))
     return not any(
         counted[event]
         for event in (
@@ -98,14 +101,14 @@ async def run(paths: Sequence[Path], role: Role, tell: Tell) -> None:
     stop = _stop_event()
     async with AsyncExitStack() as stack:
         newsrooms = await _open(paths, stack, tell)
+        _share_threads(len(newsrooms))
         lines = [(opened.line, opened.periods) for opened in newsrooms]
         pollers = _pollers(newsrooms, tell) if role is not Role.WORKER else []
         async with asyncio.TaskGroup() as group:
             for poller in pollers:
                 group.create_task(poller.run(stop))
             if role is not Role.CHAT:
-                for opened in newsrooms:
-                    await opened.line.catch_up()
+                await _catch_up(newsrooms, tell)
                 group.create_task(run_lines(lines, SystemClock(), stop, tell))
             tell("running", {"newsrooms": len(newsrooms), "role": role.value})
             await stop.wait()
@@ -142,14 +145,39 @@ def _stop_event() -> asyncio.Event:
     return stop
 
 
+async def _apart(
+    opened: Opened, work: Callable[[], Awaitable[None]], tell: Tell
+) -> None:
+    """Do a newsroom's work; what breaks there is told, and breaks no other's."""
+    try:
+        await work()
+    except Exception as error:  # noqa: BLE001 - the other newsrooms go on
+        fault = f"{type(error).__name__}: {error}"
+        tell("newsroom_failed", {"key": opened.key, "fault": fault})
+
+
+async def _catch_up(newsrooms: Sequence[Opened], tell: Tell) -> None:
+    """Have each newsroom catch up before it is served: serving hides its outage."""
+    async with asyncio.TaskGroup() as group:
+        for opened in newsrooms:
+            group.create_task(_apart(opened, opened.line.catch_up, tell))
+
+
+def _share_threads(newsrooms: int) -> None:
+    """Have threads enough that one newsroom whose store is away takes no other's."""
+    threads = ThreadPoolExecutor(_THREADS_EACH * max(newsrooms, 1), "newsroom")
+    asyncio.get_running_loop().set_default_executor(threads)
+
+
 async def _one_round(opened: Opened, stop: asyncio.Event) -> None:
     """Take in, compose and send, each step only while nobody says stop."""
     line = opened.line
     await line.catch_up()
     await line.reap()
-    for source in opened.periods:
-        if not stop.is_set():
-            await line.take_in(source)
+    if not stop.is_set():
+        async with asyncio.TaskGroup() as group:
+            for source in opened.periods:
+                group.create_task(line.take_in(source))
     if not stop.is_set():
         await line.write()
         await line.reconcile()

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from distbot.domain.article import Article
 from distbot.domain.newsroom import Destination, Newsroom
 from distbot.domain.settling import Intake
+from distbot.ports.articles import ArticleStore
 from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
 from distbot.ports.desk import DeskStores
 from distbot.ports.ledger import Ledger
 from distbot.ports.office import LockStore, MoneyStore, NoticeStore, PauseStore
 from distbot.ports.reports import ChartDrawer
-from distbot.ports.stores import ArticleStore, PostStore
+from distbot.ports.stores import PostStore
 from distbot.ports.world import (
     CardRenderer,
     CardShelf,
