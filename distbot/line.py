@@ -129,6 +129,8 @@ class Line:
             return self._source_failed(source, _unforeseen(error))
         for fault in taken.faults:
             self._tell("article_unreadable", {"source": source, "fault": fault})
+        for headline, why in taken.held:
+            self._tell("article_held", {"headline": headline, "why": why})
         self._tell("source_read", {"source": source, "new": taken.new})
         return not taken.faults
 

@@ -33,10 +33,10 @@ def wordpress_alias(address: str) -> str | None:
         "wp:host:123" (or "wp:host/blog:123"); None for any other address.
     """
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(address.strip().replace("&#038;", "&"))
     except ValueError:
         return None
-    number = parse_qs(parts.query.replace("#038;", "")).get("p", [""])[0]
+    number = parse_qs(parts.query).get("p", [""])[0]
     folder = parts.path.removesuffix("index.php")
     is_folder = folder == "" or folder.endswith("/")
     if not (parts.hostname and is_folder and _NUMBER.fullmatch(number)):

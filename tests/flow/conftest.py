@@ -34,6 +34,7 @@ key = "RIMBA"
 name = "WartaRimba.com"
 short_name = "Warta Rimba"
 home = "https://wartarimba.example.com"
+hold_tags = {hold_tags}
 {people}
 
 [cta]
@@ -140,6 +141,7 @@ class Office:
     approval: str = "auto"
     feed: str | None = None
     settle: str = "0s"
+    hold_tags: tuple[str, ...] = ()
     log: bool = False
     store: str = "sqlite:///var/rimba.db"
     accounts: dict[str, str] = field(default_factory=dict)
@@ -169,6 +171,7 @@ class Office:
             source=source,
             store=self.store,
             people=f"log_chat = {LOG_ID}" if self.log else "",
+            hold_tags=list(self.hold_tags),
         )
         for name in self.destinations:
             channel = "x" if name.startswith("x") else "telegram"
