@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from distbot.domain.article import Article
-from distbot.domain.embargo import hold_of
+from distbot.domain.embargo import Hold, hold_of
 from distbot.domain.reading import ArticleClass
 from distbot.domain.settling import AT_ONCE
 from distbot.ports import Admission, Fetched, Parts
@@ -19,7 +19,8 @@ class TakenIn:
     Attributes:
         new: How many articles are new.
         faults: One sentence for each thing that could not be read.
-        held: Headlines of those that are held, with the reason.
+        held: Headlines of what the source gives that is marked to be held, each with
+            the reason.
     """
 
     new: int
@@ -50,35 +51,34 @@ def _keep(
     fetched: Fetched,
     history: bool,  # noqa: FBT001 - as the source was asked
 ) -> TakenIn:
-    now = parts.clock.now()
-    admission = _admission(parts, source, fetched.articles, now)
+    now, articles = parts.clock.now(), fetched.articles
+    held = [] if history else _held(parts, articles, now)
+    admission = Admission(
+        intake=parts.intakes.get(source, AT_ONCE),
+        holds={article.key: hold for article, hold in held},
+        piled=_piled(parts, source, articles, now),
+    )
     new = parts.articles.keep(
         source,
-        fetched.articles,
+        articles,
         fetched.marks,
         baseline=history,
         now=now,
         admission=admission,
     )
-    holds = admission.holds
-    held = [
-        (one.headline, holds[one.key].why)
-        for one in fetched.articles
-        if one.key in holds
-    ]
-    return TakenIn(new=new, faults=fetched.faults, held=tuple(held))
-
-
-def _admission(
-    parts: Parts, source: str, articles: Sequence[Article], now: datetime
-) -> Admission:
-    marks = parts.newsroom.hold_tags
-    holds = {one.key: hold_of(one, marks, now) for one in articles}
-    return Admission(
-        intake=parts.intakes.get(source, AT_ONCE),
-        holds={key: hold for key, hold in holds.items() if hold is not None},
-        piled=_piled(parts, source, articles, now),
+    return TakenIn(
+        new=new,
+        faults=fetched.faults,
+        held=tuple((article.headline, hold.why) for article, hold in held),
     )
+
+
+def _held(
+    parts: Parts, articles: Sequence[Article], now: datetime
+) -> list[tuple[Article, Hold]]:
+    marks = parts.newsroom.hold_tags
+    holds = ((article, hold_of(article, marks, now)) for article in articles)
+    return [(article, hold) for article, hold in holds if hold is not None]
 
 
 def _piled(
