@@ -22,6 +22,7 @@ from distbot.domain.credit import photo_of
 from distbot.domain.errors import ConfigError, InputError
 from distbot.domain.ladder import Wish
 from distbot.line import Line, Tell
+from distbot.medsos.page import FolderPage
 from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Source, Writing
 from distbot.settings import (
     Config,
@@ -349,6 +350,17 @@ def config_schema() -> dict[str, Any]:
         schema["$defs"] |= own.pop("$defs", {})
         schema["properties"][name] = own
     return schema | {"additionalProperties": False}
+
+
+def make_page(parts: Parts, folder: Path) -> FolderPage:
+    """Return the newsroom's public page in a folder; nothing is written yet."""
+    return FolderPage(
+        folder=folder,
+        newsroom=parts.newsroom,
+        language=parts.language,
+        shelf=parts.shelf,
+        clock=parts.clock,
+    )
 
 
 def make_poller(
