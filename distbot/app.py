@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,7 +33,7 @@ from distbot.settings import (
 )
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
-from distbot.sources._own_page import page_fetcher
+from distbot.sources._own_page import landing_of, page_fetcher
 from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
@@ -135,6 +136,7 @@ class App:
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=page_fetcher(writing.newsroom.home, fetcher),
+            look=partial(landing_of, fetcher),
         )
         return cls(parts, store, fetcher)
 
