@@ -14,7 +14,7 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 
-from distbot.app import App, ConfigFile, Secrets, make_poller
+from distbot.app import App, ConfigFile, Secrets, make_page, make_poller
 from distbot.chat.poller import Poller
 from distbot.clock import SystemClock
 from distbot.domain.errors import ConfigError
@@ -23,6 +23,7 @@ from distbot.ports import Parts
 from distbot.scheduler import run_lines
 from distbot.storage.engine import parse_url
 from distbot.storage.generation import LOOK_FIRST, RESTORED
+from distbot.window import Window
 
 _THREADS_EACH = 16
 
@@ -42,6 +43,7 @@ class Opened:
     file: ConfigFile
     secrets: Secrets
     line: Line
+    window: Window | None = None
 
     @property
     def key(self) -> str:
@@ -109,6 +111,9 @@ async def run(paths: Sequence[Path], role: Role, tell: Tell) -> None:
                 group.create_task(poller.run(stop))
             if role is not Role.CHAT:
                 await _catch_up(newsrooms, tell)
+                for opened in newsrooms:
+                    if opened.window is not None:
+                        group.create_task(opened.window.run(stop))
                 group.create_task(run_lines(lines, SystemClock(), stop, tell))
             tell("running", {"newsrooms": len(newsrooms), "role": role.value})
             await stop.wait()
@@ -183,6 +188,8 @@ async def _one_round(opened: Opened, stop: asyncio.Event) -> None:
         await line.reconcile()
     await line.amend(stop.is_set)
     await line.send(stop.is_set)
+    if opened.window is not None:
+        await opened.window.write()
 
 
 async def _open(
@@ -196,11 +203,22 @@ async def _open(
         secrets = file.secrets(alone=len(files) == 1)
         app = await stack.enter_async_context(App.build(file, secrets))
         app.listen(partial(_tell_of, app.parts.newsroom.key, tell))
-        line = Line(app.parts, _worker_name(), tell)
+        window = _window(file, app.parts, tell)
+        heard = tell if window is None else window.overhearing(tell)
+        line = Line(app.parts, _worker_name(), heard)
         await line.open()
         await asyncio.to_thread(_tell_restored, app.parts, tell)
-        opened.append(Opened(file=file, secrets=secrets, line=line))
+        opened.append(Opened(file=file, secrets=secrets, line=line, window=window))
     return opened
+
+
+def _window(file: ConfigFile, parts: Parts, tell: Tell) -> Window | None:
+    """Return what keeps the public page up to date, where the config wants one."""
+    wanted = file.config.medsos
+    if not wanted.folder:
+        return None
+    page = make_page(parts, file.base / wanted.folder)
+    return Window(parts=parts, page=page, articles=wanted.articles, tell=tell)
 
 
 def _tell_of(key: str, tell: Tell, event: str, fields: dict[str, object]) -> None:

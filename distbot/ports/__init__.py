@@ -45,6 +45,7 @@ from distbot.ports.desk import (
 )
 from distbot.ports.gaps import Gap, GapDecision, GapStore
 from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait, Waiting
+from distbot.ports.medsos import MedsosPage
 from distbot.ports.months import month_of
 from distbot.ports.office import (
     Audience,
@@ -130,6 +131,7 @@ __all__ = [
     "Ledger",
     "LedgerLine",
     "LockStore",
+    "MedsosPage",
     "MessageKind",
     "Messages",
     "MoneyStore",

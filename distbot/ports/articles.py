@@ -118,3 +118,12 @@ class ArticleStore(Protocol):
     def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
         """Return articles without posts yet, settled and not held, oldest first."""
         ...
+
+    def seen(self, begin: datetime, end: datetime) -> Sequence[Article]:
+        """Return articles that came in then, newest first, without the baseline.
+
+        Args:
+            begin: Aware UTC.
+            end: Aware UTC, exclusive.
+        """
+        ...
