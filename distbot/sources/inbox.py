@@ -32,9 +32,6 @@ class InboxSource:
     SETTLES: ClassVar[bool] = False
     """What is put there is finished."""
 
-    FULLNESS: ClassVar[int] = 3
-    """An editor put it there as it shall be."""
-
     def __init__(self, name: str, folder: Path) -> None:
         """Open nothing yet."""
         self._name = name

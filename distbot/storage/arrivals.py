@@ -187,13 +187,13 @@ def _hear(db: Connection, article_id: int, arrival: Arrival, now: datetime) -> N
     """Take what a source says of a known article, if it is the one to be followed."""
     known = select(*_SEEN).where(ARTICLES.c.id == article_id)
     row: Any = db.execute(known).one()
-    if _is_heard(row, arrival):
-        # An editor's change may be under way.
-        row = db.execute(known.with_for_update()).one()
-        if _waits(row):
-            _renew(db, row, arrival, now)
-        elif _is_news(row, arrival):
-            _follow(db, row, arrival, now)
+    if not _is_heard(row, arrival):
+        return
+    # An editor's change may be under way.
+    latest: Any = db.execute(known.with_for_update()).one()
+    if _is_heard(latest, arrival):
+        hear = _renew if _waits(latest) else _follow
+        hear(db, latest, arrival, now)
 
 
 def _is_heard(row: Row[Any], arrival: Arrival) -> bool:
@@ -244,8 +244,9 @@ def _renew(db: Connection, row: Row[Any], arrival: Arrival, now: datetime) -> No
     agrees = row.source == arrival.source and row.look == look_of(arrival.article)
     since = from_ms(row.read_at) if agrees and row.read_at is not None else now
     ripe = ripe_at(arrival.intake, arrival.article, from_ms(row.seen_at), since)
-    was_settled = agrees and row.settled_at is not None
-    settled = row.settled_at if was_settled else to_ms(now) if ripe <= now else None
+    settled = row.settled_at if agrees else None
+    if settled is None and ripe <= now:
+        settled = to_ms(now)
     present = {
         **_told(arrival),
         "seen_modified_at": arrival.modified_ms or row.seen_modified_at,
