@@ -293,9 +293,7 @@ class Line:
     def _approve_waited(self) -> None:
         """Approve drafts whose `auto-after` wait is over."""
         newsroom = self.parts.newsroom
-        waiting = {
-            d.name: d for d in newsroom.destinations if may_wait(self.parts.newsroom, d)
-        }
+        waiting = {d.name: d for d in newsroom.destinations if may_wait(newsroom, d)}
         if not waiting:
             return
         now = self.parts.clock.now()

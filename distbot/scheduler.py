@@ -27,6 +27,7 @@ _AMEND_EVERY = timedelta(seconds=2)
 _REPEAT_EVERY = timedelta(hours=1)
 _COUNT_EVERY = timedelta(minutes=10)
 _CTA_EVERY = timedelta(minutes=20)
+_SHORTEST = timedelta(seconds=1)
 _AFTER_A_FAULT = timedelta(seconds=5)
 _JOBS = {
     # A tick that is late is still wanted, once: APScheduler's own default drops
@@ -174,7 +175,7 @@ class Looker:
     async def turn(self) -> datetime:
         """Take the source in; return when to look again."""
         clock, articles = self.line.parts.clock, self.line.parts.articles
-        usual = clock.now() + self.period
+        usual = clock.now() + max(self.period, _SHORTEST)
         await self.line.take_in(self.source)
         await self.line.write()
         ripe = await asyncio.to_thread(articles.ripe_at, self.source, clock.now())

@@ -47,8 +47,10 @@ def decide_gap(
         draft(_digest(parts, gap_id, held))
     why = _REASONS.get(decision, "").format(by=by)
     now = parts.clock.now()
-    done = parts.desk.gaps.decide(gap_id, decision, by, why, now)
-    return len(held) if done else None
+    if not parts.desk.gaps.decide(gap_id, decision, by, why, now):
+        return None
+    parts.notices.over(f"gap {gap_id}", now)
+    return len(held)
 
 
 def _digest(parts: Parts, gap_id: int, held: Sequence[Article]) -> Article:

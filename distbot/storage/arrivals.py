@@ -77,7 +77,7 @@ class Arrival:
 
 def take_in(db: Connection, arrival: Arrival, now: datetime) -> int | None:
     """Insert an article, or follow the version that is known; return a new one's id."""
-    _lock(db)
+    lock_arrivals(db)
     aliases = arrival.aliases
     query = select(ALIASES.c.alias, ALIASES.c.article_id)
     found = dict(db.execute(query.where(ALIASES.c.alias.in_(aliases))).all())
@@ -95,21 +95,22 @@ def take_in(db: Connection, arrival: Arrival, now: datetime) -> int | None:
     return None
 
 
+def lock_arrivals(db: Connection) -> None:
+    """Have one process take in at a time, as SQLite does by itself.
+
+    Else two that tell of one article under two addresses would both find it new. Taken
+    before any row is locked.
+    """
+    if db.dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(_ARRIVING)))
+
+
 def renew_article(db: Connection, article: Article) -> int:
     """Give a known article its present words; return its id."""
     known = select(ALIASES.c.article_id).where(ALIASES.c.alias == article.key)
     article_id: int = db.scalars(known).one()
     put_words(db, article_id, article)
     return article_id
-
-
-def _lock(db: Connection) -> None:
-    """Have one process take in at a time, as SQLite does by itself.
-
-    Else two that tell of one article under two addresses would both find it new.
-    """
-    if db.dialect.name == "postgresql":
-        db.execute(select(func.pg_advisory_xact_lock(_ARRIVING)))
 
 
 def _same_headline(db: Connection, arrival: Arrival, now: datetime) -> int | None:

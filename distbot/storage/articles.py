@@ -221,8 +221,7 @@ def _pile(
     """Hold what piled up, and have the desk asked: once, until it has answered."""
     ids, headlines = [one[0] for one in piled], [one[1].headline for one in piled]
     query = select(GAPS.c.id).where(GAPS.c.decided_at.is_(None))
-    # Held, so that nobody decides about it just before these join.
-    gap_id = db.scalar(query.order_by(GAPS.c.id.desc()).with_for_update())
+    gap_id = db.scalar(query.order_by(GAPS.c.id.desc()))
     if gap_id is None:
         last = select(SOURCES.c.fetched_at).where(SOURCES.c.name == source)
         row = {

@@ -9,6 +9,7 @@ from typing_extensions import override
 from distbot.domain.article import Article
 from distbot.ports import Gap, GapDecision, GapStore
 from distbot.storage._values import from_ms, to_ms, unpack_article
+from distbot.storage.arrivals import lock_arrivals
 from distbot.storage.engine import Database
 from distbot.storage.tables import ARTICLES, GAPS
 
@@ -58,6 +59,7 @@ class SqlGapStore(GapStore):
             settled = func.coalesce(ARTICLES.c.settled_at, stamp)
             values |= {"skip_reason": why, "settled_at": settled, "hold": None}
         with self._database.writes() as db:
+            lock_arrivals(db)
             if not db.execute(update(GAPS).where(*open_).values(decided)).rowcount:
                 return False
             held = update(ARTICLES).where(ARTICLES.c.gap_id == gap_id)

@@ -137,3 +137,23 @@ def test_a_pile_after_a_decision_is_asked_about_anew(store: Store) -> None:
 def test_an_unknown_gap_is_a_lookup_error(store: Store) -> None:
     with pytest.raises(LookupError, match="41"):
         store.desk.gaps.get(41)
+
+
+def test_what_joins_while_somebody_decides_is_decided_or_asked_about(
+    store: Store,
+) -> None:
+    gap_id = pile(store)
+    more = [
+        replace(one, url=f"{one.url}-b", headline=f"{one.headline} lagi")
+        for one in PILE
+    ]
+
+    def join() -> bool:
+        return keep(store, *more, source="map", admission=admission(more)) == 3
+
+    done = at_once(partial(decide, store, gap_id, GapDecision.POST), join)
+
+    assert done == [True, True]
+    asked = len(store.notices.untold(10)) - 1
+    assert len(ready(store)) == (3 if asked else 6)
+    assert list(store.desk.gaps.articles(gap_id)) == []
