@@ -13,7 +13,7 @@ from distbot.cards.gallery import write_gallery
 from distbot.cards.render import Renderer
 from distbot.cards.template import Template
 from distbot.charts.apart import ApartDrawer
-from distbot.chat.poller import Access, Poller
+from distbot.chat.listener import Access, Listener
 from distbot.clock import SystemClock
 from distbot.credentials import read_secrets
 from distbot.domain.article import Article
@@ -351,9 +351,21 @@ def config_schema() -> dict[str, Any]:
     return schema | {"additionalProperties": False}
 
 
-def make_poller(
+def bot_of(file: ConfigFile, secrets: Secrets) -> tuple[str, str]:
+    """Return the Bot API's address and the token of a newsroom's first bot.
+
+    Raises:
+        ConfigError: An option is wrong, or the token is missing.
+    """
+    kind = plugins.load("channels", "telegram")
+    table = file.config.channel_tables.get("telegram", {})
+    options = validate(kind.Options, table, thing="[telegram]")
+    return options.base_url, secrets(kind.SECRETS, "")["token"]
+
+
+def make_listener(
     file: ConfigFile, secrets: Secrets, line: Line, tell: Tell
-) -> Poller | None:
+) -> Listener | None:
     """Return the newsroom's ear in Telegram; None where nobody is to be asked.
 
     Raises:
@@ -363,17 +375,16 @@ def make_poller(
     asks = bool(newsroom.asking)
     if not (newsroom.chiefs or newsroom.desk_chat or asks):
         return None
-    kind = plugins.load("channels", "telegram")
-    table = file.config.channel_tables.get("telegram", {})
-    options = validate(kind.Options, table, thing="[telegram]")
-    own = secrets(kind.SECRETS, "")
+    base_url, token = bot_of(file, secrets)
     telegram = line.parts.channels.get(("telegram", ""))
-    return Poller(
+    return Listener(
         line,
         Access(
-            base_url=options.base_url,
-            token=own["token"],
-            telegram=telegram or kind(options, own, line.parts.clock),
+            base_url=base_url,
+            token=token,
+            telegram=telegram
+            or make_channel(file, "telegram", secrets, line.parts.clock),
+            webhook_url=file.config.web.telegram_url(newsroom.key),
         ),
         [plugins.load("commands", name) for name in plugins.names("commands")],
         {name: plugins.load("languages", name) for name in plugins.names("languages")},

@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 from typing_extensions import override
 
-from distbot.app import App, ConfigFile, make_poller
+from distbot.app import App, ConfigFile, make_listener
 from distbot.domain.post import PostState
 from distbot.line import Line
 from distbot.sandbox.servers import Sandbox
@@ -246,12 +246,12 @@ class Newsroom:
             line = Line(app.parts, "tes", tell)
             await line.open()
             scene = Scene(sandbox=self.sandbox, line=line, told=told)
-            poller = make_poller(file, self._secrets, line, tell)
-            assert poller is not None
+            listener = make_listener(file, self._secrets, line, tell)
+            assert listener is not None
             stop = asyncio.Event()
             async with asyncio.TaskGroup() as group:
                 if listening:
-                    group.create_task(poller.run(stop))
+                    group.create_task(listener.run(stop))
                 try:
                     yield scene
                 finally:
