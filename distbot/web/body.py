@@ -10,7 +10,7 @@ MAX_BYTES = 1_000_000
 _HEARD_OUT_BYTES = 8 * MAX_BYTES
 """So much is read and dropped, so that who sends it hears why it is refused."""
 
-_TIME_LIMIT_S = 10.0
+TIME_LIMIT_S = 10.0
 
 
 class RefusedError(Exception):
@@ -34,7 +34,7 @@ async def read_body(request: Request) -> bytes:
             10 s; 400: its sender left.
     """
     try:
-        async with asyncio.timeout(_TIME_LIMIT_S):
+        async with asyncio.timeout(TIME_LIMIT_S):
             return await _read(request)
     except TimeoutError as late:
         raise RefusedError(408) from late

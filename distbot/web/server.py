@@ -13,7 +13,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from distbot.domain.errors import ConfigError
 
-_LIFE_S = 30.0
+LIFE_S = 30.0
 """No connection lives longer, however slowly it is spoken on."""
 
 _CONNECTIONS = 500
@@ -90,7 +90,7 @@ class _Short(H11Protocol):
         self, transport: asyncio.Transport
     ) -> None:
         super().connection_made(transport)
-        self._life = self.loop.call_later(_LIFE_S, transport.abort)
+        self._life = self.loop.call_later(LIFE_S, transport.abort)
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:

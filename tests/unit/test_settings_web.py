@@ -74,7 +74,9 @@ def test_telegram_posts_to_four_ports_only(tmp_path: Path) -> None:
         web(tmp_path, PUBLIC.format("https://kabar.com:8088"))
 
 
-@pytest.mark.parametrize("text", ['listen = "127.0.0.1:80"', 'public_url = "https://a"'])
+@pytest.mark.parametrize(
+    "text", ['listen = "127.0.0.1:80"', 'public_url = "https://a"']
+)
 def test_a_webhook_needs_both_addresses(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError, match="needs listen and public_url"):
         web(tmp_path, f'{text}\ntelegram = "webhook"')
