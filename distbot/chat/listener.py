@@ -241,7 +241,7 @@ def _application(access: Access, *, polls: bool) -> Hearing:
     """Build what takes updates to the reception.
 
     Where they are posted it has no updater: what hears them puts them into its queue
-    (python-telegram-bot, wiki, "Webhooks", custom solutions).
+    (python-telegram-bot 22, examples, customwebhookbot.py).
     """
     base = access.base_url.rstrip("/")
     builder = (

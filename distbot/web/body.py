@@ -11,6 +11,7 @@ _HEARD_OUT_BYTES = 8 * MAX_BYTES
 """So much is read and dropped, so that who sends it hears why it is refused."""
 
 TIME_LIMIT_S = 10.0
+"""So long is waited for the whole of it."""
 
 
 class RefusedError(Exception):

@@ -45,8 +45,9 @@ def web_app(newsrooms: Sequence[Doors], tell: Tell) -> Starlette:
 
     async def articles(request: Request) -> Response:
         doors = known.get(request.path_params["key"])
-        door = doors and doors.articles.get(request.path_params["source"])
-        if not door:
+        its_own = {} if doors is None else doors.articles
+        door = its_own.get(request.path_params["source"])
+        if door is None:
             raise RefusedError(404)
         return await door.answer(request)
 

@@ -6,13 +6,16 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from telegram import Bot
 
 from distbot import doctor
-from distbot.chat.webhook import secret_of
+from distbot.chat.webhook import Webhook, secret_of
 from distbot.domain.post import PostState
 from distbot.sandbox.faults import FaultKind
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID
@@ -85,13 +88,18 @@ def calls(newsroom: Newsroom, name: str) -> int:
     return sum(call.name == name for call in newsroom.sandbox.telegram.faults.calls)
 
 
-async def waiting(newsroom: Newsroom, holds: Callable[[int], bool]) -> None:
-    """Wait until so many updates wait at Telegram."""
-    bot = next(iter(newsroom.sandbox.telegram.world.bots.values()))
+async def until(holds: Callable[[], object]) -> None:
+    """Wait for something to come about; fail after 30 s."""
     async with asyncio.timeout(30):
         # The servers run in threads of their own, which set no event here.
-        while not holds(len(bot.updates)):  # noqa: ASYNC110 - see above
+        while not holds():  # noqa: ASYNC110 - see above
             await asyncio.sleep(0.01)
+
+
+async def until_delivered(newsroom: Newsroom) -> None:
+    """Wait until no update waits at Telegram any more."""
+    bot = newsroom.sandbox.telegram.world.bots[newsroom.sandbox.telegram.token]
+    await until(lambda: not bot.updates)
 
 
 def test_a_draft_is_approved_and_published_without_a_poll(posted: Newsroom) -> None:
@@ -108,7 +116,7 @@ def test_a_draft_is_approved_and_published_without_a_poll(posted: Newsroom) -> N
 
             assert len(scene.channel()) == 1
             assert calls(posted, "getUpdates") == 0
-            await waiting(posted, lambda count: count == 0)
+            await until_delivered(posted)
 
     asyncio.run(run())
 
@@ -125,7 +133,7 @@ def test_what_editors_say_meanwhile_comes_after_a_restart(posted: Newsroom) -> N
                 lambda: state(scene, post_to(scene)) is PostState.APPROVED
             )
             await scene.until(scene.replies)
-            await waiting(posted, lambda count: count == 0)
+            await until_delivered(posted)
 
     asyncio.run(run())
 
@@ -245,6 +253,72 @@ def test_polling_takes_the_webhook_away(posted: Newsroom) -> None:
             assert bot.webhook is None
 
     asyncio.run(run())
+
+
+@dataclass(slots=True)
+class Minutes:
+    """A clock by which minutes pass when a test says so."""
+
+    passed: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+    def elapsed(self) -> timedelta:
+        return self.passed
+
+
+def test_a_webhook_that_is_taken_or_fails_is_told_and_set_back(
+    posted: Newsroom,
+) -> None:
+    telegram, clock = posted.sandbox.telegram, Minutes()
+    told: list[tuple[str, dict[str, object]]] = []
+    url, token = url_of(posted), telegram.token
+
+    def tell(event: str, fields: dict[str, object]) -> None:
+        told.append((event, fields))
+
+    webhook = Webhook(url, token, clock, tell)
+    account = telegram.world.bots[token]
+
+    async def run() -> None:
+        async with Bot(token, base_url=f"{telegram.url}/bot") as bot:
+            await webhook.call(bot)
+            await bot.set_webhook("https://lain.test/bot")
+            await webhook.keep(bot)
+            assert told == []  # a minute has not passed
+            clock.passed += timedelta(minutes=1)
+            await webhook.keep(bot)
+            assert told == [("webhook_was_taken", {"by": "https://lain.test/bot"})]
+            assert account.webhook is not None
+            assert account.webhook.url == url
+
+            telegram.world.say(DESK_ID, CHIEF_ID, "/antrean")
+            await until(lambda: account.webhook_fault)
+            clock.passed += timedelta(minutes=1)
+            await webhook.keep(bot)
+            fields: dict[str, object] = {"fault": "Connection refused", "waiting": 1}
+            assert told[1:] == [("webhook_failed", fields)]
+
+    asyncio.run(run())
+
+
+def test_a_look_that_fails_leaves_the_webhook_alone(posted: Newsroom) -> None:
+    telegram, clock = posted.sandbox.telegram, Minutes()
+    told: list[str] = []
+    webhook = Webhook(
+        url_of(posted), telegram.token, clock, lambda event, _: told.append(event)
+    )
+    telegram.faults.add(FaultKind.RESET_BEFORE, "getWebhookInfo")
+
+    async def run() -> None:
+        async with Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot:
+            await webhook.call(bot)
+            clock.passed += timedelta(minutes=1)
+            await webhook.keep(bot)
+
+    asyncio.run(run())
+    assert told == ["webhook_look_failed"]
 
 
 @pytest.fixture

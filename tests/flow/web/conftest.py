@@ -36,7 +36,7 @@ STORY: dict[str, object] = {
 KEY = "wartarimba.example.com/bakau"
 CONFIG = """
 [newsroom]
-key = "RIMBA"
+key = "{key}"
 name = "WartaRimba.com"
 short_name = "Warta Rimba"
 home = "https://wartarimba.example.com"
@@ -64,6 +64,17 @@ approval = "auto"
 """
 
 
+def signed(
+    clock: StepClock, body: bytes, *, secret: str = SECRET, off_s: int = 0
+) -> dict[str, str]:
+    """Return the headers under which a body is believed."""
+    stamp = str(int(clock.moment.timestamp()) + off_s)
+    return {
+        "X-Distbot-Timestamp": stamp,
+        "X-Distbot-Signature": sign(secret, stamp, body),
+    }
+
+
 @dataclass(slots=True, kw_only=True)
 class Front:
     """The newsroom's door, and its line behind it."""
@@ -84,23 +95,16 @@ class Front:
     ) -> httpx.Response:
         """Send an article as a newsroom's system does."""
         body = json.dumps({**STORY, **changes}).encode() if content is None else content
-        headers = self.signed(body, secret=secret, off_s=off_s)
+        headers = signed(self.clock, body, secret=secret, off_s=off_s)
         return await self.http.post(self.url, content=body, headers=headers)
-
-    def signed(
-        self, body: bytes, *, secret: str = SECRET, off_s: int = 0
-    ) -> dict[str, str]:
-        stamp = str(int(self.clock.moment.timestamp()) + off_s)
-        return {
-            "X-Distbot-Timestamp": stamp,
-            "X-Distbot-Signature": sign(secret, stamp, body),
-        }
 
     def events(self) -> list[str]:
         return [event for event, _ in self.told]
 
     def articles(self) -> int:
-        return len(self.line.parts.ledger.lines(1000))
+        """Count what was stored, composed or not; there is one destination."""
+        parts = self.line.parts
+        return len(parts.ledger.lines(1000)) + len(parts.articles.uncomposed(1000))
 
     async def until_told(self, event: str) -> None:
         async with asyncio.timeout(30):
@@ -116,11 +120,12 @@ class Office:
     sandbox: Sandbox
     clock: StepClock
     port: int
+    key: str = "RIMBA"
 
     def config(self) -> Path:
-        path = self.folder / "rimba.toml"
+        path = self.folder / f"{self.key.lower()}.toml"
         telegram = self.sandbox.telegram.url
-        path.write_text(CONFIG.format(port=self.port, telegram=telegram))
+        path.write_text(CONFIG.format(key=self.key, port=self.port, telegram=telegram))
         return path
 
     @asynccontextmanager

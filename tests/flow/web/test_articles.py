@@ -12,7 +12,7 @@ import pytest
 
 from distbot.domain.post import PostState
 from distbot.web import body
-from tests.flow.web.conftest import KEY, SECRET, STORY
+from tests.flow.web.conftest import KEY, SECRET, STORY, signed
 
 if TYPE_CHECKING:
     from tests.flow.web.conftest import Front, Office
@@ -61,7 +61,7 @@ def test_an_old_version_that_is_sent_again_brings_nothing_back(
     async def run() -> None:
         async with newsroom.open() as front:
             content = json.dumps(STORY).encode()
-            old = front.signed(content)
+            old = signed(front.clock, content)
             await front.http.post(front.url, content=content, headers=old)
             front.clock.step(seconds=2)
             await front.send(headline="Warga Rimba Hilir Menanam 700 Bibit Bakau")
@@ -311,8 +311,7 @@ async def _rest(reader: asyncio.StreamReader) -> bytes:
 
 
 def _head(front: Front, size: int, content: bytes = b"") -> bytes:
-    signed = front.signed(content)
-    lines = [f"{name}: {value}" for name, value in signed.items()]
+    lines = [f"{name}: {value}" for name, value in signed(front.clock, content).items()]
     head = [
         "POST /articles/RIMBA/situs HTTP/1.1",
         "Host: a",
