@@ -1,15 +1,23 @@
-"""Joins what newsrooms hear by HTTP, one server for each address."""
+"""Joins what newsrooms hear: Telegram, and HTTP, one server for each address."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from distbot.app import ConfigFile, Secrets, bot_of, make_fetcher, make_sources
+from distbot import plugins
+from distbot.app import (
+    ConfigFile,
+    Secrets,
+    make_channel,
+    make_fetcher,
+    make_sources,
+)
 from distbot.chat import webhook
-from distbot.chat.listener import Listener
+from distbot.chat.listener import Access, Listener
 from distbot.domain.errors import ConfigError, InputError
 from distbot.line import Line, Tell
 from distbot.ports import Finding, Receiving, Source
+from distbot.validation import validate
 from distbot.web.articles import ArticleDoor
 from distbot.web.routes import Doors, web_app
 from distbot.web.server import WebServer
@@ -29,6 +37,47 @@ class Entrance:
 
     address: tuple[str, int]
     doors: Doors
+
+
+def bot_of(file: ConfigFile, secrets: Secrets) -> tuple[str, str]:
+    """Return the Bot API's address and the token of a newsroom's first bot.
+
+    Raises:
+        ConfigError: An option is wrong, or the token is missing.
+    """
+    kind = plugins.load("channels", "telegram")
+    table = file.config.channel_tables.get("telegram", {})
+    options = validate(kind.Options, table, thing="[telegram]")
+    return options.base_url, secrets(kind.SECRETS, "")["token"]
+
+
+def make_listener(
+    file: ConfigFile, secrets: Secrets, line: Line, tell: Tell
+) -> Listener | None:
+    """Return the newsroom's ear in Telegram; None where nobody is to be asked.
+
+    Raises:
+        ConfigError: The bot's token is missing.
+    """
+    newsroom = line.parts.newsroom
+    asks = bool(newsroom.asking)
+    if not (newsroom.chiefs or newsroom.desk_chat or asks):
+        return None
+    base_url, token = bot_of(file, secrets)
+    telegram = line.parts.channels.get(("telegram", ""))
+    return Listener(
+        line,
+        Access(
+            base_url=base_url,
+            token=token,
+            telegram=telegram
+            or make_channel(file, "telegram", secrets, line.parts.clock),
+            webhook_url=file.config.web.telegram_url(newsroom.key),
+        ),
+        [plugins.load("commands", name) for name in plugins.names("commands")],
+        {name: plugins.load("languages", name) for name in plugins.names("languages")},
+        tell,
+    )
 
 
 def received(sources: Mapping[str, Source]) -> frozenset[str]:

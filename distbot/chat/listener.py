@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ApplicationBuilder
 
 from distbot.chat.bulletins import Bulletins
@@ -26,7 +26,7 @@ from distbot.chat.changing import Changes
 from distbot.chat.command import Command
 from distbot.chat.desk import Desk
 from distbot.chat.ear import UPDATES_AT_ONCE, Ear, Hearing
-from distbot.chat.faults import BAD_TOKEN, fault_of
+from distbot.chat.faults import fault_of
 from distbot.chat.menus import menus, publish_menus
 from distbot.chat.notices import Notices
 from distbot.chat.people import People
@@ -41,7 +41,7 @@ from distbot.line import Line, Tell
 from distbot.ports import Channel, Language
 
 _HELD = "desk_held_by_another"
-_BAD_TOKEN_AGAIN_S = 60.0
+_REFUSED_AGAIN_S = 60.0
 _FAILED_AGAIN_S = 30.0
 
 
@@ -124,10 +124,10 @@ class Listener:
         while not stop.is_set():
             try:
                 await self._take_part(stop)
-            except InvalidToken:
-                # Its words are not told: python-telegram-bot puts the token there.
-                self._tell("desk_failed", {"fault": BAD_TOKEN})
-                await self._rest(stop, _BAD_TOKEN_AGAIN_S)
+            except (InvalidToken, BadRequest) as error:
+                # Nobody but a person can mend it: a wrong token, a wrong address.
+                self._tell("desk_failed", {"fault": fault_of(error)})
+                await self._rest(stop, _REFUSED_AGAIN_S)
             except TelegramError as error:
                 self._tell("telegram_away", {"fault": type(error).__name__})
                 await self._rest(stop, self._look_every_s)

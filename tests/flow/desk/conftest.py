@@ -12,9 +12,9 @@ from typing import cast
 import pytest
 from typing_extensions import override
 
-from distbot.app import App, ConfigFile, make_listener
+from distbot.app import App, ConfigFile
 from distbot.domain.post import PostState
-from distbot.doors import make_entrance, open_servers
+from distbot.doors import make_entrance, make_listener, open_servers
 from distbot.line import Line
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, Query

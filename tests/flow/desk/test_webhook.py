@@ -167,6 +167,20 @@ def test_a_wrong_token_is_told_without_it(posted: Newsroom) -> None:
     asyncio.run(run())
 
 
+def test_an_address_that_telegram_refuses_is_told_in_its_words(
+    posted: Newsroom,
+) -> None:
+    posted.web = web(free_port(), "https://127.0.0.1")
+
+    async def run() -> None:
+        async with posted.open() as scene:
+            await scene.until_told("desk_failed")
+
+            assert "ip address 127.0.0.1 is reserved" in str(scene.told).lower()
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("secret", ["", "salah", "é"])
 def test_who_has_not_the_secret_is_refused_and_does_nothing(
     posted: Newsroom, secret: str
