@@ -17,6 +17,7 @@ UPDATES = [
 """The kinds of update that the desk asks for."""
 
 UPDATES_AT_ONCE = 8
+"""So many are answered, and posted, at a time."""
 
 
 class Ear(Protocol):

