@@ -42,6 +42,7 @@ from distbot.settings_values import (
     ZoneName,
     read_approval,
 )
+from distbot.settings_web import WebSection
 from distbot.validation import LOOK_UP, validate
 
 _SETTLE = timedelta(seconds=60)
@@ -151,14 +152,15 @@ class SourceSection(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str = Field(min_length=1, description="Unique in the file.")
-    kind: str = Field(description="A registered source: feed, inbox.")
+    kind: str = Field(description="A registered source: feed, inbox, webhook.")
     every: Duration = Field(
-        timedelta(seconds=60), description="How often to look, as in 60s or 5m."
+        timedelta(seconds=60),
+        description="How often to look, as in 60s or 5m; a webhook is not looked at.",
     )
     settle: Duration | None = Field(
         None,
         description="How far apart two looks must find an article the same, before it"
-        " goes on; 0s: the first one counts. Absent: 60s, for an inbox 0s.",
+        " goes on; 0s: the first one counts. Absent: 60s, for inbox and webhook 0s.",
     )
     image_wait: Duration = Field(
         timedelta(seconds=120),
@@ -266,6 +268,7 @@ class Config(BaseModel):
     duka: DukaSection = DukaSection()
     priority: PrioritySection = PrioritySection()
     desk: DeskSection = DeskSection()
+    web: WebSection = WebSection()
     source: tuple[SourceSection, ...] = ()
     destination: tuple[DestinationSection, ...] = Field(min_length=1)
 

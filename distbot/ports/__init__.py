@@ -64,6 +64,7 @@ from distbot.ports.parts import (
     Writing,
     bill_of,
 )
+from distbot.ports.receiving import Delivery, Receiving
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
 from distbot.ports.stores import (
     Lane,
@@ -111,6 +112,7 @@ __all__ = [
     "Clock",
     "Countable",
     "Decision",
+    "Delivery",
     "DeskMessage",
     "DeskMessages",
     "DeskStores",
@@ -155,6 +157,7 @@ __all__ = [
     "ProposalStore",
     "ReactionStore",
     "Ready",
+    "Receiving",
     "ReportStore",
     "Source",
     "Spending",

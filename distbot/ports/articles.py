@@ -115,6 +115,10 @@ class ArticleStore(Protocol):
         """
         ...
 
+    def find(self, key: str) -> int | None:
+        """Return the id of the article known by a key (`Article.key`), or None."""
+        ...
+
     def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
         """Return articles without posts yet, settled and not held, oldest first."""
         ...

@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from distbot.domain.article import Article
-from distbot.domain.embargo import Hold, hold_of
 from distbot.domain.reading import ArticleClass
-from distbot.domain.settling import AT_ONCE
-from distbot.ports import Admission, Fetched, Parts
+from distbot.ports import Fetched, Parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,33 +50,18 @@ def _keep(
     history: bool,  # noqa: FBT001 - as the source was asked
 ) -> TakenIn:
     now, articles = parts.clock.now(), fetched.articles
-    held = [] if history else _held(parts, articles, now)
-    admission = Admission(
-        intake=parts.intakes.get(source, AT_ONCE),
-        holds={article.key: hold for article, hold in held},
-        piled=_piled(parts, source, articles, now),
-    )
+    admission = parts.admission(source, () if history else articles, now)
     new = parts.articles.keep(
         source,
         articles,
         fetched.marks,
         baseline=history,
         now=now,
-        admission=admission,
+        admission=replace(admission, piled=_piled(parts, source, articles, now)),
     )
-    return TakenIn(
-        new=new,
-        faults=fetched.faults,
-        held=tuple((article.headline, hold.why) for article, hold in held),
-    )
-
-
-def _held(
-    parts: Parts, articles: Sequence[Article], now: datetime
-) -> list[tuple[Article, Hold]]:
-    marks = parts.newsroom.hold_tags
-    holds = ((article, hold_of(article, marks, now)) for article in articles)
-    return [(article, hold) for article, hold in holds if hold is not None]
+    holds = admission.holds
+    held = ((one.headline, holds[one.key].why) for one in articles if one.key in holds)
+    return TakenIn(new=new, faults=fetched.faults, held=tuple(held))
 
 
 def _piled(

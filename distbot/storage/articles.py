@@ -156,6 +156,12 @@ class SqlArticleStore(ArticleStore):
         return unpack_article(found)
 
     @override
+    def find(self, key: str) -> int | None:
+        with self._database.reads() as db:
+            known = select(ALIASES.c.article_id).where(ALIASES.c.alias == key)
+            return db.scalar(known)
+
+    @override
     def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
         columns = (
             ARTICLES.c.id,
