@@ -147,3 +147,14 @@ def test_what_is_held_is_told_with_the_reason(
 
     assert held == (source.articles[0].headline, "held: it is marked “Tahan”")
     assert waiting(parts) == 1
+
+
+def test_what_a_system_sends_is_held_by_the_same_marks(
+    desk: Desk, parts: Parts
+) -> None:
+    marked, plain = replace(desk.article(), tags=("TAHAN",)), desk.article()
+
+    admission = parts.admission("cms", (marked, plain), desk.clock.now())
+
+    assert set(admission.holds) == {marked.key}
+    assert admission.piled == frozenset()
