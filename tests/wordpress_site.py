@@ -85,6 +85,7 @@ class WordPressSite(ThreadingHTTPServer):
     def publish(
         self,
         title: str,
+        /,
         *,
         at: datetime | None = None,
         **fields: Unpack[PostFields],

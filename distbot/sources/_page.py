@@ -30,9 +30,20 @@ _PASTE = "Paste its text into a .txt file and give that instead."
 
 
 async def read_article_url(
-    url: str, fetcher: Fetcher, cta: CtaWords | None = None
+    url: str,
+    fetcher: Fetcher,
+    cta: CtaWords | None = None,
+    *,
+    declared_only: bool = False,
 ) -> Article:
     """Fetch a page and take the article out of it.
+
+    Args:
+        url: Of the page.
+        fetcher: The one way out.
+        cta: How its call to action is worded.
+        declared_only: Refuse a page that does not say of itself that it is an
+            article; lists and contact pages have text, too.
 
     Raises:
         FetchError: The page cannot be had.
@@ -46,9 +57,21 @@ async def read_article_url(
             "Give the address of the article's page.",
         )
     markup = decode_page(page.content, page.charset or declared_charset(page.content))
+    if declared_only and not await asyncio.to_thread(declares_article, markup):
+        raise InputError(url, "does not say that it is an article", _PASTE)
     return await asyncio.to_thread(
         article_from_page, url, markup, address=page.url, cta=cta
     )
+
+
+def declares_article(markup: str) -> bool:
+    """Whether a page says that it is an article: by Open Graph or schema.org."""
+    document = LexborHTMLParser(markup)
+    if (_meta(document, "og:type") or "").casefold() == "article":
+        return True
+    if _meta(document, "article:published_time"):
+        return True
+    return next(_stories(document), None) is not None
 
 
 def declared_charset(content: bytes) -> str | None:

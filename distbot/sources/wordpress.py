@@ -237,7 +237,7 @@ class _Look:
         memory.know(glance, article.key)
 
     def _lock(self, glance: Glance) -> None:
-        """Leave a post that readers need a password for; to them a known one is gone."""
+        """Leave a post that asks for a password; to readers a known one is gone."""
         self._leave(glance.id)
         if glance.id not in self._memory.missing:
             self._memory.know(glance, key="")
