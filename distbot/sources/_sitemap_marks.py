@@ -1,11 +1,12 @@
 """What a sitemap source remembers between two looks."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Self
 
+from distbot.domain.article import Article
 from distbot.sources._sitemap_document import Listed, read_moment
 
 _KEPT = 2_000
@@ -90,6 +91,16 @@ class Memory:
         """Take addresses as history."""
         self.history |= {digest(one.loc) for one in listed}
 
+    def unsettle(self, keys: Collection[str]) -> None:
+        """Forget what would spare another look at the pages of some articles."""
+        again = [loc for loc in self.pages if _key(loc) in keys]
+        for loc in again:
+            del self.pages[loc]
+            self.tries[loc] = 0
+        if again:
+            unread = f"\t{UNREAD}"
+            self.maps = {m: v for m, v in self.maps.items() if v.endswith(unread)}
+
     def read(self, listed: Listed) -> None:
         """Note that an address's page was read; the latest comes last."""
         self.pages.pop(listed.loc, None)
@@ -104,6 +115,10 @@ class Memory:
             return True
         self.read(listed)
         return False
+
+
+def _key(address: str) -> str:
+    return Article(url=address, headline="-", paragraphs=()).key
 
 
 def digest(address: str) -> str:

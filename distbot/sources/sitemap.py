@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -70,6 +70,9 @@ class SitemapSource:
     OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({"url": True})
     """Option key → whether it is required."""
 
+    FULLNESS: ClassVar[int] = 1
+    """The words are what the extractor finds on a page."""
+
     def __init__(self, name: str, url: str, fetcher: Fetcher) -> None:
         """Fetch nothing yet."""
         self._name = name
@@ -105,7 +108,11 @@ class SitemapSource:
         return True
 
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         """Read the sitemap, and the pages that are new or changed.
 
@@ -113,12 +120,14 @@ class SitemapSource:
             marks: As `Memory` writes them.
             history: Take every address as known. Those of a news sitemap are handed
                 on with their headline alone, for the ledger; no page is read.
+            unsettled: Keys of articles whose pages are read again, changed or not.
 
         Raises:
             InputError: The sitemap cannot be had, is none, or is history and breaks
                 off or is too long.
         """
         memory = Memory.of(marks)
+        memory.unsettle(unsettled)
         faults: list[str] = []
         root = await self._fetcher.get(
             self._url, headers=_conditions(memory, self._url)

@@ -1,7 +1,7 @@
 """WordPress, over its REST API."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -41,6 +41,9 @@ class WordPressSource:
 
     OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({"url": True})
     """Option key → whether it is required."""
+
+    FULLNESS: ClassVar[int] = 3
+    """Nothing tells more of a site's articles than its own API."""
 
     def __init__(self, name: str, url: str, fetcher: Fetcher) -> None:
         """Fetch nothing yet.
@@ -84,13 +87,18 @@ class WordPressSource:
         return True
 
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         """Read what is new, changed or gone.
 
         Args:
             marks: As `Memory` writes them.
             history: Take the newest posts, and every older one as known by its date.
+            unsettled: Keys of articles whose posts are read again, changed or not.
 
         Raises:
             InputError: The API cannot be had, or does not answer as one.
@@ -113,7 +121,7 @@ class WordPressSource:
             glance.id
             for glance in glances
             if not (memory.is_read(glance) or memory.is_history(glance))
-        }
+        } | {post for post, one in memory.known.items() if one.key in unsettled}
         absent = look.absent(by_date, wanted, whole=whole)
         posts = await self._api.posts([*sorted(wanted), *absent])
         await look.take(posts)

@@ -17,7 +17,7 @@ from distbot.sources.http import Fetcher, Page
 from distbot.sources.sitemap import SitemapSource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from tests.unit.sources.conftest import Site
@@ -81,10 +81,14 @@ def page(content: str | bytes) -> Page:
 
 
 def look(
-    url: str, marks: Mapping[str, str] | None = None, *, history: bool = False
+    url: str,
+    marks: Mapping[str, str] | None = None,
+    *,
+    history: bool = False,
+    unsettled: Collection[str] = (),
 ) -> Fetched:
     source = SitemapSource("peta", url, Fetcher(allow_loopback=True, timeout_s=5))
-    return asyncio.run(source.fetch(marks or {}, history=history))
+    return asyncio.run(source.fetch(marks or {}, history=history, unsettled=unsettled))
 
 
 def headlines(fetched: Fetched) -> list[str]:
@@ -239,6 +243,18 @@ def test_a_page_that_fails_is_tried_again_but_not_for_ever(site: Site) -> None:
     for _ in range(7):
         marks = look(url, marks).marks
     assert look(url, marks).faults == ()
+
+
+def test_an_unsettled_page_is_read_again(site: Site) -> None:
+    url = site.put("/s.xml", sitemap(), XML)
+    marks = look(url, history=True).marks
+    site.put("/s.xml", sitemap(plain(f"{site.base}/a")), XML)
+    site.put("/a", story("Jembatan"))
+    found = look(url, marks)
+    site.put("/a", story("Jembatan Baru"))
+    again = look(url, found.marks, unsettled={found.articles[0].key})
+    assert headlines(again) == ["Jembatan Baru"]
+    assert again.marks == found.marks
 
 
 def test_a_page_that_is_no_article_is_told_once(site: Site) -> None:

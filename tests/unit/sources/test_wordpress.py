@@ -14,7 +14,7 @@ from distbot.sources.wordpress import WordPressSource
 from tests.wordpress_site import MORNING, PARAGRAPHS, WordPressSite, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
 CTA = ("Kunjungi Medsos Warta Rimba", "Klik di sini")
@@ -31,11 +31,12 @@ def look(
     marks: Mapping[str, str] | None = None,
     *,
     history: bool = False,
+    unsettled: Collection[str] = (),
     path: str = "/",
 ) -> Fetched:
     fetcher = Fetcher(allow_loopback=True, timeout_s=5)
     source = WordPressSource("situs", wordpress.base + path, fetcher)
-    return asyncio.run(source.fetch(marks or {}, history=history))
+    return asyncio.run(source.fetch(marks or {}, history=history, unsettled=unsettled))
 
 
 def begun(wordpress: WordPressSite) -> dict[str, str]:
@@ -88,6 +89,16 @@ def test_an_edited_post_comes_again(wordpress: WordPressSite) -> None:
     wordpress.pass_time(minutes=1)
     wordpress.edit(number, title="Perahu Satu, Ralat")
     assert headlines(look(wordpress, first.marks)) == ["Perahu Satu, Ralat"]
+
+
+def test_an_unsettled_post_is_read_again(wordpress: WordPressSite) -> None:
+    marks = begun(wordpress)
+    number = wordpress.publish("Perahu Satu")
+    first = look(wordpress, marks)
+    wordpress.edit(number, picture=wordpress.picture("perahu.jpg"))
+    second = look(wordpress, first.marks, unsettled={first.articles[0].key})
+    assert [article.image is None for article in first.articles] == [True]
+    assert [article.image is None for article in second.articles] == [False]
 
 
 def test_an_old_post_that_is_edited_is_no_news(wordpress: WordPressSite) -> None:
