@@ -143,7 +143,9 @@ class SourceSection(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str = Field(min_length=1, description="Unique in the file.")
-    kind: str = Field(description="A registered source: feed, inbox.")
+    kind: str = Field(
+        description="A registered source: feed, inbox, sitemap, wordpress."
+    )
     every: Duration = Field(
         timedelta(seconds=60), description="How often to look, as in 60s or 5m."
     )

@@ -123,6 +123,7 @@ class Office:
 
     Attributes:
         log: Whether it has a log chat, where reconciliation may forward to.
+        sources: Tables of the config that take the feed's or the inbox's place.
         accounts: A destination's account, where it is not the first one.
         asks: Destinations whose unknown outcomes only people settle.
         events: What the last run told, in order.
@@ -137,6 +138,7 @@ class Office:
     budget: float = 20.0
     approval: str = "auto"
     feed: str | None = None
+    sources: str = ""
     log: bool = False
     store: str = "sqlite:///var/rimba.db"
     accounts: dict[str, str] = field(default_factory=dict)
@@ -158,6 +160,7 @@ class Office:
     def config(self) -> Path:
         """Write the config file as the office's fields now are."""
         source = FEED.format(url=self.feed) if self.feed else INBOX
+        source = self.sources or source
         text = CONFIG.format(
             telegram=self.telegram,
             x=self.x,
