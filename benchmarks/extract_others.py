@@ -32,7 +32,7 @@ def readability(module: Any, page: str) -> dict[str, Any]:  # noqa: ANN401 - any
 def newspaper(module: Any, page: str) -> dict[str, Any]:  # noqa: ANN401 - any library
     """Extract with newspaper4k, as for Indonesian."""
     article = module.Article(
-        "https://example.com/berita/satu-dua-tiga-1", language="id"
+        "https://example.com/berita/satu-dua-tiga-1", language="id", fetch_images=False
     )
     article.download(input_html=page)
     article.parse()

@@ -107,7 +107,8 @@ def test_a_front_page_or_an_index_is_no_article(path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/?p=12", "/a", "/a/b/c/index.html", "/indeks-harga"])
 def test_any_other_address_may_be_an_article_s(path: str) -> None:
-    assert article_from_page("a", markup(), address=f"https://kabar.id{path}")
+    article = article_from_page("a", markup(), address=f"https://kabar.id{path}")
+    assert article.url == f"https://kabar.id{path}"
 
 
 def test_the_site_s_name_before_the_headline_is_taken_off() -> None:
