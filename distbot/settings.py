@@ -41,6 +41,7 @@ from distbot.settings_values import (
     ZoneName,
     read_approval,
 )
+from distbot.settings_web import WebSection
 from distbot.validation import LOOK_UP, validate
 
 
@@ -144,10 +145,11 @@ class SourceSection(BaseModel):
 
     name: str = Field(min_length=1, description="Unique in the file.")
     kind: str = Field(
-        description="A registered source: feed, inbox, sitemap, wordpress."
+        description="A registered source: feed, inbox, sitemap, webhook, wordpress."
     )
     every: Duration = Field(
-        timedelta(seconds=60), description="How often to look, as in 60s or 5m."
+        timedelta(seconds=60),
+        description="How often to look, as in 60s or 5m; a webhook is not looked at.",
     )
 
 
@@ -235,6 +237,7 @@ class Config(BaseModel):
     duka: DukaSection = DukaSection()
     priority: PrioritySection = PrioritySection()
     desk: DeskSection = DeskSection()
+    web: WebSection = WebSection()
     source: tuple[SourceSection, ...] = ()
     destination: tuple[DestinationSection, ...] = Field(min_length=1)
 
