@@ -152,7 +152,9 @@ class SourceSection(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str = Field(min_length=1, description="Unique in the file.")
-    kind: str = Field(description="A registered source: feed, inbox, webhook.")
+    kind: str = Field(
+        description="A registered source: feed, inbox, sitemap, webhook, wordpress."
+    )
     every: Duration = Field(
         timedelta(seconds=60),
         description="How often to look, as in 60s or 5m; a webhook is not looked at.",

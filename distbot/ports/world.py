@@ -41,11 +41,14 @@ class Fetched:
             Store them only after every article is stored.
         faults: One sentence for each thing that could not be read; the rest of
             the source is not held up by it.
+        gone: `Article.key` of each article that the source looked for and that readers
+            cannot have any more. It comes at two looks, then no more.
     """
 
     articles: tuple[Article, ...]
     marks: Mapping[str, str]
     faults: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 class Source(Protocol):

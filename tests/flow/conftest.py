@@ -125,6 +125,7 @@ class Office:
 
     Attributes:
         log: Whether it has a log chat, where reconciliation may forward to.
+        sources: Tables of the config that take the feed's or the inbox's place.
         accounts: A destination's account, where it is not the first one.
         settle: How far apart two looks at the feed must agree.
         asks: Destinations whose unknown outcomes only people settle.
@@ -142,6 +143,7 @@ class Office:
     feed: str | None = None
     settle: str = "0s"
     hold_tags: tuple[str, ...] = ()
+    sources: str = ""
     log: bool = False
     store: str = "sqlite:///var/rimba.db"
     accounts: dict[str, str] = field(default_factory=dict)
@@ -163,6 +165,7 @@ class Office:
     def config(self) -> Path:
         """Write the config file as the office's fields now are."""
         source = FEED.format(url=self.feed, settle=self.settle) if self.feed else INBOX
+        source = self.sources or source
         text = CONFIG.format(
             telegram=self.telegram,
             x=self.x,
