@@ -3,6 +3,7 @@
 from distbot.ports.aftermath import (
     Change,
     ChangeStore,
+    Correction,
     Decision,
     Operation,
     OperationEnd,
@@ -37,6 +38,7 @@ from distbot.ports.desk import (
     ProposalStore,
     known_editor,
 )
+from distbot.ports.elsewhere import quotes_elsewhere, words_elsewhere
 from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait
 from distbot.ports.months import month_of
 from distbot.ports.office import (
@@ -57,6 +59,7 @@ from distbot.ports.parts import (
     bill_of,
 )
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
+from distbot.ports.room import NoRoomError, refuse_without_room, room_usd
 from distbot.ports.stores import (
     ArticleStore,
     Lane,
@@ -101,6 +104,7 @@ __all__ = [
     "Claimed",
     "ClassRule",
     "Clock",
+    "Correction",
     "Countable",
     "Decision",
     "DeskMessage",
@@ -124,6 +128,7 @@ __all__ = [
     "Messages",
     "MoneyStore",
     "NewPost",
+    "NoRoomError",
     "Notice",
     "NoticeStore",
     "Opening",
@@ -157,4 +162,8 @@ __all__ = [
     "known_editor",
     "month_of",
     "no_fence",
+    "quotes_elsewhere",
+    "refuse_without_room",
+    "room_usd",
+    "words_elsewhere",
 ]
