@@ -30,6 +30,12 @@ class Choice(Enum):
     KEEP = "h"
     RETRACT = "r"
     PAGE = "q"
+    REPLACE = "d"
+    RALAT = "e"
+    UPDATE_RALAT = "f"
+    CHOOSE = "o"
+    CONFIRM = "v"
+    BACK = "w"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

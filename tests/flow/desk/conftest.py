@@ -60,6 +60,7 @@ base_url = "{telegram}"
 
 [x]
 base_url = "{x}"
+monthly_budget_usd = {budget}
 
 [[source]]
 name = "situs"
@@ -233,6 +234,7 @@ class Newsroom:
         self.chief = CHIEF_ID
         self.undo = "0s"
         self.four_eyes = "false"
+        self.budget = "20"
 
     @asynccontextmanager
     async def open(self, *, listening: bool = True) -> AsyncIterator[Scene]:
@@ -268,6 +270,7 @@ class Newsroom:
                 four_eyes=self.four_eyes,
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
+                budget=self.budget,
             )
         )
         return path
