@@ -40,6 +40,7 @@ from distbot.ports.desk import (
 )
 from distbot.ports.elsewhere import quotes_elsewhere, words_elsewhere
 from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait
+from distbot.ports.medsos import MedsosPage
 from distbot.ports.months import month_of
 from distbot.ports.office import (
     Audience,
@@ -124,6 +125,7 @@ __all__ = [
     "Ledger",
     "LedgerLine",
     "LockStore",
+    "MedsosPage",
     "MessageKind",
     "Messages",
     "MoneyStore",
