@@ -89,7 +89,8 @@ class Board:
             except TelegramError as error:
                 # It may be gone, or too old: what was decided holds all the same.
                 self.tell("question_not_closed", {"fault": fault_of(error)})
-            self._remember(key, text, Outcome(text=text))
+            else:
+                self._remember(key, text, Outcome(text=text))
 
     async def _questions(self, post: Post) -> list[tuple[int, int]]:
         """Return chat and number of the messages that asked about a post last."""
