@@ -59,6 +59,7 @@ from distbot.ports.parts import (
     Writing,
     bill_of,
 )
+from distbot.ports.receiving import Delivery, Receiving
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
 from distbot.ports.room import NoRoomError, refuse_without_room, room_usd
 from distbot.ports.stores import (
@@ -108,6 +109,7 @@ __all__ = [
     "Correction",
     "Countable",
     "Decision",
+    "Delivery",
     "DeskMessage",
     "DeskMessages",
     "DeskStores",
@@ -150,6 +152,7 @@ __all__ = [
     "ProposalStore",
     "ReactionStore",
     "Ready",
+    "Receiving",
     "ReportStore",
     "Source",
     "Spending",
