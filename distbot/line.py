@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from distbot.ports import (
     Parts,
     StoredArticle,
     Wait,
+    words_elsewhere,
 )
 from distbot.services.allot import allot
 from distbot.services.amend import Amended, amend
@@ -44,9 +45,6 @@ Tell = Callable[[str, dict[str, object]], None]
 """Where news of the line goes: an event's constant name and its fields."""
 
 _BATCH = 50
-_SAME_WORDS = timedelta(days=7)
-"""How long the words of another account are kept clear of."""
-
 _COMPOSERS = 2
 
 
@@ -197,14 +195,7 @@ class Line:
         """Ask the store what composing must know of other posts."""
         channel = destination.channel
         taken = {d.wording.text for d in drafts if d.channel == channel}
-        if self.parts.channel(destination).unique_texts:
-            now = self.parts.clock.now()
-            names = [
-                d.name
-                for d in self.parts.newsroom.destinations
-                if d.channel == channel and (d is not destination or used_quotes)
-            ]
-            taken |= self.parts.posts.texts(names, now - _SAME_WORDS)
+        taken |= words_elsewhere(self.parts, destination, here=bool(used_quotes))
         return Terms(
             grants=allot(self.parts, article, [destination]),
             used_quotes=used_quotes,

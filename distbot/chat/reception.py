@@ -28,31 +28,45 @@ from distbot.chat import gap
 from distbot.chat.answer import Answer
 from distbot.chat.board import Board
 from distbot.chat.changing import decide
+from distbot.chat.choosing import back, choose, confirm, update
 from distbot.chat.command import Asked, Command
-from distbot.chat.decisions import DECISIONS, Outcome, Tap, Wanted
+from distbot.chat.correcting import take_remedy
+from distbot.chat.decisions import DECISIONS, Outcome, Tap
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.faults import fault_of
 from distbot.chat.hearing import keep_reactions, said_in, words_after
 from distbot.chat.press import Choice, Press
-from distbot.chat.proposing import Speaker, answer, propose, worded
+from distbot.chat.proposing import (
+    WANTED,
+    Speaker,
+    answer,
+    propose,
+    want,
+)
 from distbot.chat.replies import About, Said, Unread, understand
 from distbot.chat.sending import fitted
+from distbot.chat.wording import worded
 from distbot.domain.editor import Act, Editor, may
 from distbot.domain.errors import CardError, DistbotError, InputError
 from distbot.domain.post import Post
 from distbot.line import Tell
-from distbot.ports import Proposal
 
 Context = ContextTypes.DEFAULT_TYPE
 ANSWERS = {
     **DECISIONS,
-    Choice.UPDATE: (Act.CORRECT, decide),
+    Choice.UPDATE: (Act.CORRECT, update),
     Choice.KEEP: (Act.CORRECT, decide),
     Choice.RETRACT: (Act.RETRACT, decide),
     Choice.GAP_POST: (Act.APPROVE, gap.decide),
     Choice.GAP_DIGEST: (Act.APPROVE, gap.decide),
     Choice.GAP_SKIP: (Act.SKIP, gap.decide),
+    Choice.UPDATE_RALAT: (Act.CORRECT, choose),
+    Choice.CHOOSE: (Act.CORRECT, choose),
+    Choice.CONFIRM: (Act.CORRECT, confirm),
+    Choice.BACK: (Act.CORRECT, back),
+    Choice.REPLACE: (Act.CORRECT, take_remedy),
+    Choice.RALAT: (Act.CORRECT, take_remedy),
 }
 """What each button asks of an editor, and what it does."""
 
@@ -62,9 +76,6 @@ _FRESH = filters.UpdateType.MESSAGE
 _COUNTED = MessageReactionHandler.MESSAGE_REACTION_COUNT_UPDATED
 _NOTED_UTF16 = 80
 """So much of a command is written down."""
-
-_WANTED = "wanted "
-"""Before the kind of a proposal that is a question: the reply to it is the answer."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -146,6 +157,9 @@ class Reception:
         reply = Answer(text=said) if isinstance(said, str) else said
         if reply.text:
             await self.desk.say(message.chat_id, reply, reply_to=message.message_id)
+        async with self._deciding:
+            for closing in reply.closes:
+                await self._board.close(closing)
 
     async def _on_start(self, update: Update, context: Context) -> None:
         """Take in a person who was invited; greet one who is known."""
@@ -223,7 +237,7 @@ class Reception:
         def find() -> tuple[Post | None, str]:
             waiting = stores.proposals.last_of(chat, user.id)
             if waiting is not None and waiting.message_id == replied:
-                kind = waiting.kind.removeprefix(_WANTED)
+                kind = waiting.kind.removeprefix(WANTED)
                 asked = kind if kind != waiting.kind else ""
                 return self.desk.parts.posts.get(waiting.post_id), asked
             shown = stores.messages.find(chat, replied)
@@ -332,31 +346,17 @@ class Reception:
         """Rewrite the message, then say and show what else there is."""
         if not outcome.keeps and (outcome.text != tap.shown or not tap.decided_here):
             await self._board.write(query, outcome)
+        for closing in outcome.closes:
+            await self._board.close(closing, (tap.chat_id, tap.message_id))
         for said in outcome.said:
             await self.desk.say(tap.chat_id, said, reply_to=tap.message_id)
         if outcome.wanted is not None:
-            await self._want(tap, outcome.wanted)
+            await want(
+                self.desk, outcome.wanted, tap.editor, tap.chat_id, tap.message_id
+            )
         if outcome.draft is not None:
             async with self.desk.showing.turn:
                 await self.desk.showing.show(outcome.draft, tap.chat_id)
-
-    async def _want(self, tap: Tap, wanted: Wanted) -> None:
-        """Ask for a reply, and remember which message asked."""
-        how = Answer(text=wanted.text, wants_reply=True)
-        message = await self.desk.say(tap.chat_id, how, reply_to=tap.message_id)
-        proposal = Proposal(
-            post_id=wanted.post.id,
-            version=wanted.post.version,
-            kind=f"{_WANTED}{wanted.kind}",
-            payload="{}",
-            by=tap.editor.user_id,
-            chat_id=tap.chat_id,
-            at=self.desk.parts.clock.now(),
-            message_id=message,
-        )
-        await self.desk.stored(
-            partial(self.desk.parts.desk.proposals.propose, proposal)
-        )
 
     async def _acknowledge(self, query: CallbackQuery) -> None:
         """Stop the button's clock; the press counts even where that comes too late."""

@@ -21,6 +21,9 @@ _QUOTED = re.compile(r"[“\"](?P<words>[^“”\"]+)[”\"]")
 _CHANGEABLE = frozenset(
     {PostState.DRAFT, PostState.APPROVED, PostState.CLAIMED, PostState.FAILED}
 )
+_LONGEST_CREDIT = 80
+"""Characters that the line below a card's picture is made for."""
+
 _LARGEST = 20 * 1024 * 1024
 """Bot API, getFile: bots can download files of up to 20 MB."""
 
@@ -146,7 +149,10 @@ def _moment(text: str, about: About) -> Moment | NotAMoment | None:
 def _photo(said: Said, post: Post) -> Wish | Unread:
     if said.picture_bytes > _LARGEST:
         return Unread(key="photo_too_large")
-    payload = {"file": said.picture}
+    credit = " ".join(said.text.split())
+    if len(credit) > _LONGEST_CREDIT:
+        return Unread(key="credit_too_long")
+    payload = {"file": said.picture, "credit": credit}
     return Wish(kind="photo", act=_act(post), payload=payload)
 
 

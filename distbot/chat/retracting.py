@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from distbot.chat.answer import Answer
+from distbot.chat.answer import Answer, Closing
 from distbot.chat.command import Asked
+from distbot.chat.decisions import clock
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import yes_or_no
 from distbot.domain.editor import Act
-from distbot.domain.retraction import Way
+from distbot.domain.retraction import STUCK, Way
 from distbot.ports import Proposal
 from distbot.services.retract import (
     Retraction,
@@ -48,16 +49,24 @@ async def offer(desk: Desk, asked: Asked, post_id: int) -> Answer | str:
     return Answer(text=text, rows=yes_or_no(number, asked.words))
 
 
-async def take_back(desk: Desk, post_id: int, by: str) -> str:
-    """Take an article's posts back; return what became of each.
+async def take_back(desk: Desk, post_id: int, by: str) -> Answer:
+    """Take an article's posts back; say what became of each.
 
     Raises:
         InputError: There is no such post.
     """
     parts, now = desk.parts, desk.parts.clock.now()
     ids = await desk.stored(partial(whole_article, parts, post_id))
+    before = await desk.stored(partial(retractions, parts, ids))
     found = await desk.stored(partial(retract, parts, ids, by, now))
-    return told("tarik_done", found, desk.words)
+    line = desk.words["decided_retract"].format(editor=by, time=clock(desk))
+    taken = {one.post.id for one in found if one.way not in _OPEN | STUCK}
+    closes = tuple(
+        Closing(post=one.post, line=line)
+        for one in before
+        if one.way in _OPEN and one.post.id in taken
+    )
+    return Answer(text=told("tarik_done", found, desk.words), closes=closes)
 
 
 def told(key: str, found: Sequence[Retraction], words: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from distbot.ports.aftermath import (
     Change,
     ChangeStore,
+    Correction,
     Decision,
     Operation,
     OperationEnd,
@@ -43,6 +44,7 @@ from distbot.ports.desk import (
     ProposalStore,
     known_editor,
 )
+from distbot.ports.elsewhere import quotes_elsewhere, words_elsewhere
 from distbot.ports.gaps import Gap, GapDecision, GapStore
 from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait, Waiting
 from distbot.ports.medsos import MedsosPage
@@ -66,6 +68,7 @@ from distbot.ports.parts import (
 )
 from distbot.ports.receiving import Delivery, Receiving
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
+from distbot.ports.room import NoRoomError, refuse_without_room, room_usd
 from distbot.ports.stores import (
     Lane,
     Lasting,
@@ -110,6 +113,7 @@ __all__ = [
     "Claimed",
     "ClassRule",
     "Clock",
+    "Correction",
     "Countable",
     "Decision",
     "Delivery",
@@ -138,6 +142,7 @@ __all__ = [
     "Messages",
     "MoneyStore",
     "NewPost",
+    "NoRoomError",
     "Notice",
     "NoticeStore",
     "Opening",
@@ -173,4 +178,8 @@ __all__ = [
     "known_editor",
     "month_of",
     "no_fence",
+    "quotes_elsewhere",
+    "refuse_without_room",
+    "room_usd",
+    "words_elsewhere",
 ]

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Protocol
 
 from distbot.domain.article import Article
+from distbot.domain.correction import Prospect
 from distbot.domain.post import Draft, Post
 from distbot.ports.attempts import Bill, Lease
 
@@ -203,6 +204,14 @@ class Change:
     message: tuple[int, int] | None
     decision: Decision | None
     decided_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A change, and what may become of each post that is out or may go out."""
+
+    change: Change
+    prospects: tuple[Prospect, ...]
 
 
 class ChangeStore(Protocol):

@@ -61,6 +61,7 @@ base_url = "{telegram}"
 
 [x]
 base_url = "{x}"
+monthly_budget_usd = {budget}
 
 [[source]]
 name = "situs"
@@ -235,6 +236,7 @@ class Newsroom:
         self.chief = CHIEF_ID
         self.undo = "0s"
         self.four_eyes = "false"
+        self.budget = "20"
         self.web = ""
 
     @asynccontextmanager
@@ -281,6 +283,7 @@ class Newsroom:
                 four_eyes=self.four_eyes,
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
+                budget=self.budget,
             )
             + self.web
         )

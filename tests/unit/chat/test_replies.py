@@ -111,7 +111,14 @@ SEEN = {"remote_id": "9", "url": "https://t.me/kanal_demo/9"}
             PostState.DRAFT,
             "photo",
             Act.EDIT_DRAFT,
-            {"file": "FILE"},
+            {"file": "FILE", "credit": ""},
+        ),
+        (
+            Said(text=" Foto:\nAntara/Budi ", picture="FILE", picture_bytes=9),
+            PostState.APPROVED,
+            "photo",
+            Act.EDIT_APPROVED,
+            {"file": "FILE", "credit": "Foto: Antara/Budi"},
         ),
         (
             Said(text="https://t.me/kanal_demo/9"),
@@ -167,6 +174,7 @@ def test_words_in_quotation_marks_shorten_the_quote(marks: str) -> None:
         (Said(text="teks"), PostState.CANCELLED, "not_changeable"),
         (Said(text="teks"), PostState.SKIPPED, "not_changeable"),
         (Said(picture="F", picture_bytes=2**25), PostState.DRAFT, "photo_too_large"),
+        (Said(text="a" * 81, picture="F"), PostState.DRAFT, "credit_too_long"),
         (Said(picture="F"), PostState.PUBLISHED, "published_only_words"),
         (Said(text="teks"), PostState.UNKNOWN, "how_to_seen"),
         (Said(text="https://t.me/lain/9"), PostState.UNKNOWN, "how_to_seen"),
