@@ -31,7 +31,7 @@ from distbot.settings import (
 )
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
-from distbot.sources._own_page import page_fetcher
+from distbot.sources._own_page import page_fetcher, page_looker
 from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
@@ -134,6 +134,7 @@ class App:
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=page_fetcher(writing.newsroom.home, fetcher),
+            look_at_page=page_looker(writing.newsroom.home, fetcher),
         )
         return cls(parts, store, fetcher)
 

@@ -15,7 +15,7 @@ from typing import TypeVar
 from distbot.domain.article import Article
 from distbot.domain.delivery import Verdict
 from distbot.domain.errors import CardError, InputError
-from distbot.domain.newsroom import ApprovalMode, Destination
+from distbot.domain.newsroom import Destination
 from distbot.domain.post import Draft, Post, PostState, Receipt
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import expires_at
@@ -32,11 +32,14 @@ from distbot.services.compose import Terms, compose
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
 from distbot.services.measure import measure
+from distbot.services.outages import Outages
 from distbot.services.plan import Slot, plan
 from distbot.services.publish import Sent, publish
 from distbot.services.reconcile import Settled, reconcile
 from distbot.services.repeat import repeat
-from distbot.services.review import approval_of, review, waited_enough
+from distbot.services.review import approval_of, may_wait, review, waited_enough
+from distbot.services.vigil import keep_vigil
+from distbot.services.watch import Watch
 
 _T = TypeVar("_T")
 
@@ -65,6 +68,8 @@ class Line:
         self.worker = worker
         self._tell = tell
         self._writing = asyncio.Lock()
+        self._outages = Outages(parts=parts)
+        self._watch = Watch(parts=parts, holder=worker)
         # Its own: where pictures are slow, the store's calls must not wait for them.
         self._composers = ThreadPoolExecutor(_COMPOSERS, "compose")
 
@@ -114,17 +119,28 @@ class Line:
         try:
             new, faults = await ingest(self.parts, source)
         except InputError as error:
-            return self._source_failed(source, str(error))
+            return await self._source_failed(source, str(error))
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
-            return self._source_failed(source, _unforeseen(error))
+            return await self._source_failed(source, _unforeseen(error))
+        await self._outages.read(source)
         for fault in faults:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         self._tell("source_read", {"source": source, "new": new})
         return not faults
 
-    def _source_failed(self, source: str, fault: str) -> bool:
+    async def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})
+        await self._outages.failed(source, fault)
         return False
+
+    async def watch(self) -> None:
+        """Notice articles that were unpublished, or came back; a few at a time."""
+        for noticed in await self._watch.look():
+            self._tell(noticed.event, dict(noticed.fields))
+
+    async def keep_vigil(self) -> None:
+        """Tell of budgets near their end, and of what nobody decides about."""
+        await asyncio.to_thread(keep_vigil, self.parts)
 
     async def write(self) -> None:
         """Compose every stored article that has no posts yet, and review them.
@@ -259,14 +275,7 @@ class Line:
                 it was rescheduled to.
         """
         now = self.parts.clock.now()
-        destination = next(
-            (
-                d
-                for d in self.parts.newsroom.destinations
-                if d.name == post.draft.destination
-            ),
-            None,
-        )
+        destination = self.parts.destination(post.draft.destination)
         wish = at or (post.due_at if post.fixed and post.due_at else now)
         if destination is None:
             return Slot(due_at=max(wish, now), expire_at=None)
@@ -277,7 +286,7 @@ class Line:
     def _approve_waited(self) -> None:
         """Approve drafts whose `auto-after` wait is over."""
         newsroom = self.parts.newsroom
-        waiting = {d.name: d for d in newsroom.destinations if _waits(self.parts, d)}
+        waiting = {d.name: d for d in newsroom.destinations if may_wait(newsroom, d)}
         if not waiting:
             return
         now = self.parts.clock.now()
@@ -374,15 +383,6 @@ class Line:
             case Verdict(state=state, reason=reason):
                 fields |= {"state": state.value, "reason": reason}
                 self._tell("post_not_published", fields)
-
-
-def _waits(parts: Parts, destination: Destination) -> bool:
-    """Say whether any draft of a destination may be approved by waiting."""
-    duka = parts.newsroom.duka
-    rules = [*destination.approval.values(), *([duka.approval] if duka else [])]
-    return any(
-        rule is not None and rule.mode is ApprovalMode.AUTO_AFTER for rule in rules
-    )
 
 
 def _unforeseen(error: Exception) -> str:

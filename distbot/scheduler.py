@@ -25,6 +25,8 @@ _AMEND_EVERY = timedelta(seconds=2)
 
 _REPEAT_EVERY = timedelta(hours=1)
 _COUNT_EVERY = timedelta(minutes=10)
+_LOOK_AT_PAGES_EVERY = timedelta(minutes=1)
+_VIGIL_EVERY = timedelta(minutes=10)
 _AFTER_A_FAULT = timedelta(seconds=5)
 _JOBS = {
     # A tick that is late is still wanted, once: APScheduler's own default drops
@@ -174,6 +176,8 @@ async def run_lines(
         ticks.every(_RECONCILE_EVERY, "reconcile", line.reconcile)
         ticks.every(_REPEAT_EVERY, "repeat", line.repeat)
         ticks.every(_COUNT_EVERY, "count", line.count)
+        ticks.every(_LOOK_AT_PAGES_EVERY, "watch", line.watch)
+        ticks.every(_VIGIL_EVERY, "keep vigil", line.keep_vigil)
     await ticks.run(stop)
 
 

@@ -25,7 +25,7 @@ from telegram.warnings import PTBDeprecationWarning
 from typing_extensions import override
 
 from distbot.channels._buckets import bucket_within
-from distbot.channels._calls_telegram import change, send, take_away
+from distbot.channels._calls_telegram import change, lacks_rights, send, take_away
 from distbot.channels._fence import fenced, pass_fence
 from distbot.channels._look_telegram import Lookout
 from distbot.channels._wording_telegram import write
@@ -290,9 +290,11 @@ def reading_of(error: TelegramError, now: datetime) -> ChannelError:
         case InvalidToken():
             return Unauthorized("Telegram does not know this token")
         case Forbidden():
-            return Unauthorized(f"Telegram forbids it: {error.message}")
+            return Unauthorized(f"Telegram forbids it: {error.message}", here_only=True)
         case ChatMigrated():
             return Rejected(f"the chat is now {error.new_chat_id}: change its address")
+        case BadRequest() if lacks_rights(error.message):
+            return Unauthorized(f"Telegram forbids it: {error.message}", here_only=True)
         case BadRequest():
             return Rejected(f"Telegram refused: {error.message}")
         case _ if isinstance(error.__cause__, _NOT_SENT):

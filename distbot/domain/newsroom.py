@@ -116,12 +116,15 @@ class DeskRules:
         four_eyes: Whether nobody may approve what they wrote themselves.
         daily_report: When the day is told, on the newsroom's clock; None: never.
         weekly_report: Weekday, Monday being 0, and time of day; None: never.
+        watch: How long after publication its articles' pages are looked after; zero:
+            never, nor while a post waits.
     """
 
     undo: timedelta = timedelta(seconds=60)
     four_eyes: bool = False
     daily_report: time | None = time(20)
     weekly_report: tuple[int, time] | None = (0, time(8))
+    watch: timedelta = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from distbot.ports.aftermath import (
     OperationStore,
     ReactionStore,
     Wanted,
+    Watched,
 )
 from distbot.ports.attempts import (
     AttemptStore,
@@ -152,6 +153,7 @@ __all__ = [
     "Unsettled",
     "Wait",
     "Wanted",
+    "Watched",
     "Writing",
     "bill_of",
     "known_editor",

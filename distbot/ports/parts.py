@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from distbot.domain.article import Article
 from distbot.domain.newsroom import Destination, Newsroom
+from distbot.domain.presence import Presence
 from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
 from distbot.ports.desk import DeskStores
 from distbot.ports.ledger import Ledger
@@ -70,6 +71,7 @@ class Parts(Writing):
     charts: ChartDrawer
     sources: Mapping[str, Source]
     fetch_page: Callable[[str], Awaitable[Article]]
+    look_at_page: Callable[[str], Awaitable[Presence]]
 
     def lane_rules(self) -> dict[str, LaneRules]:
         """Return what holds each destination's posts back, by its name."""

@@ -1,0 +1,160 @@
+"""Pages of known articles → what was unpublished is noticed, and what came back."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from distbot.domain.presence import (
+    Looks,
+    Presence,
+    is_gone,
+    looked,
+    next_look,
+    witnesses,
+)
+from distbot.ports import Audience, Decision, Parts, Watched
+from distbot.services.alarms import alert, all_clear
+from distbot.services.gone import note_gone
+
+_MOST = 500
+_A_FEW = 5
+"""So many pages are looked at in one go, one after the other."""
+
+_LEASE = timedelta(minutes=5)
+_LOCK = "watch"
+_BROKEN = "pages_gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """An article that was unpublished, or came back.
+
+    Attributes:
+        event: What it is called where it is told.
+        article_id: Of the article's row.
+        stopped: The posts that do not go out for it.
+    """
+
+    event: str
+    article_id: int
+    stopped: tuple[int, ...] = ()
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """What is told of it."""
+        return {"article": self.article_id, "posts": len(self.stopped)}
+
+
+@dataclass(slots=True, kw_only=True)
+class Watch:
+    """Looks after the pages of articles that are being posted; one process at a time.
+
+    What it saw it keeps for itself: after a restart an article is gone again only when
+    two looks more have said so.
+
+    Attributes:
+        parts: The newsroom's parts.
+        holder: This process's own name, for the lock.
+    """
+
+    parts: Parts
+    holder: str
+    _looks: dict[int, Looks] = field(default_factory=dict, init=False)
+    _watched: dict[int, Watched] = field(default_factory=dict, init=False)
+
+    async def look(self) -> Sequence[Noticed]:
+        """Look at a few pages whose turn it is; return what was noticed."""
+        span = self.parts.newsroom.desk.watch
+        if not span or not await self._may_look():
+            return ()
+        now = self.parts.clock.now()
+        watched = await asyncio.to_thread(
+            self.parts.desk.changes.watched, now - span, _MOST
+        )
+        self._watched = {one.article_id: one for one in watched}
+        seen = self._looks.items()
+        self._looks = {number: s for number, s in seen if number in self._watched}
+        noticed = [await self._look_at(one) for one in self._next(watched, now)]
+        return [one for one in noticed if one is not None]
+
+    async def _may_look(self) -> bool:
+        now, hold = self.parts.clock.now(), self.parts.locks.hold
+        until = now + _LEASE
+        holder = await asyncio.to_thread(hold, _LOCK, self.holder, until, now)
+        return holder == self.holder
+
+    def _next(self, watched: Sequence[Watched], now: datetime) -> Sequence[Watched]:
+        """Return those whose turn it is: the never seen ones, then the longest due."""
+        turns = [
+            (next_look(seen) if seen else datetime.min.replace(tzinfo=now.tzinfo), one)
+            for one in watched
+            for seen in [self._looks.get(one.article_id)]
+        ]
+        due = sorted((t for t in turns if t[0] <= now), key=lambda turn: turn[0])
+        return [one for _, one in due[:_A_FEW]]
+
+    async def _look_at(self, one: Watched) -> Noticed | None:
+        found = await self.parts.look_at_page(one.url)
+        earlier, now = self._looks.get(one.article_id), self.parts.clock.now()
+        self._looks[one.article_id] = seen = looked(earlier, found, now)
+        if found is Presence.THERE:
+            return await asyncio.to_thread(_there, self.parts, one)
+        if not is_gone(seen) or not self._was_public(one, seen):
+            return None
+        if not await self._is_vouched_for(one):
+            return None
+        return await asyncio.to_thread(_gone, self.parts, one, now)
+
+    def _was_public(self, one: Watched, seen: Looks) -> bool:
+        """Say whether an article's page once was there, for all that is known.
+
+        What an inbox gives may come before its page does.
+        """
+        source = self.parts.sources.get(one.source)
+        return seen.was_there or source is None or source.silent_start
+
+    async def _is_vouched_for(self, one: Watched) -> bool:
+        """Look whether other pages are there; else it is the site that is broken."""
+        others = [self._watched[n] for n in witnesses(self._looks, one.article_id)]
+        for other in others:
+            if await self.parts.look_at_page(other.url) is Presence.THERE:
+                return True
+        if others:
+            fields = {"headline": one.headline, "count": str(len(others) + 1)}
+            await asyncio.to_thread(alert, self.parts, _BROKEN, _BROKEN, fields)
+        return not others
+
+
+def _gone(parts: Parts, one: Watched, now: datetime) -> Noticed | None:
+    """Note for good that an article is gone: both looks at once; blocking."""
+    known = parts.desk.changes.gone_twice(one.article_id)
+    stopped: list[int] = []
+    for _ in range(1 if known else 2):
+        stopped += note_gone(parts, one.article_id, now)
+    if known and not stopped:
+        return None
+    if stopped:
+        fields = {"headline": one.headline, "url": one.url, "count": str(len(stopped))}
+        cause = f"pulled {one.article_id} {now.isoformat(timespec='milliseconds')}"
+        parts.notices.announce(cause, Audience.DESK, "pulled", fields, now)
+    return Noticed(
+        event="article_gone", article_id=one.article_id, stopped=tuple(stopped)
+    )
+
+
+def _there(parts: Parts, one: Watched) -> Noticed | None:
+    """Forget looks in vain; nobody need decide any more about one that came back."""
+    changes, now = parts.desk.changes, parts.clock.now()
+    all_clear(parts, _BROKEN, _BROKEN, {})
+    was_gone = changes.gone_twice(one.article_id)
+    changes.there(one.article_id)
+    if not was_gone:
+        return None
+    for change in changes.undecided(_MOST):
+        if change.article_id == one.article_id and change.after is None:
+            changes.decide(change.id, Decision.LEAVE, "distbot", now)
+    fields = {"headline": one.headline, "url": one.url}
+    cause = f"back {one.article_id} {now.isoformat(timespec='milliseconds')}"
+    parts.notices.announce(cause, Audience.DESK, "back", fields, now)
+    return Noticed(event="article_back", article_id=one.article_id)
