@@ -29,6 +29,7 @@ from distbot.ports import (
 from distbot.services.allot import allot
 from distbot.services.amend import Amended, amend
 from distbot.services.compose import Terms, compose
+from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
 from distbot.services.measure import measure
@@ -69,7 +70,7 @@ class Line:
         self._tell = tell
         self._writing = asyncio.Lock()
         self._outages = Outages(parts=parts)
-        self._watch = Watch(parts=parts, holder=worker)
+        self._watch = Watch(parts=parts, holder=worker, note_gone=note_gone)
         # Its own: where pictures are slow, the store's calls must not wait for them.
         self._composers = ThreadPoolExecutor(_COMPOSERS, "compose")
 

@@ -72,8 +72,8 @@ class DeskSection(Section):
     watch: Duration = Field(
         timedelta(hours=48),
         description="How long after publication an article's page is looked at, every "
-        "15m or so, to notice that it was unpublished (404 or 410); while a post waits, "
-        "always; 0s: never.",
+        "15m or so, to notice that it was unpublished (404 or 410); while a post "
+        "waits, always; 0s: never.",
     )
 
     def rules(self) -> DeskRules:

@@ -293,15 +293,20 @@ def reading_of(error: TelegramError, now: datetime) -> ChannelError:
             return Unauthorized(f"Telegram forbids it: {error.message}", here_only=True)
         case ChatMigrated():
             return Rejected(f"the chat is now {error.new_chat_id}: change its address")
-        case BadRequest() if lacks_rights(error.message):
-            return Unauthorized(f"Telegram forbids it: {error.message}", here_only=True)
         case BadRequest():
-            return Rejected(f"Telegram refused: {error.message}")
+            return _refusal(error.message)
         case _ if isinstance(error.__cause__, _NOT_SENT):
             return Unavailable("Telegram cannot be reached")
         case _:
             broken = type(error.__cause__ or error).__name__
             return OutcomeUnknown(f"the call to Telegram broke off ({broken})")
+
+
+def _refusal(message: str) -> Rejected | Unauthorized:
+    """Tell a post that Telegram does not take from a bot that may not post."""
+    if lacks_rights(message):
+        return Unauthorized(f"Telegram forbids it: {message}", here_only=True)
+    return Rejected(f"Telegram refused: {message}")
 
 
 def _wait(error: RetryAfter) -> timedelta:

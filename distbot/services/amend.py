@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from distbot.alarms import Alarms
 from distbot.domain.card import CardFile
 from distbot.domain.correction import stands
 from distbot.domain.delivery import Verdict, after
@@ -38,7 +39,6 @@ from distbot.ports import (
     OperationState,
     Parts,
 )
-from distbot.services.alarms import Alarms
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds."""

@@ -3,9 +3,9 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from distbot.alarms import alert, all_clear
 from distbot.domain.outage import Outage, failed, lasts
 from distbot.ports import Parts
-from distbot.services.alarms import alert, all_clear
 
 _KIND = "source_failed"
 _MINUTE_S = 60

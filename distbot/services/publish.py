@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from distbot.alarms import Alarms
 from distbot.domain.card import CardFile
 from distbot.domain.delivery import Verdict, after
 from distbot.domain.errors import (
@@ -37,7 +38,6 @@ from distbot.ports import (
     Ready,
     Start,
 )
-from distbot.services.alarms import Alarms
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds; sending is begun only in its first part."""

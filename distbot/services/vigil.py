@@ -1,11 +1,11 @@
-"""What nobody's call tells → told by the clock: budgets near their end, open changes."""
+"""The clock → budgets near their end are told, and changes left undecided."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from distbot.alarms import alert, all_clear
 from distbot.domain.budget import Month, Strain, strain
 from distbot.ports import Audience, Change, Parts, month_of
-from distbot.services.alarms import alert, all_clear
 
 _MOST = 1000
 _PATIENCE = timedelta(hours=2)

@@ -1,10 +1,11 @@
 """Pages of known articles → what was unpublished is noticed, and what came back."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from distbot.alarms import alert, all_clear
 from distbot.domain.presence import (
     Looks,
     Presence,
@@ -14,8 +15,6 @@ from distbot.domain.presence import (
     witnesses,
 )
 from distbot.ports import Audience, Decision, Parts, Watched
-from distbot.services.alarms import alert, all_clear
-from distbot.services.gone import note_gone
 
 _MOST = 500
 _A_FEW = 5
@@ -56,10 +55,13 @@ class Watch:
     Attributes:
         parts: The newsroom's parts.
         holder: This process's own name, for the lock.
+        note_gone: Notes a look in vain at an article, by its number; returns the posts
+            that do not go out for it.
     """
 
     parts: Parts
     holder: str
+    note_gone: Callable[[Parts, int, datetime], Sequence[int]]
     _looks: dict[int, Looks] = field(default_factory=dict, init=False)
     _watched: dict[int, Watched] = field(default_factory=dict, init=False)
 
@@ -104,7 +106,7 @@ class Watch:
             return None
         if not await self._is_vouched_for(one):
             return None
-        return await asyncio.to_thread(_gone, self.parts, one, now)
+        return await asyncio.to_thread(self._gone, one, now)
 
     def _was_public(self, one: Watched, seen: Looks) -> bool:
         """Say whether an article's page once was there, for all that is known.
@@ -125,22 +127,18 @@ class Watch:
             await asyncio.to_thread(alert, self.parts, _BROKEN, _BROKEN, fields)
         return not others
 
-
-def _gone(parts: Parts, one: Watched, now: datetime) -> Noticed | None:
-    """Note for good that an article is gone: both looks at once; blocking."""
-    known = parts.desk.changes.gone_twice(one.article_id)
-    stopped: list[int] = []
-    for _ in range(1 if known else 2):
-        stopped += note_gone(parts, one.article_id, now)
-    if known and not stopped:
-        return None
-    if stopped:
-        fields = {"headline": one.headline, "url": one.url, "count": str(len(stopped))}
-        cause = f"pulled {one.article_id} {now.isoformat(timespec='milliseconds')}"
-        parts.notices.announce(cause, Audience.DESK, "pulled", fields, now)
-    return Noticed(
-        event="article_gone", article_id=one.article_id, stopped=tuple(stopped)
-    )
+    def _gone(self, one: Watched, now: datetime) -> Noticed | None:
+        """Note for good that an article is gone: both looks at once; blocking."""
+        number = one.article_id
+        known = self.parts.desk.changes.gone_twice(number)
+        stopped: list[int] = []
+        for _ in range(1 if known else 2):
+            stopped += self.note_gone(self.parts, number, now)
+        if stopped:
+            _tell_desk(self.parts, "pulled", one, {"count": str(len(stopped))})
+        elif known:
+            return None
+        return Noticed(event="article_gone", article_id=number, stopped=tuple(stopped))
 
 
 def _there(parts: Parts, one: Watched) -> Noticed | None:
@@ -154,7 +152,13 @@ def _there(parts: Parts, one: Watched) -> Noticed | None:
     for change in changes.undecided(_MOST):
         if change.article_id == one.article_id and change.after is None:
             changes.decide(change.id, Decision.LEAVE, "distbot", now)
-    fields = {"headline": one.headline, "url": one.url}
-    cause = f"back {one.article_id} {now.isoformat(timespec='milliseconds')}"
-    parts.notices.announce(cause, Audience.DESK, "back", fields, now)
+    _tell_desk(parts, "back", one, {})
     return Noticed(event="article_back", article_id=one.article_id)
+
+
+def _tell_desk(parts: Parts, kind: str, one: Watched, more: Mapping[str, str]) -> None:
+    """Tell the desk what became of an article, each time that it does."""
+    now = parts.clock.now()
+    cause = f"{kind} {one.article_id} {now.isoformat(timespec='milliseconds')}"
+    fields = {"headline": one.headline, "url": one.url, **more}
+    parts.notices.announce(cause, Audience.DESK, kind, fields, now)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from distbot.alarms import Alarms, alert, all_clear
 from distbot.domain.delivery import Alarm
 from distbot.ports import Audience
-from distbot.services.alarms import Alarms, alert, all_clear
 
 if TYPE_CHECKING:
     from tests.unit.services.conftest import Desk

@@ -13,7 +13,7 @@ import pytest
 from distbot.domain.post import PostState
 from distbot.domain.presence import Presence
 from distbot.ports import Decision
-from distbot.services.gone import UNPUBLISHED
+from distbot.services.gone import UNPUBLISHED, note_gone
 from distbot.services.watch import Noticed, Watch
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def site() -> ToldSite:
 
 def watch_of(desk: Desk, site: ToldSite, holder: str = "worker-1") -> Watch:
     parts = replace(desk.parts, look_at_page=site.look_at_page)
-    return Watch(parts=parts, holder=holder)
+    return Watch(parts=parts, holder=holder, note_gone=note_gone)
 
 
 def minutes(desk: Desk, watch: Watch, count: int = 1) -> list[Noticed]:

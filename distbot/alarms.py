@@ -1,4 +1,4 @@
-"""What keys, rights and money lack → told to the chiefs once, and once that it is over."""
+"""What chiefs must mend is told once, and once that it is over."""
 
 import asyncio
 from collections.abc import Mapping
