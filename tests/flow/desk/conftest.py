@@ -15,6 +15,7 @@ from typing_extensions import override
 from distbot.app import App, ConfigFile, make_poller
 from distbot.domain.post import PostState
 from distbot.line import Line
+from distbot.ports import Clock
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, Query
 from distbot.sandbox.timeline import TelegramMessage, XPost
@@ -88,6 +89,7 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
     pages: dict[str, str]
     feed: list[str]
+    broken: dict[str, int]
 
     @property
     def home(self) -> str:
@@ -115,7 +117,7 @@ class _Pages(BaseHTTPRequestHandler):
                 'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
                 f"<channel><title>K</title>{''.join(site.feed)}</channel></rss>"
             )
-        self.send_response(404 if body is None else 200)
+        self.send_response(site.broken.get(path, 404 if body is None else 200))
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.end_headers()
         self.wfile.write((body or "").encode())
@@ -128,7 +130,7 @@ class _Pages(BaseHTTPRequestHandler):
 @pytest.fixture
 def site() -> Iterator[Site]:
     server = Site(("127.0.0.1", 0), _Pages)
-    server.pages, server.feed = {}, []
+    server.pages, server.feed, server.broken = {}, [], {}
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
     thread.start()
     yield server
@@ -233,6 +235,7 @@ class Newsroom:
         self.chief = CHIEF_ID
         self.undo = "0s"
         self.four_eyes = "false"
+        self.clock: Clock | None = None
 
     @asynccontextmanager
     async def open(self, *, listening: bool = True) -> AsyncIterator[Scene]:
@@ -242,7 +245,7 @@ class Newsroom:
         def tell(event: str, fields: dict[str, object]) -> None:
             told.append((event, fields))
 
-        async with App.build(file, self._secrets) as app:
+        async with App.build(file, self._secrets, clock=self.clock) as app:
             line = Line(app.parts, "tes", tell)
             await line.open()
             scene = Scene(sandbox=self.sandbox, line=line, told=told)
