@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
@@ -13,6 +14,7 @@ import pytest
 from typing_extensions import override
 
 from distbot.app import App, ConfigFile, make_poller
+from distbot.clock import SystemClock
 from distbot.domain.post import PostState
 from distbot.line import Line
 from distbot.ports import Clock
@@ -286,3 +288,28 @@ class Newsroom:
 def newsroom(tmp_path: Path, site: Site) -> Iterator[Newsroom]:
     with Sandbox(limits=False) as sandbox:
         yield Newsroom(tmp_path, site, sandbox)
+
+
+@dataclass(slots=True)
+class AheadClock:
+    """The machine's own clock, moved on by a test."""
+
+    off: timedelta = timedelta()
+    real: SystemClock = field(default_factory=SystemClock)
+
+    def now(self) -> datetime:
+        return self.real.now() + self.off
+
+    def elapsed(self) -> timedelta:
+        return self.real.elapsed() + self.off
+
+    def step(self, **span: float) -> None:
+        self.off += timedelta(**span)
+
+
+@pytest.fixture
+def clock(newsroom: Newsroom) -> AheadClock:
+    """Be the newsroom's clock from its next opening on."""
+    clock = AheadClock()
+    newsroom.clock = clock
+    return clock

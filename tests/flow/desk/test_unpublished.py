@@ -1,47 +1,20 @@
-"""An article that leaves the site is pulled from the queue, and taken down if so said."""
+"""An article that leaves the site is pulled, and taken down when the desk says so."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from distbot.clock import SystemClock
 from distbot.domain.post import PostState
 from tests.flow.desk.conftest import labels
 
 if TYPE_CHECKING:
     from distbot.sandbox.timeline import TelegramMessage
-    from tests.flow.desk.conftest import Newsroom, Scene
+    from tests.flow.desk.conftest import AheadClock, Newsroom, Scene
 
 HEADLINE = "Pasar Terapung Rimbang Dibuka Kembali"
-
-
-@dataclass(slots=True)
-class AheadClock:
-    """The machine's own clock, moved on by a test."""
-
-    off: timedelta = timedelta()
-    real: SystemClock = field(default_factory=SystemClock)
-
-    def now(self) -> datetime:
-        return self.real.now() + self.off
-
-    def elapsed(self) -> timedelta:
-        return self.real.elapsed() + self.off
-
-    def step(self, **span: float) -> None:
-        self.off += timedelta(**span)
-
-
-@pytest.fixture
-def clock(newsroom: Newsroom) -> AheadClock:
-    clock = AheadClock()
-    newsroom.clock = clock
-    return clock
 
 
 async def half_published(newsroom: Newsroom, scene: Scene) -> None:
