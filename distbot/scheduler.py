@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from distbot.line import Line, Tell
 from distbot.ports import Clock
+from distbot.services.ctas import check_ctas
 from distbot.services.publish import LEASE
 
 _LOOK_EVERY = timedelta(seconds=0.5)
@@ -27,6 +28,7 @@ _REPEAT_EVERY = timedelta(hours=1)
 _COUNT_EVERY = timedelta(minutes=10)
 _LOOK_AT_PAGES_EVERY = timedelta(minutes=1)
 _VIGIL_EVERY = timedelta(minutes=10)
+_CTA_EVERY = timedelta(minutes=20)
 _AFTER_A_FAULT = timedelta(seconds=5)
 _JOBS = {
     # A tick that is late is still wanted, once: APScheduler's own default drops
@@ -178,6 +180,7 @@ async def run_lines(
         ticks.every(_COUNT_EVERY, "count", line.count)
         ticks.every(_LOOK_AT_PAGES_EVERY, "watch", line.watch)
         ticks.every(_VIGIL_EVERY, "keep vigil", line.keep_vigil)
+        ticks.every(_CTA_EVERY, "ctas", partial(check_ctas, line.parts))
     await ticks.run(stop)
 
 

@@ -72,6 +72,7 @@ class Parts(Writing):
     sources: Mapping[str, Source]
     fetch_page: Callable[[str], Awaitable[Article]]
     look_at_page: Callable[[str], Awaitable[Presence]]
+    look: Callable[[str], Awaitable[str]]
 
     def lane_rules(self) -> dict[str, LaneRules]:
         """Return what holds each destination's posts back, by its name."""

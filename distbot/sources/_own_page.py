@@ -50,6 +50,15 @@ def _is_front(url: str) -> bool:
     return parts.path in {"", "/"} and not parts.query
 
 
+async def landing_of(fetcher: Fetcher, url: str) -> str:
+    """Return where an address ends, after its redirects.
+
+    Raises:
+        InputError: Nobody gets there: it is dead, or no address.
+    """
+    return (await fetcher.get(url)).url
+
+
 def _host(url: str) -> str:
     """Return an address's host without "www."; "" where it has none."""
     try:
