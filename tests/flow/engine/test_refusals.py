@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -204,6 +205,28 @@ def test_keys_that_x_does_not_take_are_told_once_and_the_channel_goes_on(
     assert office.states("x") == [PostState.FAILED] * 3
     assert office.states("kanal") == [PUBLISHED] * 3
     assert told(office) == [("unauthorized", False)]
+
+
+def test_a_budget_that_comes_to_its_end_is_told_once_and_the_channel_goes_on(
+    office: Office,
+) -> None:
+    office.budget = 0.05
+
+    async def vigils() -> None:
+        async with office.line() as line:
+            for _ in range(3):
+                await line.keep_vigil()
+
+    heard = []
+    for number in range(3):
+        put_one(office, number)
+        office.run()
+        asyncio.run(vigils())
+        heard.append([kind for kind, _ in told(office)])
+
+    assert office.states("kanal") == [PUBLISHED] * 3
+    assert office.states("x") == [PUBLISHED, PUBLISHED, PostState.SKIPPED]
+    assert heard == [[], ["budget_gone"], ["budget_gone"]]
 
 
 def test_a_picture_that_expired_before_its_post_is_uploaded_anew(
