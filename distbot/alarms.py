@@ -66,13 +66,14 @@ class Alarms:
                 await asyncio.to_thread(self._call_off, destination)
 
     def _call_off(self, destination: Destination) -> None:
-        if self._standing is None:
-            self._standing = self.parts.notices.standing(_KINDS)
-        over = {alarm: _cause(alarm, destination) for alarm in Alarm}
-        for alarm, cause in over.items():
-            if cause in self._standing:
-                all_clear(self.parts, cause, alarm.value, self._fields(destination))
-                self._standing -= {cause}
+        standing = self._standing
+        if standing is None:
+            standing = self.parts.notices.standing(_KINDS)
+        mine = {_cause(alarm, destination): alarm for alarm in Alarm}
+        for cause in standing & mine.keys():
+            kind, fields = mine[cause].value, self._fields(destination)
+            all_clear(self.parts, cause, kind, fields)
+        self._standing = standing - mine.keys()
 
     def _fields(self, destination: Destination) -> dict[str, str]:
         return {

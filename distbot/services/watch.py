@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from distbot.alarms import alert, all_clear
 from distbot.domain.presence import (
@@ -22,6 +22,7 @@ _A_FEW = 5
 
 _LEASE = timedelta(minutes=5)
 _LOCK = "watch"
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _BROKEN = "pages_gone"
 
 
@@ -88,16 +89,16 @@ class Watch:
 
     def _next(self, watched: Sequence[Watched], now: datetime) -> Sequence[Watched]:
         """Return those whose turn it is: the never seen ones, then the longest due."""
-        turns = [
-            (next_look(seen) if seen else datetime.min.replace(tzinfo=now.tzinfo), one)
-            for one in watched
-            for seen in [self._looks.get(one.article_id)]
-        ]
+        turns = [(self._turn(one), one) for one in watched]
         due = sorted((t for t in turns if t[0] <= now), key=lambda turn: turn[0])
         return [one for _, one in due[:_A_FEW]]
 
+    def _turn(self, one: Watched) -> datetime:
+        seen = self._looks.get(one.article_id)
+        return _LONG_AGO if seen is None else next_look(seen)
+
     async def _look_at(self, one: Watched) -> Noticed | None:
-        found = await self.parts.look_at_page(one.url)
+        found = await self._find(one)
         earlier, now = self._looks.get(one.article_id), self.parts.clock.now()
         self._looks[one.article_id] = seen = looked(earlier, found, now)
         if found is Presence.THERE:
@@ -107,6 +108,12 @@ class Watch:
         if not await self._is_vouched_for(one):
             return None
         return await asyncio.to_thread(self._gone, one, now)
+
+    async def _find(self, one: Watched) -> Presence:
+        try:
+            return await self.parts.look_at_page(one.url)
+        except Exception:  # noqa: BLE001 - one bad page must not hide the others
+            return Presence.UNSURE
 
     def _was_public(self, one: Watched, seen: Looks) -> bool:
         """Say whether an article's page once was there, for all that is known.
@@ -120,7 +127,7 @@ class Watch:
         """Look whether other pages are there; else it is the site that is broken."""
         others = [self._watched[n] for n in witnesses(self._looks, one.article_id)]
         for other in others:
-            if await self.parts.look_at_page(other.url) is Presence.THERE:
+            if await self._find(other) is Presence.THERE:
                 return True
         if others:
             fields = {"headline": one.headline, "count": str(len(others) + 1)}

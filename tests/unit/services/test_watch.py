@@ -31,10 +31,13 @@ class ToldSite:
 
     found: dict[str, Presence] = field(default_factory=dict)
     rest: Presence = THERE
+    bad: str | None = None
     looks: Counter[str] = field(default_factory=Counter)
 
     async def look_at_page(self, url: str) -> Presence:
         self.looks[url] += 1
+        if url == self.bad:
+            raise RecursionError("a bottomless page")
         return self.found.get(url, self.rest)
 
 
@@ -146,6 +149,20 @@ def test_only_what_waits_or_is_fresh_is_looked_after(
     minutes(desk, watch_of(desk, site))
 
     assert list(site.looks) == [url_of(desk, waiting)]
+
+
+def test_a_page_that_nobody_can_look_at_hides_no_other(
+    desk: Desk, site: ToldSite
+) -> None:
+    bad, good = desk.approve("kanal")[0], desk.approve("kanal")[0]
+    site.bad = url_of(desk, bad)
+    watch = watch_of(desk, site)
+    minutes(desk, watch)
+    site.rest = GONE
+
+    minutes(desk, watch, 20)
+
+    assert states(desk, [bad, good]) == [PostState.APPROVED, PostState.SKIPPED]
 
 
 def test_a_newsroom_that_wants_no_watch_has_none(desk: Desk, site: ToldSite) -> None:
