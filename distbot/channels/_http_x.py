@@ -40,10 +40,6 @@ _WINDOW = timedelta(minutes=15)
 
 _POST = "/2/tweets"
 _DUPLICATE = "duplicate content"
-_READ_ONLY = "app permissions"
-"""X's words for keys of an app that may only read (403, type "oauth1-permissions":
-plhery/node-twitter-api-v2, issue 493)."""
-
 """In the detail of a 403 (docs.x.com, developer guidelines; seen live)."""
 
 
@@ -343,8 +339,6 @@ def _refusal(response: requests.Response, now: datetime) -> ChannelError:
             return Throttled(_reset(response, now))
         case HTTPStatus.FORBIDDEN if _DUPLICATE in detail.casefold():
             return Duplicate(f"X has these words already: {detail}")
-        case HTTPStatus.FORBIDDEN if _READ_ONLY in detail.casefold():
-            return Unauthorized(f"X does not accept the keys: {detail}")
         case HTTPStatus.BAD_REQUEST | HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND:
             return Rejected(f"X refused ({status}): {detail}")
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE | HTTPStatus.UNPROCESSABLE_ENTITY:

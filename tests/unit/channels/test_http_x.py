@@ -70,13 +70,6 @@ def test_a_status_says_what_the_caller_does_next(
     assert type(_refusal(answer(status), NOW)) is expected
 
 
-def test_an_app_that_may_only_read_has_the_wrong_keys() -> None:
-    words = "not configured with the appropriate oauth1 app permissions"
-    refused = answer(403, f'{{"detail": "{words} for this endpoint."}}')
-
-    assert type(_refusal(refused, NOW)) is Unauthorized
-
-
 def test_words_that_x_has_already_are_told_apart_from_other_refusals() -> None:
     detail = "You are not allowed to create a Tweet with duplicate content."
 
