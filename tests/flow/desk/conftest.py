@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
@@ -13,9 +14,11 @@ import pytest
 from typing_extensions import override
 
 from distbot.app import App, ConfigFile
+from distbot.clock import SystemClock
 from distbot.domain.post import PostState
 from distbot.doors import make_entrance, make_listener, open_servers
 from distbot.line import Line
+from distbot.ports import Clock
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, Query
 from distbot.sandbox.timeline import TelegramMessage, XPost
@@ -91,6 +94,7 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
     pages: dict[str, str]
     feed: list[str]
+    broken: dict[str, int]
 
     @property
     def home(self) -> str:
@@ -118,7 +122,7 @@ class _Pages(BaseHTTPRequestHandler):
                 'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
                 f"<channel><title>K</title>{''.join(site.feed)}</channel></rss>"
             )
-        self.send_response(404 if body is None else 200)
+        self.send_response(site.broken.get(path, 404 if body is None else 200))
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.end_headers()
         self.wfile.write((body or "").encode())
@@ -131,7 +135,7 @@ class _Pages(BaseHTTPRequestHandler):
 @pytest.fixture
 def site() -> Iterator[Site]:
     server = Site(("127.0.0.1", 0), _Pages)
-    server.pages, server.feed = {}, []
+    server.pages, server.feed, server.broken = {}, [], {}
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
     thread.start()
     yield server
@@ -238,6 +242,7 @@ class Newsroom:
         self.four_eyes = "false"
         self.budget = "20"
         self.web = ""
+        self.clock: Clock | None = None
 
     @asynccontextmanager
     async def open(
@@ -249,7 +254,8 @@ class Newsroom:
         def tell(event: str, fields: dict[str, object]) -> None:
             told.append((event, fields))
 
-        async with App.build(file, self._secrets) as app, AsyncExitStack() as stack:
+        building = App.build(file, self._secrets, clock=self.clock)
+        async with building as app, AsyncExitStack() as stack:
             line = Line(app.parts, worker, tell)
             await line.open()
             scene = Scene(sandbox=self.sandbox, line=line, told=told)
@@ -300,3 +306,28 @@ class Newsroom:
 def newsroom(tmp_path: Path, site: Site) -> Iterator[Newsroom]:
     with Sandbox(limits=False) as sandbox:
         yield Newsroom(tmp_path, site, sandbox)
+
+
+@dataclass(slots=True)
+class AheadClock:
+    """The machine's own clock, moved on by a test."""
+
+    off: timedelta = timedelta()
+    real: SystemClock = field(default_factory=SystemClock)
+
+    def now(self) -> datetime:
+        return self.real.now() + self.off
+
+    def elapsed(self) -> timedelta:
+        return self.real.elapsed() + self.off
+
+    def step(self, **span: float) -> None:
+        self.off += timedelta(**span)
+
+
+@pytest.fixture
+def clock(newsroom: Newsroom) -> AheadClock:
+    """Be the newsroom's clock from its next opening on."""
+    clock = AheadClock()
+    newsroom.clock = clock
+    return clock
