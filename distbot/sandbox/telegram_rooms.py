@@ -49,12 +49,14 @@ class Query:
         bot_id: Whose button it was.
         at: When it was pressed, aware UTC.
         answer: What the bot answered: `text`, `show_alert`, …; None until it does.
+        answered_at: When it did, aware UTC.
     """
 
     id: str
     bot_id: int
     at: datetime
     answer: Json | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
