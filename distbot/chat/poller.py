@@ -32,7 +32,9 @@ from distbot.domain.errors import Throttled
 from distbot.line import Line, Tell
 from distbot.ports import Channel, Language
 
-_UPDATES_AT_ONCE = 8
+_UPDATES_AT_ONCE = 64
+"""A tap is answered before its work, so it may not wait for the work of others."""
+
 _UPDATES = [
     Update.MESSAGE,
     Update.EDITED_MESSAGE,
