@@ -279,9 +279,7 @@ async def _run(stage: Stage, mouth: Connection) -> None:
     async with stage.app() as app, asyncio.TaskGroup() as group:
         line = Line(app.parts, "worker", hear)
         await line.open()
-        poller = make_poller(
-            ConfigFile.read(stage.config), stage.look_up, line, hear
-        )
+        poller = make_poller(ConfigFile.read(stage.config), stage.look_up, line, hear)
         assert poller is not None
         group.create_task(poller.run(over))
         group.create_task(run_lines([(line, {})], clock, over, hear))

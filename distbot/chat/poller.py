@@ -16,8 +16,10 @@ from telegram.error import (
 )
 from telegram.ext import ApplicationBuilder, Updater
 
+from distbot.chat.board import Board
 from distbot.chat.bulletins import Bulletins
 from distbot.chat.changing import Changes
+from distbot.chat.closing import Closing
 from distbot.chat.command import Command
 from distbot.chat.desk import Desk
 from distbot.chat.faults import BAD_TOKEN, fault_of
@@ -112,7 +114,11 @@ class Poller:
         self._look_every_s = look_every_s
         self._turn = Turn(parts=line.parts, holder=line.worker)
         self._other: str | None = None
-        reception = Reception(desk=self._desk, commands=commands, tell=tell)
+        board = Board(desk=self._desk, tell=tell)
+        self._closing = Closing(desk=self._desk, board=board)
+        reception = Reception(
+            desk=self._desk, commands=commands, tell=tell, board=board
+        )
         reception.open(self._application)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -205,8 +211,9 @@ class Poller:
         told = await self._attempt("notice_tell_failed", self._notices.tell)
         shown = await self._attempt("draft_show_failed", self._desk.showing.show_new)
         changes = await self._attempt("change_tell_failed", self._changes.show_new)
+        closed = await self._attempt("draft_close_failed", self._closing.close)
         reports = await self._attempt("report_tell_failed", self._bulletins.bring)
-        return max(told, shown, changes, reports)
+        return max(told, shown, changes, closed, reports)
 
     async def _attempt(
         self, failed: str, work: Callable[[], Coroutine[Any, Any, None]]

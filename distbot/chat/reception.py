@@ -1,8 +1,7 @@
 """Who comes to the desk with what: commands, presses, replies; each gets an answer."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -71,17 +70,13 @@ class Reception:
         desk: The newsroom's.
         commands: What editors may ask.
         tell: Hears what went wrong.
+        board: Knows what the messages say.
     """
 
     desk: Desk
     commands: Sequence[Command]
     tell: Tell
-    _deciding: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
-    _board: Board = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Know what the messages say."""
-        self._board = Board(desk=self.desk, tell=self.tell)
+    board: Board
 
     def open(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Take an application's updates."""
@@ -275,7 +270,7 @@ class Reception:
             return
         if await self._admits(query, press, editor):
             # One at a time: who comes second finds what the first has written.
-            async with self._deciding:
+            async with self.board.deciding:
                 tap = self._tap(query, query.message, press, editor)
                 await self._follow(query, tap, await self._decide(tap))
 
@@ -302,7 +297,7 @@ class Reception:
         press: Press,
         editor: Editor,
     ) -> Tap:
-        shown, decided_here = self._board.shown(query)
+        shown, decided_here = self.board.shown(query)
         return Tap(
             press=press,
             editor=editor,
@@ -327,7 +322,7 @@ class Reception:
     async def _follow(self, query: CallbackQuery, tap: Tap, outcome: Outcome) -> None:
         """Rewrite the message, then say and show what else there is."""
         if not outcome.keeps and (outcome.text != tap.shown or not tap.decided_here):
-            await self._board.write(query, outcome)
+            await self.board.write(query, outcome, tap.editor.name)
         for said in outcome.said:
             await self.desk.say(tap.chat_id, said, reply_to=tap.message_id)
         if outcome.wanted is not None:
