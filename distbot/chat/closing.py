@@ -13,7 +13,7 @@ from distbot.chat.board import Board
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import closing, decided
 from distbot.domain.post import Post, PostState
-from distbot.ports import DeskMessage, Event
+from distbot.ports import DeskMessage, Event, MessageKind
 
 _BATCH = 10
 
@@ -45,12 +45,13 @@ class Closing:
     async def _close(self, found: DeskMessage) -> None:
         parts = self.desk.parts
         here = found.chat_id, found.message_id
-        message = await self.desk.stored(partial(parts.desk.messages.find, *here))
         post = await self.desk.stored(partial(parts.posts.get, found.post_id))
+        shown = await self.desk.stored(partial(parts.desk.messages.of_post, post.id))
         moves = await self.desk.stored(partial(parts.ledger.history, post.id))
-        if message is None or moves[-1].at <= message.at:
+        message = next(m for m in shown if (m.chat_id, m.message_id) == here)
+        if moves[-1].at <= message.at:
             return  # told meanwhile
-        if message.version < post.version:
+        if _is_replaced(message, post, shown):
             answer = self._replaced(message, post, moves)
         else:
             answer = await self._ended(message, post, moves)
@@ -84,3 +85,12 @@ class Closing:
             if line not in text.split("\n"):
                 text = decided(text, line)
         return Answer(text=text, rows=end.rows)
+
+
+def _is_replaced(
+    message: DeskMessage, post: Post, shown: Sequence[DeskMessage]
+) -> bool:
+    """Say whether another version is asked about, or will be."""
+    versions = [m.version for m in shown if m.kind is MessageKind.CONTROL]
+    asked = post.version if post.state is PostState.DRAFT else max(versions)
+    return message.version < asked

@@ -126,11 +126,19 @@ def _is_news(moves: Subquery) -> ColumnElement[bool]:
         moves.c.after == PostState.APPROVED.value,
         func.coalesce(moves.c.before, "").in_(_IN_FLIGHT),
     )
-    shown, present = DESK_MESSAGES.c.version, POSTS.c.version
+    later = DESK_MESSAGES.alias("later")
+    newer = exists().where(
+        later.c.post_id == DESK_MESSAGES.c.post_id,
+        later.c.kind == MessageKind.CONTROL.value,
+        later.c.version > DESK_MESSAGES.c.version,
+    )
     return or_(
-        and_(shown == present, moves.c.after.in_(_TOLD), ~given_back),
+        and_(moves.c.after.in_(_TOLD), ~given_back, ~newer),
         # Whatever becomes a draft again is a new version.
-        and_(shown < present, moves.c.after == PostState.DRAFT.value),
+        and_(
+            moves.c.after == PostState.DRAFT.value,
+            DESK_MESSAGES.c.version < POSTS.c.version,
+        ),
     )
 
 

@@ -236,7 +236,7 @@ class Newsroom:
 
     @asynccontextmanager
     async def open(self, *, listening: bool = True) -> AsyncIterator[Scene]:
-        file = ConfigFile.read(self._config())
+        file = ConfigFile.read(self.config())
         told: list[tuple[str, dict[str, object]]] = []
 
         def tell(event: str, fields: dict[str, object]) -> None:
@@ -257,7 +257,20 @@ class Newsroom:
                 finally:
                     stop.set()
 
-    def _config(self) -> Path:
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The secrets, as an operator sets them for a process."""
+        keys = self.sandbox.x.credentials
+        return {
+            "DISTBOT_KUALA_TELEGRAM_TOKEN": self.sandbox.telegram.token,
+            **{
+                f"DISTBOT_KUALA_X_{name.upper()}": getattr(keys, name)
+                for name in keys.__slots__
+            },
+        }
+
+    def config(self) -> Path:
+        """Write the config as the newsroom's fields now are."""
         path = self.folder / "kuala.toml"
         path.write_text(
             CONFIG.format(
