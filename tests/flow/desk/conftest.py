@@ -15,6 +15,7 @@ from typing_extensions import override
 from distbot.app import App, ConfigFile, make_poller
 from distbot.domain.post import PostState
 from distbot.line import Line
+from distbot.ports import Clock
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, Query
 from distbot.sandbox.timeline import TelegramMessage, XPost
@@ -70,7 +71,7 @@ url = "{home}/feed/"
 name = "kanal"
 channel = "telegram"
 address = "@kanal_demo"
-approval = "required"
+approval = "{approval}"
 link = "always"
 
 [[destination]]
@@ -233,6 +234,8 @@ class Newsroom:
         self.chief = CHIEF_ID
         self.undo = "0s"
         self.four_eyes = "false"
+        self.approval = "required"
+        self.clock: Clock | None = None
 
     @asynccontextmanager
     async def open(self, *, listening: bool = True) -> AsyncIterator[Scene]:
@@ -242,7 +245,7 @@ class Newsroom:
         def tell(event: str, fields: dict[str, object]) -> None:
             told.append((event, fields))
 
-        async with App.build(file, self._secrets) as app:
+        async with App.build(file, self._secrets, clock=self.clock) as app:
             line = Line(app.parts, "tes", tell)
             await line.open()
             scene = Scene(sandbox=self.sandbox, line=line, told=told)
@@ -279,6 +282,7 @@ class Newsroom:
                 chief=self.chief,
                 undo=self.undo,
                 four_eyes=self.four_eyes,
+                approval=self.approval,
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
             )
