@@ -5,10 +5,12 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from telegram import Update
 from telegram.error import (
+    ChatMigrated,
     InvalidToken,
     NetworkError,
     RetryAfter,
@@ -32,7 +34,7 @@ from distbot.chat.showing import Showing
 from distbot.chat.turn import Turn
 from distbot.domain.errors import Throttled
 from distbot.line import Line, Tell
-from distbot.ports import Channel, Language
+from distbot.ports import Audience, Channel, Language
 
 _UPDATES_AT_ONCE = 64
 """A tap is answered before its work, so it may not wait for the work of others."""
@@ -221,6 +223,9 @@ class Poller:
         """Do it, whatever comes of it; return how many seconds to leave it then."""
         try:
             await work()
+        except ChatMigrated as error:
+            await self._tell_moved(error.new_chat_id)
+            return _FAILED_AGAIN_S
         except RetryAfter as error:
             return max(self._look_every_s, _wait_s(error))
         except Throttled as error:
@@ -230,6 +235,14 @@ class Poller:
             self._tell(failed, {"fault": fault_of(error)})
             return _FAILED_AGAIN_S
         return self._look_every_s
+
+    async def _tell_moved(self, chat_id: int) -> None:
+        """Tell the chiefs, once, that the desk's group has another number."""
+        parts, fields = self._desk.parts, {"chat": str(chat_id)}
+        self._tell("desk_moved", {"chat": chat_id})
+        cause, now = f"desk moved to {chat_id}", parts.clock.now()
+        announce = partial(parts.notices.announce, cause, Audience.CHIEFS)
+        await self._desk.stored(partial(announce, "desk_moved", fields, now))
 
     def _on_poll_error(self, error: TelegramError) -> None:
         self._tell("poll_failed", {"fault": fault_of(error)})

@@ -15,7 +15,7 @@ from distbot.chat.press import Choice
 from distbot.chat.replies import Wish
 from distbot.chat.retracting import take_back
 from distbot.domain.editor import Act, Editor, may, may_approve
-from distbot.domain.errors import CardError, DistbotError, InputError
+from distbot.domain.errors import CardError, DistbotError, InputError, PhotoError
 from distbot.domain.moment import echo
 from distbot.domain.post import Draft, Post, PostState, Receipt
 from distbot.domain.rewording import AddressError, EmptyWordsError, OverLimitError
@@ -142,6 +142,8 @@ def worded(error: DistbotError, words: Mapping[str, str]) -> str:
             )
         case RewordedError(word=word):
             return words["quote_reworded"].format(word=word)
+        case PhotoError():
+            return words["photo_unusable"].format(fault=error)
         case _:
             return words["command_failed"].format(fault=error)
 

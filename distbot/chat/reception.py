@@ -7,6 +7,7 @@ from typing import Any
 
 from telegram import (
     CallbackQuery,
+    Chat,
     MaybeInaccessibleMessage,
     Message,
     Update,
@@ -24,6 +25,7 @@ from telegram.ext import (
 )
 
 from distbot.chat.answer import Answer
+from distbot.chat.answered import WANTED, answered
 from distbot.chat.board import Board
 from distbot.chat.changing import decide
 from distbot.chat.command import Asked, Command
@@ -31,7 +33,12 @@ from distbot.chat.decisions import DECISIONS, Outcome, Tap, Wanted
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.faults import fault_of
-from distbot.chat.hearing import keep_reactions, said_in, words_after
+from distbot.chat.hearing import (
+    is_for_another,
+    keep_reactions,
+    said_in,
+    words_after,
+)
 from distbot.chat.press import Choice, Press
 from distbot.chat.proposing import Speaker, answer, propose, worded
 from distbot.chat.replies import About, Said, Unread, understand
@@ -57,9 +64,6 @@ _FRESH = filters.UpdateType.MESSAGE
 _COUNTED = MessageReactionHandler.MESSAGE_REACTION_COUNT_UPDATED
 _NOTED_UTF16 = 80
 """So much of a command is written down."""
-
-_WANTED = "wanted "
-"""Before the kind of a proposal that is a question: the reply to it is the answer."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -143,6 +147,9 @@ class Reception:
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
+        if message.sender_chat is not None:
+            await self._unmask(message, message.sender_chat)
+            return
         editor = await self.desk.stored(partial(self.desk.people.known, user))
         code = context.args[0] if context.args else ""
         if editor is None and code:
@@ -157,10 +164,24 @@ class Reception:
 
     async def _editor(self, message: Message, user: User) -> Editor | None:
         """Return who speaks; a stranger gets one polite line, and not too often."""
+        if message.sender_chat is not None:
+            await self._unmask(message, message.sender_chat)
+            return None
         editor = await self.desk.stored(partial(self.desk.people.known, user))
         if editor is None:
             await self._turn_away(message, user)
         return editor
+
+    async def _unmask(self, message: Message, mask: Chat) -> None:
+        """Ask who writes in a chat's name to do it in their own.
+
+        Telegram puts one and the same user in the place of all who do (Bot API,
+        Message.sender_chat); nobody is known by it, and what a channel hands on to
+        its group is not for the desk.
+        """
+        due = self._is_here(message) or self.desk.people.is_due(mask.id)
+        if due and not message.is_automatic_forward:
+            await message.reply_text(self.desk.words["anonymous"], do_quote=True)
 
     async def _turn_away(self, message: Message, user: User) -> None:
         note = partial(self.desk.people.note, user, "refused stranger")
@@ -179,50 +200,36 @@ class Reception:
     # Replies
 
     async def _on_message(self, update: Update, _context: Context) -> None:
-        """Read a reply to a message about a post; anything else is not for the desk."""
+        """Read what answers a message about a post; other talk is not for the desk."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None or not self._is_here(message):
             return
-        replied = message.reply_to_message
-        if replied is None:
-            await self._on_talk(message, user)
+        replied, found, bot = message.reply_to_message, None, self.desk.bot
+        if is_for_another(message, bot.username):
             return
-        post, wanted = await self._post_of(message, user, replied.message_id)
-        if post is None:
+        if replied is not None or message.forward_origin is not None:
+            number = None if replied is None else replied.message_id
+            here = self.desk.parts, message.chat_id, user.id, number
+            found = await self.desk.stored(partial(answered, *here))
+        if found is None:
+            own = replied is not None and replied.from_user == bot.bot
+            await self._on_talk(message, user, "not_a_draft" if own else "how_to_talk")
             return
         editor = await self._editor(message, user)
-        if editor is None:
-            return
-        said = said_in(message, wanted, edited=update.edited_message is not None)
-        await self._take(said, post, editor, message, user)
+        if editor is not None:
+            edited = update.edited_message is not None
+            said = said_in(message, found, edited=edited)
+            await self._take(said, found.post, editor, message, user)
 
-    async def _on_talk(self, message: Message, user: User) -> None:
-        """Answer who speaks to the bot in private; the group may talk undisturbed."""
-        if message.chat.type != message.chat.PRIVATE:
+    async def _on_talk(self, message: Message, user: User, key: str) -> None:
+        """Answer who speaks to the bot; the group may talk undisturbed."""
+        private = message.chat.type == message.chat.PRIVATE
+        if not private and key == "how_to_talk":
             return
         editor = await self._editor(message, user)
         if editor is not None:
             words = self.desk.people.language_of(editor).messages.chat
-            await message.reply_text(words["how_to_talk"])
-
-    async def _post_of(
-        self, message: Message, user: User, replied: int
-    ) -> tuple[Post | None, str]:
-        """Return what a replied message is about, and what it had asked for."""
-        stores, chat = self.desk.parts.desk, message.chat_id
-
-        def find() -> tuple[Post | None, str]:
-            waiting = stores.proposals.last_of(chat, user.id)
-            if waiting is not None and waiting.message_id == replied:
-                kind = waiting.kind.removeprefix(_WANTED)
-                asked = kind if kind != waiting.kind else ""
-                return self.desk.parts.posts.get(waiting.post_id), asked
-            shown = stores.messages.find(chat, replied)
-            if shown is None:
-                return None, ""
-            return self.desk.parts.posts.get(shown.post_id), ""
-
-        return await self.desk.stored(find)
+            await message.reply_text(words[key], do_quote=not private)
 
     async def _take(
         self, said: Said, post: Post, editor: Editor, message: Message, user: User
@@ -338,7 +345,7 @@ class Reception:
         proposal = Proposal(
             post_id=wanted.post.id,
             version=wanted.post.version,
-            kind=f"{_WANTED}{wanted.kind}",
+            kind=f"{WANTED}{wanted.kind}",
             payload="{}",
             by=tap.editor.user_id,
             chat_id=tap.chat_id,

@@ -9,9 +9,13 @@ from distbot.sandbox.telegram_values import Chat, Json, Membership, Standing, Us
 
 @dataclass(slots=True, kw_only=True)
 class Room:
-    """A chat with its members and messages; changes under the world's lock."""
+    """A chat with its members and messages; changes under the world's lock.
+
+    `moved_to` is the supergroup that a group has become, or 0.
+    """
 
     chat: Chat
+    moved_to: int = 0
     members: dict[int, Membership] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
 

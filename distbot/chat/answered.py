@@ -1,0 +1,58 @@
+"""Which post a message answers, and what the desk had asked for."""
+
+from dataclasses import dataclass
+
+from distbot.domain.post import Post
+from distbot.ports import MessageKind, Parts, Proposal
+
+WANTED = "wanted "
+"""Before the kind of a proposal that is a question: the reply to it is the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What a message answers.
+
+    Attributes:
+        post: Which post, as it stands now.
+        wanted: What the desk had asked for; "" for nothing.
+        replaced: Whether it answers a draft in whose place there is another by now.
+    """
+
+    post: Post
+    wanted: str = ""
+    replaced: bool = False
+
+
+def answered(
+    parts: Parts, chat_id: int, user_id: int, replied: int | None
+) -> Answered | None:
+    """Return what a person's message answers; None: no post. Blocking.
+
+    Args:
+        parts: The newsroom's.
+        chat_id: Where it was written.
+        user_id: By whom.
+        replied: The message that it replies to. None: it is forwarded, for which
+            Telegram's apps know no reply: it answers where a post was seen.
+    """
+    waiting = parts.desk.proposals.last_of(chat_id, user_id)
+    if waiting is not None and _is_meant(waiting, replied):
+        asked = waiting.kind.startswith(WANTED)
+        wanted = waiting.kind.removeprefix(WANTED) if asked else ""
+        return Answered(post=parts.posts.get(waiting.post_id), wanted=wanted)
+    shown = None if replied is None else parts.desk.messages.find(chat_id, replied)
+    if shown is None:
+        return None
+    messages = parts.desk.messages.of_post(shown.post_id)
+    previews = [m.version for m in messages if m.kind is MessageKind.PREVIEW]
+    return Answered(
+        post=parts.posts.get(shown.post_id),
+        replaced=any(version > shown.version for version in previews),
+    )
+
+
+def _is_meant(waiting: Proposal, replied: int | None) -> bool:
+    if replied is None:
+        return waiting.kind == f"{WANTED}seen"
+    return waiting.message_id == replied
