@@ -89,6 +89,8 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
     pages: dict[str, str]
     feed: list[str]
+    oddities: dict[str, tuple[int, dict[str, str], bytes]]
+    """Answers that are no usual page: status, headers, body."""
 
     @property
     def home(self) -> str:
@@ -108,6 +110,10 @@ class _Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         site = cast("Site", self.server)
         path = self.path.partition("?")[0]
+        if path in site.oddities:
+            status, headers, content = site.oddities[path]
+            self._answer(status, headers, content)
+            return
         body, kind = site.pages.get(path), "text/html"
         if path == "/feed/":
             kind = "application/rss+xml"
@@ -116,10 +122,15 @@ class _Pages(BaseHTTPRequestHandler):
                 'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
                 f"<channel><title>K</title>{''.join(site.feed)}</channel></rss>"
             )
-        self.send_response(404 if body is None else 200)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        headers = {"Content-Type": f"{kind}; charset=utf-8"}
+        self._answer(404 if body is None else 200, headers, (body or "").encode())
+
+    def _answer(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write((body or "").encode())
+        self.wfile.write(content)
 
     @override
     def log_message(self, format: str, *args: object) -> None:
@@ -129,7 +140,7 @@ class _Pages(BaseHTTPRequestHandler):
 @pytest.fixture
 def site() -> Iterator[Site]:
     server = Site(("127.0.0.1", 0), _Pages)
-    server.pages, server.feed = {}, []
+    server.pages, server.feed, server.oddities = {}, [], {}
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
     thread.start()
     yield server
