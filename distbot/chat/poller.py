@@ -16,7 +16,7 @@ from telegram.error import (
     RetryAfter,
     TelegramError,
 )
-from telegram.ext import ApplicationBuilder, Updater
+from telegram.ext import Application, ApplicationBuilder, Updater
 
 from distbot.chat.board import Board
 from distbot.chat.bulletins import Bulletins
@@ -89,16 +89,7 @@ class Poller:
             look_every_s: Seconds between two looks for new drafts, and between
                 two tries to reach Telegram.
         """
-        base = access.base_url.rstrip("/")
-        self._application = (
-            ApplicationBuilder()
-            .token(access.token)
-            .base_url(f"{base}/bot")
-            .base_file_url(f"{base}/file/bot")
-            .concurrent_updates(_UPDATES_AT_ONCE)
-            .job_queue(None)
-            .build()
-        )
+        self._application = _application(access)
         self.token = access.token
         bot, seal = self._application.bot, Seal(access.token)
         self._desk = Desk(
@@ -246,6 +237,19 @@ class Poller:
 
     def _on_poll_error(self, error: TelegramError) -> None:
         self._tell("poll_failed", {"fault": fault_of(error)})
+
+
+def _application(access: Access) -> Application[Any, Any, Any, Any, Any, Any]:
+    base = access.base_url.rstrip("/")
+    return (
+        ApplicationBuilder()
+        .token(access.token)
+        .base_url(f"{base}/bot")
+        .base_file_url(f"{base}/file/bot")
+        .concurrent_updates(_UPDATES_AT_ONCE)
+        .job_queue(None)
+        .build()
+    )
 
 
 def _gave_up(updater: Updater) -> bool:
