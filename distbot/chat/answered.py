@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from distbot.domain.post import Post
+from distbot.domain.post import Post, PostState
 from distbot.ports import MessageKind, Parts, Proposal
 
 WANTED = "wanted "
@@ -37,11 +37,13 @@ def answered(
             Telegram's apps know no reply: it answers where a post was seen.
     """
     waiting = parts.desk.proposals.last_of(chat_id, user_id)
-    if waiting is not None and _is_meant(waiting, replied):
+    if replied is None:
+        return None if waiting is None else _seen(parts, waiting)
+    if waiting is not None and waiting.message_id == replied:
         asked = waiting.kind.startswith(WANTED)
         wanted = waiting.kind.removeprefix(WANTED) if asked else ""
         return Answered(post=parts.posts.get(waiting.post_id), wanted=wanted)
-    shown = None if replied is None else parts.desk.messages.find(chat_id, replied)
+    shown = parts.desk.messages.find(chat_id, replied)
     if shown is None:
         return None
     messages = parts.desk.messages.of_post(shown.post_id)
@@ -52,7 +54,9 @@ def answered(
     )
 
 
-def _is_meant(waiting: Proposal, replied: int | None) -> bool:
-    if replied is None:
-        return waiting.kind == f"{WANTED}seen"
-    return waiting.message_id == replied
+def _seen(parts: Parts, waiting: Proposal) -> Answered | None:
+    """Return the post that somebody was asked to find, while that is open."""
+    post = parts.posts.get(waiting.post_id)
+    if waiting.kind != f"{WANTED}seen" or post.state is not PostState.UNKNOWN:
+        return None
+    return Answered(post=post, wanted="seen")

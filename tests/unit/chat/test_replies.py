@@ -163,6 +163,10 @@ def test_words_in_quotation_marks_shorten_the_quote(marks: str) -> None:
         (Said(text=" \n"), PostState.DRAFT, "nothing_to_read"),
         (Said(text="teks", edited=True), PostState.DRAFT, "edited_message"),
         (Said(text="teks", forwarded=True), PostState.DRAFT, "forwarded_message"),
+        (Said(text="/jadwall besok"), PostState.DRAFT, "unknown_command"),
+        (Said(text="/jadwall besok"), PostState.PUBLISHED, "unknown_command"),
+        (Said(text="teks", replaced=True), PostState.DRAFT, "draft_replaced"),
+        (Said(picture="F", replaced=True), PostState.DRAFT, "draft_replaced"),
         (Said(text="teks"), PostState.SENDING, "not_changeable"),
         (Said(text="teks"), PostState.CANCELLED, "not_changeable"),
         (Said(text="teks"), PostState.SKIPPED, "not_changeable"),
@@ -198,6 +202,7 @@ def test_a_post_whose_destination_is_gone_cannot_be_seen_anywhere() -> None:
     forwarded=st.booleans(),
     edited=st.booleans(),
     quote=st.booleans(),
+    replaced=st.booleans(),
 )
 def test_every_reply_has_one_meaning_or_one_line_in_both_languages(
     text: str,
@@ -207,8 +212,15 @@ def test_every_reply_has_one_meaning_or_one_line_in_both_languages(
     forwarded: bool,
     edited: bool,
     quote: bool,
+    replaced: bool,
 ) -> None:
-    said = Said(text=text, wanted=wanted, forwarded=forwarded, edited=edited)
+    said = Said(
+        text=text,
+        wanted=wanted,
+        forwarded=forwarded,
+        edited=edited,
+        replaced=replaced,
+    )
 
     found = understand(said, about(state, quote=quote))
 
