@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +23,7 @@ from distbot.domain.credit import photo_of
 from distbot.domain.errors import ConfigError, InputError
 from distbot.domain.ladder import Wish
 from distbot.line import Line, Tell
+from distbot.medsos.page import FolderPage
 from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Source, Writing
 from distbot.settings import (
     Config,
@@ -31,7 +33,7 @@ from distbot.settings import (
 )
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
-from distbot.sources._own_page import page_fetcher
+from distbot.sources._own_page import landing_of, page_fetcher
 from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
@@ -134,6 +136,7 @@ class App:
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=page_fetcher(writing.newsroom.home, fetcher),
+            look=partial(landing_of, fetcher),
         )
         return cls(parts, store, fetcher)
 
@@ -349,6 +352,17 @@ def config_schema() -> dict[str, Any]:
         schema["$defs"] |= own.pop("$defs", {})
         schema["properties"][name] = own
     return schema | {"additionalProperties": False}
+
+
+def make_page(parts: Parts, folder: Path) -> FolderPage:
+    """Return the newsroom's public page in a folder; nothing is written yet."""
+    return FolderPage(
+        folder=folder,
+        newsroom=parts.newsroom,
+        language=parts.language,
+        shelf=parts.shelf,
+        clock=parts.clock,
+    )
 
 
 def make_poller(
