@@ -46,12 +46,12 @@ def answered(
     shown = parts.desk.messages.find(chat_id, replied)
     if shown is None:
         return None
-    messages = parts.desk.messages.of_post(shown.post_id)
-    previews = [m.version for m in messages if m.kind is MessageKind.PREVIEW]
-    return Answered(
-        post=parts.posts.get(shown.post_id),
-        replaced=any(version > shown.version for version in previews),
-    )
+    post = parts.posts.get(shown.post_id)
+    messages = parts.desk.messages.of_post(post.id)
+    kinds = {m.kind for m in messages if m.version == post.version}
+    # An approval that was undone is asked about anew, without another preview.
+    undone = kinds == {MessageKind.CONTROL}
+    return Answered(post=post, replaced=shown.version < post.version and not undone)
 
 
 def _seen(parts: Parts, waiting: Proposal) -> Answered | None:

@@ -379,11 +379,34 @@ def test_a_reply_to_what_is_no_draft_or_an_old_one_is_sent_on(
             new = scene.line.parts.posts.get(1)
             reply = world.say(DESK_ID, CHIEF_ID, "besok jam 7 pagi", asked.id)
             assert (await line_to(scene, reply)).startswith("Draf ini sudah diganti.")
+            preview = next(m for m in scene.desk() if m.photo)
+            reply = world.say(DESK_ID, CHIEF_ID, "Teks lain.", preview.id)
+            assert (await line_to(scene, reply)).startswith("Draf ini sudah diganti.")
             talk = world.say(DESK_ID, EDITOR_ID, "setuju", reply)
             await line_to(scene, world.say(DESK_ID, CHIEF_ID, "/kenapa x"))
 
             assert not [m for m in scene.desk() if m.reply_to == talk]
             unchanged(scene, new)
+
+    asyncio.run(run())
+
+
+def test_a_draft_whose_approval_was_undone_is_still_to_be_replied_to(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.undo = "60s"
+
+    async def run() -> None:
+        async with drafts(newsroom) as (scene, _):
+            asked = control(scene)
+            scene.press(asked, "Terbitkan")
+            await scene.until(lambda: "Batalkan" in labels(scene.message(asked.id)))
+            scene.press(scene.message(asked.id), "Batalkan")
+            await scene.until(lambda: "Terbitkan" in labels(scene.message(asked.id)))
+            preview = next(m for m in scene.desk() if m.photo)
+            echo = await answered(scene, preview.id, "Pasar buka lagi.")
+
+            assert echo.text.startswith("Ganti teks kanal")
 
     asyncio.run(run())
 

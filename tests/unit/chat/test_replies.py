@@ -202,7 +202,6 @@ def test_a_post_whose_destination_is_gone_cannot_be_seen_anywhere() -> None:
     forwarded=st.booleans(),
     edited=st.booleans(),
     quote=st.booleans(),
-    replaced=st.booleans(),
 )
 def test_every_reply_has_one_meaning_or_one_line_in_both_languages(
     text: str,
@@ -212,15 +211,8 @@ def test_every_reply_has_one_meaning_or_one_line_in_both_languages(
     forwarded: bool,
     edited: bool,
     quote: bool,
-    replaced: bool,
 ) -> None:
-    said = Said(
-        text=text,
-        wanted=wanted,
-        forwarded=forwarded,
-        edited=edited,
-        replaced=replaced,
-    )
+    said = Said(text=text, wanted=wanted, forwarded=forwarded, edited=edited)
 
     found = understand(said, about(state, quote=quote))
 
