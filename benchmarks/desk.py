@@ -23,11 +23,14 @@ import platform
 import random
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
+
+from sqlalchemy import func, select
 
 from benchmarks.delivery_report import Report, percentile
 from benchmarks.delivery_stage import (
@@ -39,11 +42,12 @@ from benchmarks.delivery_stage import (
     put_due,
     set_stage,
 )
-from distbot.app import ConfigFile, make_poller
+from distbot.app import ConfigFile
 from distbot.clock import SystemClock
 from distbot.domain.article import Article
 from distbot.domain.card import CardFile
 from distbot.domain.post import PostState
+from distbot.doors import make_listener
 from distbot.line import Line
 from distbot.ports import NewPost
 from distbot.sandbox.servers import Sandbox
@@ -52,6 +56,8 @@ from distbot.sandbox.telegram_rooms import Query
 from distbot.sandbox.telegram_values import Chat, ChatKind
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID
 from distbot.scheduler import run_lines
+from distbot.storage._values import to_ms
+from distbot.storage.tables import POSTS
 
 _EDITORS = 10
 _POSTS = 100
@@ -108,11 +114,12 @@ class _Desk:
         return sum(call.name == "sendPhoto" for call in calls)
 
     def until(self, holds: Callable[[], bool]) -> None:
-        """Wait for something to come about."""
-        for _ in range(int(_PATIENCE_S / 0.002)):
+        """Wait for something to come about; fail after a minute."""
+        end = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < end:
             if holds():
                 return
-            self._pause.wait(0.002)
+            self._pause.wait(0.005)
         raise TimeoutError("the desk did not do what was asked")
 
     def rest(self, longest_s: float) -> None:
@@ -258,8 +265,17 @@ def _tap_under_load(stage: Stage, desk: _Desk, number: int) -> list[_Reaction]:
     begun = desk.chance.randrange(1, _POSTS // 2)
     desk.until(lambda: desk.sent() >= before + begun)
     found = desk.tap(_EDITORS)
-    desk.until(lambda: desk.sent() == before + _POSTS)
+    desk.until(lambda: not _waiting(stage))
     return found
+
+
+def _waiting(stage: Stage) -> int:
+    """Count what is due and not out yet."""
+    moving = ("approved", "claimed", "sending")
+    due = POSTS.c.due_at <= to_ms(SystemClock().now())
+    query = select(func.count()).where(POSTS.c.state.in_(moving), due)
+    with stage.database() as database, database.reads() as db:
+        return db.scalar(query) or 0
 
 
 def _serve(stage: Stage, mouth: Connection) -> None:
@@ -279,9 +295,11 @@ async def _run(stage: Stage, mouth: Connection) -> None:
     async with stage.app() as app, asyncio.TaskGroup() as group:
         line = Line(app.parts, "worker", hear)
         await line.open()
-        poller = make_poller(ConfigFile.read(stage.config), stage.look_up, line, hear)
-        assert poller is not None
-        group.create_task(poller.run(over))
+        listener = make_listener(
+            ConfigFile.read(stage.config), stage.look_up, line, hear
+        )
+        assert listener is not None
+        group.create_task(listener.run(over))
         group.create_task(run_lines([(line, {})], clock, over, hear))
         mouth.send("ready")
 

@@ -57,6 +57,7 @@ from distbot.ports.parts import (
     Writing,
     bill_of,
 )
+from distbot.ports.receiving import Delivery, Receiving
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
 from distbot.ports.stores import (
     ArticleStore,
@@ -104,6 +105,7 @@ __all__ = [
     "Clock",
     "Countable",
     "Decision",
+    "Delivery",
     "DeskMessage",
     "DeskMessages",
     "DeskStores",
@@ -145,6 +147,7 @@ __all__ = [
     "ProposalStore",
     "ReactionStore",
     "Ready",
+    "Receiving",
     "ReportStore",
     "Source",
     "Spending",

@@ -462,7 +462,7 @@ def test_a_decision_under_a_message_that_is_gone_is_told_in_a_new_one(
 def test_a_bot_that_was_put_out_of_the_group_goes_on_when_it_is_back(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("distbot.chat.poller._FAILED_AGAIN_S", 0.1)
+    monkeypatch.setattr("distbot.chat.listener._FAILED_AGAIN_S", 0.1)
     newsroom.site.publish("/pasar", HEADLINE)
     world, bot = newsroom.sandbox.telegram.world, 1234567890
     before = world.rooms[DESK_ID].members[bot]
@@ -487,7 +487,7 @@ def test_a_bot_that_was_put_out_of_the_group_goes_on_when_it_is_back(
 def test_a_group_that_became_a_supergroup_is_told_to_the_chiefs_once(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("distbot.chat.poller._FAILED_AGAIN_S", 0.1)
+    monkeypatch.setattr("distbot.chat.listener._FAILED_AGAIN_S", 0.1)
     world, new = newsroom.sandbox.telegram.world, -1001000000077
     group = Chat(id=-4000000001, kind=ChatKind.GROUP, title="Meja Lama")
     world.add_chat(group)
