@@ -60,5 +60,14 @@ def objection_until(parts: Parts, post: Post) -> datetime | None:
     return made[post.id] + approval.wait if post.id in made else None
 
 
+def may_wait(newsroom: Newsroom, destination: Destination) -> bool:
+    """Say whether any draft of a destination may be approved by waiting."""
+    duka = newsroom.duka
+    rules = [*destination.approval.values(), *([duka.approval] if duka else [])]
+    return any(
+        rule is not None and rule.mode is ApprovalMode.AUTO_AFTER for rule in rules
+    )
+
+
 def _of_duka(draft: Draft, newsroom: Newsroom) -> Approval | None:
     return newsroom.duka.approval if draft.duka and newsroom.duka else None

@@ -67,6 +67,7 @@ base_url = "{x}"
 name = "situs"
 kind = "feed"
 url = "{home}/feed/"
+settle = "0s"
 
 [[destination]]
 name = "kanal"
