@@ -76,7 +76,7 @@ settle = "0s"
 name = "kanal"
 channel = "telegram"
 address = "@kanal_demo"
-approval = "required"
+approval = "{approval}"
 link = "always"
 
 [[destination]]
@@ -95,6 +95,8 @@ class Site(ThreadingHTTPServer):
     pages: dict[str, str]
     feed: list[str]
     broken: dict[str, int]
+    oddities: dict[str, tuple[int, dict[str, str], bytes]]
+    """Answers that are no usual page: status, headers, body."""
 
     @property
     def home(self) -> str:
@@ -114,6 +116,10 @@ class _Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         site = cast("Site", self.server)
         path = self.path.partition("?")[0]
+        if path in site.oddities:
+            status, headers, content = site.oddities[path]
+            self._answer(status, headers, content)
+            return
         body, kind = site.pages.get(path), "text/html"
         if path == "/feed/":
             kind = "application/rss+xml"
@@ -122,10 +128,16 @@ class _Pages(BaseHTTPRequestHandler):
                 'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
                 f"<channel><title>K</title>{''.join(site.feed)}</channel></rss>"
             )
-        self.send_response(site.broken.get(path, 404 if body is None else 200))
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        headers = {"Content-Type": f"{kind}; charset=utf-8"}
+        status = site.broken.get(path, 404 if body is None else 200)
+        self._answer(status, headers, (body or "").encode())
+
+    def _answer(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write((body or "").encode())
+        self.wfile.write(content)
 
     @override
     def log_message(self, format: str, *args: object) -> None:
@@ -135,7 +147,8 @@ class _Pages(BaseHTTPRequestHandler):
 @pytest.fixture
 def site() -> Iterator[Site]:
     server = Site(("127.0.0.1", 0), _Pages)
-    server.pages, server.feed, server.broken = {}, [], {}
+    server.pages, server.feed = {}, []
+    server.broken, server.oddities = {}, {}
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
     thread.start()
     yield server
@@ -241,6 +254,7 @@ class Newsroom:
         self.undo = "0s"
         self.four_eyes = "false"
         self.budget = "20"
+        self.approval = "required"
         self.web = ""
         self.clock: Clock | None = None
 
@@ -254,8 +268,10 @@ class Newsroom:
         def tell(event: str, fields: dict[str, object]) -> None:
             told.append((event, fields))
 
-        building = App.build(file, self._secrets, clock=self.clock)
-        async with building as app, AsyncExitStack() as stack:
+        async with (
+            App.build(file, self._secrets, clock=self.clock) as app,
+            AsyncExitStack() as stack,
+        ):
             line = Line(app.parts, worker, tell)
             await line.open()
             scene = Scene(sandbox=self.sandbox, line=line, told=told)
@@ -278,7 +294,20 @@ class Newsroom:
                 finally:
                     stop.set()
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The secrets, as an operator sets them for a process."""
+        keys = self.sandbox.x.credentials
+        return {
+            "DISTBOT_KUALA_TELEGRAM_TOKEN": self.sandbox.telegram.token,
+            **{
+                f"DISTBOT_KUALA_X_{name.upper()}": getattr(keys, name)
+                for name in keys.__slots__
+            },
+        }
+
     def config(self) -> Path:
+        """Write the config as the newsroom's fields now are."""
         path = self.folder / "kuala.toml"
         path.write_text(
             CONFIG.format(
@@ -287,6 +316,7 @@ class Newsroom:
                 chief=self.chief,
                 undo=self.undo,
                 four_eyes=self.four_eyes,
+                approval=self.approval,
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
                 budget=self.budget,
