@@ -1,6 +1,7 @@
 """An article's image, for blocking callers: an address through the guard, or a file."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,12 @@ from distbot.sources.http import Fetcher
 _SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"})
 _KEPT = 4
 """Images kept: a story's destinations are composed one after the other."""
+
+_SIGNATURE = re.compile(
+    rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP|....ftyp(?:avi[fs]|mif1)",
+    re.DOTALL,
+)
+"""How a JPEG, PNG, GIF, WebP or AVIF begins."""
 
 _MEND = "Give the article an image of a usual kind and size"
 
@@ -42,9 +49,16 @@ async def _fetch(address: str, *, allow_loopback: bool) -> bytes:
     # A fetcher of its own: this loop is not the one that others live in.
     fetcher = Fetcher(allow_loopback=allow_loopback, max_bytes=PHOTO_LIMIT_BYTES)
     try:
-        return (await fetcher.get(address)).content
+        return _picture(address, (await fetcher.get(address)).content)
     finally:
         await fetcher.close()
+
+
+def _picture(thing: str, content: bytes) -> bytes:
+    """Believe neither a name nor a declared type: look at how it begins."""
+    if _SIGNATURE.match(content) is None:
+        raise InputError(thing, "is no picture that can be read", _MEND)
+    return content
 
 
 def _read_file(path: Path) -> bytes:
@@ -55,7 +69,7 @@ def _read_file(path: Path) -> bytes:
             raise InputError(
                 str(path), f"is larger than {PHOTO_LIMIT_BYTES:,} bytes", _MEND
             )
-        return path.read_bytes()
+        return _picture(str(path), path.read_bytes())
     except OSError as error:
         fault = f"cannot be read ({error.strerror})"
         raise InputError(str(path), fault, _MEND) from error
