@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -33,7 +34,8 @@ from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
 from distbot.sources._own_page import page_fetcher
 from distbot.sources._page import read_article_url
-from distbot.sources.http import Fetcher
+from distbot.sources._patience import PatientSource
+from distbot.sources.http import Fetcher, Manners
 from distbot.storage.articles import SqlArticleStore
 from distbot.storage.attempts import SqlAttemptStore
 from distbot.storage.desk import desk_stores
@@ -49,6 +51,9 @@ from distbot.validation import validate
 
 Secrets = Callable[[Mapping[str, str], str], Mapping[str, str]]
 """A channel's names of secrets and an account → the secrets."""
+
+_BETWEEN_REQUESTS = timedelta(seconds=1)
+"""To one host, where the config says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +112,7 @@ class App:
         """
         own_clock = clock is not None
         clock = clock or SystemClock()
-        fetcher = make_fetcher(file.config)
+        fetcher = make_fetcher(file.config, clock)
         sources = make_sources(file, fetcher)
         writing = make_writing(file, secrets, clock)
         store = open_store(file, clock)
@@ -281,10 +286,15 @@ def _templates() -> dict[str, Template]:
     return {name: plugins.load("templates", name) for name in names}
 
 
-def make_fetcher(config: Config | None = None) -> Fetcher:
-    """Return the guarded way out."""
-    allow = config.fetch.allow_loopback if config else False
-    return Fetcher(allow_loopback=allow)
+def make_fetcher(config: Config | None = None, clock: Clock | None = None) -> Fetcher:
+    """Return the guarded way out, which says to sites whose it is."""
+    if config is None:
+        return Fetcher(manners=Manners(interval=_BETWEEN_REQUESTS))
+    allow, interval = config.fetch.allow_loopback, config.fetch.interval
+    if interval is None:
+        interval = timedelta() if allow else _BETWEEN_REQUESTS
+    manners = Manners(home=config.newsroom.home, interval=interval)
+    return Fetcher(allow_loopback=allow, manners=manners, clock=clock)
 
 
 def make_sources(file: ConfigFile, fetcher: Fetcher) -> dict[str, Source]:
@@ -297,9 +307,8 @@ def make_sources(file: ConfigFile, fetcher: Fetcher) -> dict[str, Source]:
     for entry in file.config.source:
         kind = plugins.load("sources", entry.kind)
         options = entry.model_extra or {}
-        made[entry.name] = kind.configured(
-            entry.name, options, base=file.base, fetcher=fetcher
-        )
+        source = kind.configured(entry.name, options, base=file.base, fetcher=fetcher)
+        made[entry.name] = PatientSource(source, entry.every, fetcher.clock)
     return made
 
 

@@ -122,6 +122,12 @@ class FetchSection(Section):
     allow_loopback: bool = Field(
         default=False, description="Also from this machine itself; for trials only."
     )
+    interval: Duration | None = Field(
+        None,
+        le=timedelta(minutes=5),
+        description="Between two requests to one host, a fifth more or less, as in 2s;"
+        " absent: 1s, or none where allow_loopback is set.",
+    )
 
 
 class SourceSection(BaseModel):

@@ -80,6 +80,7 @@ from distbot.ports.world import (
     OwnWords,
     Ready,
     Source,
+    SourceAwayError,
     no_fence,
 )
 
@@ -145,6 +146,7 @@ __all__ = [
     "Ready",
     "ReportStore",
     "Source",
+    "SourceAwayError",
     "Spending",
     "Start",
     "StoredArticle",
