@@ -81,15 +81,16 @@ def wish_to_wait(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     if written.isascii() and written.isdigit():
         # More digits than any time that is meant, and than timedelta holds.
         return timedelta(seconds=int(written[:9]))
-    until = _http_date(written)
+    until = http_date(written)
     if until is None:
         return None
-    return max(until - (_http_date(headers.get("date", "")) or now), timedelta())
+    return max(until - (http_date(headers.get("date")) or now), timedelta())
 
 
-def _http_date(written: str) -> datetime | None:
+def http_date(written: str | None) -> datetime | None:
+    """Read a date as HTTP writes it; return aware UTC, None if it is none."""
     try:
-        moment = parsedate_to_datetime(written)
+        moment = parsedate_to_datetime(written or "")
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
