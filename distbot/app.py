@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,8 +22,10 @@ from distbot.domain.card import CardSize
 from distbot.domain.credit import photo_of
 from distbot.domain.errors import ConfigError, InputError
 from distbot.domain.ladder import Wish
+from distbot.intake import make_fetcher, make_sources
 from distbot.line import Line, Tell
-from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Source, Writing
+from distbot.medsos.page import FolderPage
+from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Writing
 from distbot.settings import (
     Config,
     newsroom_of,
@@ -32,10 +34,9 @@ from distbot.settings import (
 )
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
-from distbot.sources._own_page import page_fetcher
+from distbot.sources._own_page import landing_of, page_fetcher
 from distbot.sources._page import read_article_url
-from distbot.sources._patience import PatientSource
-from distbot.sources.http import Fetcher, Manners
+from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
 from distbot.storage.attempts import SqlAttemptStore
 from distbot.storage.desk import desk_stores
@@ -51,9 +52,6 @@ from distbot.validation import validate
 
 Secrets = Callable[[Mapping[str, str], str], Mapping[str, str]]
 """A channel's names of secrets and an account → the secrets."""
-
-_BETWEEN_REQUESTS = timedelta(seconds=1)
-"""To one host, where the config says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +111,7 @@ class App:
         own_clock = clock is not None
         clock = clock or SystemClock()
         fetcher = make_fetcher(file.config, clock)
-        sources = make_sources(file, fetcher)
+        sources = make_sources(file.config, file.base, fetcher)
         writing = make_writing(file, secrets, clock)
         store = open_store(file, clock)
         database = store.database
@@ -139,6 +137,7 @@ class App:
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=page_fetcher(writing.newsroom.home, fetcher),
+            look=partial(landing_of, fetcher),
         )
         return cls(parts, store, fetcher)
 
@@ -286,32 +285,6 @@ def _templates() -> dict[str, Template]:
     return {name: plugins.load("templates", name) for name in names}
 
 
-def make_fetcher(config: Config | None = None, clock: Clock | None = None) -> Fetcher:
-    """Return the guarded way out, which says to sites whose it is."""
-    if config is None:
-        return Fetcher(manners=Manners(interval=_BETWEEN_REQUESTS))
-    allow, interval = config.fetch.allow_loopback, config.fetch.interval
-    if interval is None:
-        interval = timedelta() if allow else _BETWEEN_REQUESTS
-    manners = Manners(home=config.newsroom.home, interval=interval)
-    return Fetcher(allow_loopback=allow, manners=manners, clock=clock)
-
-
-def make_sources(file: ConfigFile, fetcher: Fetcher) -> dict[str, Source]:
-    """Return the config's sources by name.
-
-    Raises:
-        ConfigError: A kind is not registered or an option is wrong.
-    """
-    made: dict[str, Source] = {}
-    for entry in file.config.source:
-        kind = plugins.load("sources", entry.kind)
-        options = entry.model_extra or {}
-        source = kind.configured(entry.name, options, base=file.base, fetcher=fetcher)
-        made[entry.name] = PatientSource(source, entry.every, fetcher.clock)
-    return made
-
-
 def make_channels(
     file: ConfigFile, secrets: Secrets, clock: Clock
 ) -> dict[tuple[str, str], Channel]:
@@ -358,6 +331,17 @@ def config_schema() -> dict[str, Any]:
         schema["$defs"] |= own.pop("$defs", {})
         schema["properties"][name] = own
     return schema | {"additionalProperties": False}
+
+
+def make_page(parts: Parts, folder: Path) -> FolderPage:
+    """Return the newsroom's public page in a folder; nothing is written yet."""
+    return FolderPage(
+        folder=folder,
+        newsroom=parts.newsroom,
+        language=parts.language,
+        shelf=parts.shelf,
+        clock=parts.clock,
+    )
 
 
 def make_poller(

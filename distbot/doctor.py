@@ -11,15 +11,14 @@ import httpx
 from distbot.app import (
     ConfigFile,
     make_channel,
-    make_fetcher,
     make_renderer,
-    make_sources,
 )
 from distbot.clock import SystemClock
 from distbot.domain.budget import forecast, left
 from distbot.domain.card import Card, CardSize
 from distbot.domain.errors import DistbotError, InputError
 from distbot.domain.newsroom import Destination, LinkPolicy, Newsroom
+from distbot.intake import make_fetcher, make_sources
 from distbot.ports import Channel, Finding, month_of
 from distbot.settings import newsroom_of
 from distbot.storage.engine import open_database, parse_url, without_secrets
@@ -91,7 +90,7 @@ async def _sources(file: ConfigFile) -> Finding:
     """Look whether every source is right; nothing is fetched."""
     fetcher = make_fetcher(file.config)
     try:
-        sources = make_sources(file, fetcher)
+        sources = make_sources(file.config, file.base, fetcher)
     except InputError as error:
         return _wrong("sources", error)
     finally:

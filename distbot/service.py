@@ -13,7 +13,7 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 
-from distbot.app import App, ConfigFile, Secrets, make_poller
+from distbot.app import App, ConfigFile, Secrets, make_page, make_poller
 from distbot.chat.poller import Poller
 from distbot.clock import SystemClock
 from distbot.domain.errors import ConfigError
@@ -22,6 +22,7 @@ from distbot.ports import Parts
 from distbot.scheduler import run_lines
 from distbot.storage.engine import parse_url
 from distbot.storage.generation import LOOK_FIRST, RESTORED
+from distbot.window import Window
 
 
 class Role(Enum):
@@ -39,6 +40,7 @@ class Opened:
     file: ConfigFile
     secrets: Secrets
     line: Line
+    window: Window | None = None
 
     @property
     def key(self) -> str:
@@ -72,6 +74,8 @@ async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
         for opened in await _open(paths, stack, count):
             try:
                 await _one_round(opened, stop)
+                if opened.window is not None:
+                    await opened.window.write()
             except Exception as error:  # noqa: BLE001 - the other newsrooms go on
                 fault = f"{type(error).__name__}: {error}"
                 count("newsroom_failed", {"key": opened.key, "fault": fault})
@@ -106,6 +110,8 @@ async def run(paths: Sequence[Path], role: Role, tell: Tell) -> None:
             if role is not Role.CHAT:
                 for opened in newsrooms:
                     await opened.line.catch_up()
+                    if opened.window is not None:
+                        group.create_task(opened.window.run(stop))
                 group.create_task(run_lines(lines, SystemClock(), stop, tell))
             tell("running", {"newsrooms": len(newsrooms), "role": role.value})
             await stop.wait()
@@ -168,11 +174,22 @@ async def _open(
         secrets = file.secrets(alone=len(files) == 1)
         app = await stack.enter_async_context(App.build(file, secrets))
         app.listen(partial(_tell_of, app.parts.newsroom.key, tell))
-        line = Line(app.parts, _worker_name(), tell)
+        window = _window(file, app.parts, tell)
+        heard = tell if window is None else window.overhearing(tell)
+        line = Line(app.parts, _worker_name(), heard)
         await line.open()
         await asyncio.to_thread(_tell_restored, app.parts, tell)
-        opened.append(Opened(file=file, secrets=secrets, line=line))
+        opened.append(Opened(file=file, secrets=secrets, line=line, window=window))
     return opened
+
+
+def _window(file: ConfigFile, parts: Parts, tell: Tell) -> Window | None:
+    """Return what keeps the public page up to date, where the config wants one."""
+    wanted = file.config.medsos
+    if not wanted.folder:
+        return None
+    page = make_page(parts, file.base / wanted.folder)
+    return Window(parts=parts, page=page, articles=wanted.articles, tell=tell)
 
 
 def _tell_of(key: str, tell: Tell, event: str, fields: dict[str, object]) -> None:

@@ -130,6 +130,19 @@ class FetchSection(Section):
     )
 
 
+class MedsosSection(Section):
+    """`[medsos]`: the public page of the channels, where the CTA should lead."""
+
+    folder: str = Field(
+        "",
+        description="Where it is written at each publication, to upload or to let a "
+        'web server show under the CTA\'s address; "": only by `distbot medsos`.',
+    )
+    articles: int = Field(
+        12, ge=1, le=48, description="How many articles it shows, newest first."
+    )
+
+
 class SourceSection(BaseModel):
     """`[[source]]`: where articles come from; further keys are the kind's own."""
 
@@ -220,6 +233,7 @@ class Config(BaseModel):
     brand: BrandSection = BrandSection()
     store: StoreSection = StoreSection()
     fetch: FetchSection = FetchSection()
+    medsos: MedsosSection = MedsosSection()
     classes: ClassSection = Field(ClassSection(), alias="class")
     words: WordsSection = WordsSection()
     duka: DukaSection = DukaSection()

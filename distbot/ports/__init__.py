@@ -38,6 +38,7 @@ from distbot.ports.desk import (
     known_editor,
 )
 from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait
+from distbot.ports.medsos import MedsosPage
 from distbot.ports.months import month_of
 from distbot.ports.office import (
     Audience,
@@ -121,6 +122,7 @@ __all__ = [
     "Ledger",
     "LedgerLine",
     "LockStore",
+    "MedsosPage",
     "MessageKind",
     "Messages",
     "MoneyStore",

@@ -66,6 +66,15 @@ class ArticleStore(Protocol):
         """Return articles without posts yet, oldest first."""
         ...
 
+    def seen(self, begin: datetime, end: datetime) -> Sequence[Article]:
+        """Return articles that came in then, newest first, without the baseline.
+
+        Args:
+            begin: Aware UTC.
+            end: Aware UTC, exclusive.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPost:

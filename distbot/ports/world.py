@@ -305,6 +305,7 @@ class Messages:
         alt_headline: `{newsroom}` and `{headline}` are filled.
         chat: Key → sentence with named fields, for the editors' desk.
         report: The same for reports; see `distbot.domain.report_words`.
+        medsos: The same for the public page of the social channels.
     """
 
     labels: Labels
@@ -312,6 +313,7 @@ class Messages:
     alt_headline: str
     chat: Mapping[str, str]
     report: Mapping[str, str]
+    medsos: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,16 @@ def held_again(marks: Mapping[str, str]) -> dict[str, str] | None:
     return None if len(tally) >= _BELIEVED_AFTER else {**marks, _HELD: tally}
 
 
+def is_held(marks: Mapping[str, str]) -> bool:
+    """Say whether the last look saw an older version and took nothing from it."""
+    return _HELD in marks
+
+
+def newest_of(marks: Mapping[str, str]) -> datetime | None:
+    """Return when the newest entry that was ever seen was published."""
+    return moment(marks.get(_NEWEST))
+
+
 class CacheDoubt:
     """Asks a feed past its caches where they may answer for it.
 

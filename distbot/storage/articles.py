@@ -95,6 +95,20 @@ class SqlArticleStore(ArticleStore):
             for row in rows
         ]
 
+    @override
+    def seen(self, begin: datetime, end: datetime) -> Sequence[Article]:
+        query = (
+            select(ARTICLES.c.content)
+            .where(
+                ARTICLES.c.seen_at >= to_ms(begin),
+                ARTICLES.c.seen_at < to_ms(end),
+                ARTICLES.c.baseline.is_(False),
+            )
+            .order_by(ARTICLES.c.id.desc())
+        )
+        with self._database.reads() as db:
+            return [unpack_article(content) for content in db.scalars(query)]
+
 
 def keep_article(
     db: Connection, source: str, article: Article, *, baseline: bool, now: datetime
