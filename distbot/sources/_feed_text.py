@@ -17,9 +17,9 @@ READ_AT_EACH_END = 1000
 
 _ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _ROOT = re.compile(r"<\w")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"\s{2,}")
 _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ENCODING = re.compile(r"""\s+encoding\s*=\s*["']([^"'>]{0,40})["']""")
+_ENCODING = re.compile(r"""\sencoding\s*=\s*["']([^"'>]{0,40})["']""")
 _WIDE = {
     b"<\0\0\0": "utf-32-le",
     b"\0\0\0<": "utf-32-be",
@@ -61,8 +61,8 @@ def feed_text(page: Page) -> FeedText:
     text = _NOT_XML.sub("", _decoded(page)).replace("<!ENTITY", "<!-ENTITY")
     root = _ROOT.search(text)
     end = root.start() if root else len(text)
-    # feedparser looks for a DOCTYPE in the square of the white space's time.
-    head = _SPACES.sub("\n", _ENCODING.sub("", text[:end])).lstrip()
+    # Folded first: feedparser looks for a DOCTYPE in the square of the spaces' time.
+    head = _ENCODING.sub("", _SPACES.sub("\n", text[:end])).lstrip()
     text = head + text[end:]
     places = [found.start() for found in _ENTRY.finditer(text)]
     unread = max(len(places) - 2 * READ_AT_EACH_END, 0)

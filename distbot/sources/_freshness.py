@@ -60,8 +60,10 @@ class Version:
         known = other.newest or moment(marks.get(_NEWEST))
         return self.newest is not None and self.newest > (known or self.newest)
 
-    def marks(self) -> dict[str, str]:
-        """Return what the next look needs."""
+    def marks(self, before: Mapping[str, str]) -> dict[str, str]:
+        """Return what the next look needs; without entries, what this one needed."""
+        if self.newest is None:
+            return {name: before[name] for name in (_NEWEST, _CHANGED) if name in before}
         times = {_NEWEST: self.newest, _CHANGED: self.changed}
         return {name: time.isoformat() for name, time in times.items() if time}
 

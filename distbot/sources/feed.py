@@ -184,7 +184,7 @@ class FeedSource:
         entries = _since(feed, marks)
         taken = [await self._take(entry, marks) for entry in entries]
         kept = dict(each.mark for each in taken if each.mark is not None)
-        kept |= seen.version.marks() | _carried(marks)
+        kept |= seen.version.marks(marks) | _carried(marks)
         if not feed.cut and not any(each.again for each in taken):
             kept["sha256"] = seen.digest
             kept |= {
@@ -213,7 +213,7 @@ class FeedSource:
         }
         return Fetched(
             articles=tuple(entry.article for entry in feed.entries),
-            marks=pages | version.marks() | self._beginning(feed),
+            marks=pages | version.marks({}) | self._beginning(feed),
             faults=feed.faults,
         )
 
