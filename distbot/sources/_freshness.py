@@ -63,7 +63,9 @@ class Version:
     def marks(self, before: Mapping[str, str]) -> dict[str, str]:
         """Return what the next look needs; without entries, what this one needed."""
         if self.newest is None:
-            return {name: before[name] for name in (_NEWEST, _CHANGED) if name in before}
+            return {
+                name: before[name] for name in (_NEWEST, _CHANGED) if name in before
+            }
         times = {_NEWEST: self.newest, _CHANGED: self.changed}
         return {name: time.isoformat() for name, time in times.items() if time}
 
