@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
-from distbot.sources._feed_text import READ_AT_EACH_END, feed_text
+from distbot.sources._feed_text import READ_AT_EACH_END, FeedText, feed_text
 from distbot.sources._feed_times import feed_time
 from distbot.sources._html import (
     find_cta,
@@ -90,6 +90,8 @@ def read_feed(url: str, page: Page) -> FeedDocument:
     document = feed_text(page)
     parsed = _parse(url, page, document.text)
     raw_entries = list(parsed["entries"])
+    if len(raw_entries) < document.entries - document.unread:
+        raw_entries = _each_apart(url, page, document) or raw_entries
     if not raw_entries and not parsed.get("version"):
         raise _no_feed(url, page)
     faults: list[str] = []
@@ -153,6 +155,15 @@ def _parse(url: str, page: Page, text: str) -> Mapping[str, Any]:
             "Check the feed with a validator, for example validator.w3.org/feed.",
         ) from error
     return parsed
+
+
+def _each_apart(url: str, page: Page, document: FeedText) -> list[Mapping[str, Any]]:
+    """Parse entry by entry, for one that does not end swallowed the next."""
+    head, *pieces = document.pieces()
+    if len(head) > _START:
+        return []
+    found = (_parse(url, page, head + piece)["entries"] for piece in pieces)
+    return [entries[0] for entries in found if entries]
 
 
 def _no_feed(url: str, page: Page) -> FetchError:

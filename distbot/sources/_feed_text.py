@@ -8,6 +8,7 @@ Some would keep it busy for hours or fill the memory: 80 KB with one entity beco
 import codecs
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from distbot.sources._text import decode_page
 from distbot.sources.http import Page
@@ -54,6 +55,11 @@ class FeedText:
     text: str
     entries: int
     unread: int
+
+    def pieces(self) -> list[str]:
+        """Return what stands before the first entry, then each entry to the next."""
+        places = [0, *(found.start() for found in _ENTRY.finditer(self.text)), None]
+        return [self.text[start:end] for start, end in pairwise(places)]
 
 
 def feed_text(page: Page) -> FeedText:
