@@ -51,7 +51,7 @@ def feed_of(number: int, newest: int) -> bytes:
         f"<item><title>Berita {story} dari {number}</title>"
         f"<link>https://kabar{number}.example.com/{story}</link>"
         f'<guid isPermaLink="false">https://kabar{number}.example.com/?p={story}</guid>'
-        f"<pubDate>Sun, 01 Mar 2026 {story // 60 % 24:02}:{story % 60:02}:00 GMT</pubDate>"
+        f"<pubDate>Sun, 01 Mar 2026 {story // 60:02}:{story % 60:02}:00 GMT</pubDate>"
         f"<category>Daerah</category><content:encoded>{body}</content:encoded></item>"
         for story in range(newest, newest - ENTRIES, -1)
     )
