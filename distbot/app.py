@@ -14,7 +14,6 @@ from distbot.cards.gallery import write_gallery
 from distbot.cards.render import Renderer
 from distbot.cards.template import Template
 from distbot.charts.apart import ApartDrawer
-from distbot.chat.poller import Access, Poller
 from distbot.clock import SystemClock
 from distbot.credentials import read_secrets
 from distbot.domain.article import Article
@@ -23,7 +22,6 @@ from distbot.domain.credit import photo_of
 from distbot.domain.errors import ConfigError, InputError
 from distbot.domain.ladder import Wish
 from distbot.intake import make_fetcher, make_sources
-from distbot.line import Line, Tell
 from distbot.medsos.page import FolderPage
 from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Writing
 from distbot.settings import (
@@ -341,34 +339,4 @@ def make_page(parts: Parts, folder: Path) -> FolderPage:
         language=parts.language,
         shelf=parts.shelf,
         clock=parts.clock,
-    )
-
-
-def make_poller(
-    file: ConfigFile, secrets: Secrets, line: Line, tell: Tell
-) -> Poller | None:
-    """Return the newsroom's ear in Telegram; None where nobody is to be asked.
-
-    Raises:
-        ConfigError: The bot's token is missing.
-    """
-    newsroom = line.parts.newsroom
-    asks = bool(newsroom.asking)
-    if not (newsroom.chiefs or newsroom.desk_chat or asks):
-        return None
-    kind = plugins.load("channels", "telegram")
-    table = file.config.channel_tables.get("telegram", {})
-    options = validate(kind.Options, table, thing="[telegram]")
-    own = secrets(kind.SECRETS, "")
-    telegram = line.parts.channels.get(("telegram", ""))
-    return Poller(
-        line,
-        Access(
-            base_url=options.base_url,
-            token=own["token"],
-            telegram=telegram or kind(options, own, line.parts.clock),
-        ),
-        [plugins.load("commands", name) for name in plugins.names("commands")],
-        {name: plugins.load("languages", name) for name in plugins.names("languages")},
-        tell,
     )

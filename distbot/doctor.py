@@ -18,6 +18,7 @@ from distbot.domain.budget import forecast, left
 from distbot.domain.card import Card, CardSize
 from distbot.domain.errors import DistbotError, InputError
 from distbot.domain.newsroom import Destination, LinkPolicy, Newsroom
+from distbot.doors import check_doors
 from distbot.intake import make_fetcher, make_sources
 from distbot.ports import Channel, Finding, month_of
 from distbot.settings import newsroom_of
@@ -46,6 +47,7 @@ async def check(path: Path) -> Sequence[Finding]:
     for destination in newsroom.destinations:
         findings += await _destination(file, destination, newsroom)
     findings += await _desk_chat(file, newsroom)
+    findings += await check_doors(file, file.secrets())
     return findings
 
 

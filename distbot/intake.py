@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from distbot import plugins
-from distbot.ports import Clock, Source
+from distbot.ports import Clock, Receiving, Source
 from distbot.settings import Config, SourceSection
 from distbot.sources._patience import PatientSource
 from distbot.sources._stand_in import StandIn, site_of_feed
@@ -58,7 +58,11 @@ def _made(
     fetcher: Fetcher,
 ) -> Source:
     plugin = plugins.load("sources", kind)
-    source = plugin.configured(section.name, options, base=base, fetcher=fetcher)
+    source: Source = plugin.configured(
+        section.name, options, base=base, fetcher=fetcher
+    )
+    if isinstance(source, Receiving):
+        return source  # nobody is asked
     return PatientSource(source, section.every, fetcher.clock)
 
 

@@ -41,6 +41,7 @@ from distbot.settings_values import (
     ZoneName,
     read_approval,
 )
+from distbot.settings_web import WebSection
 from distbot.validation import LOOK_UP, validate
 
 
@@ -149,9 +150,10 @@ class SourceSection(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str = Field(min_length=1, description="Unique in the file.")
-    kind: str = Field(description="A registered source: feed, inbox.")
+    kind: str = Field(description="A registered source: feed, inbox, webhook.")
     every: Duration = Field(
-        timedelta(seconds=60), description="How often to look, as in 60s or 5m."
+        timedelta(seconds=60),
+        description="How often to look, as in 60s or 5m; a webhook is not looked at.",
     )
 
 
@@ -239,6 +241,7 @@ class Config(BaseModel):
     duka: DukaSection = DukaSection()
     priority: PrioritySection = PrioritySection()
     desk: DeskSection = DeskSection()
+    web: WebSection = WebSection()
     source: tuple[SourceSection, ...] = ()
     destination: tuple[DestinationSection, ...] = Field(min_length=1)
 

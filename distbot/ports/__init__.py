@@ -57,6 +57,7 @@ from distbot.ports.parts import (
     Writing,
     bill_of,
 )
+from distbot.ports.receiving import Delivery, Receiving
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
 from distbot.ports.stores import (
     ArticleStore,
@@ -105,6 +106,7 @@ __all__ = [
     "Clock",
     "Countable",
     "Decision",
+    "Delivery",
     "DeskMessage",
     "DeskMessages",
     "DeskStores",
@@ -146,6 +148,7 @@ __all__ = [
     "ProposalStore",
     "ReactionStore",
     "Ready",
+    "Receiving",
     "ReportStore",
     "Source",
     "SourceAwayError",

@@ -62,6 +62,10 @@ class ArticleStore(Protocol):
         """
         ...
 
+    def find(self, key: str) -> int | None:
+        """Return the id of the article with a key (`Article.key`), None if unknown."""
+        ...
+
     def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
         """Return articles without posts yet, oldest first."""
         ...

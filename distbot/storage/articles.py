@@ -79,6 +79,11 @@ class SqlArticleStore(ArticleStore):
         return unpack_article(found)
 
     @override
+    def find(self, key: str) -> int | None:
+        with self._database.reads() as db:
+            return db.scalar(select(ARTICLES.c.id).where(ARTICLES.c.key == key))
+
+    @override
     def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
         query = (
             select(ARTICLES.c.id, ARTICLES.c.content, ARTICLES.c.baseline)

@@ -193,7 +193,8 @@ def test_a_site_that_fails_is_asked_more_seldom_until_it_answers(
         stage.clock.passed = timedelta(minutes=minute)
         with pytest.raises(SourceAwayError, match=f"answers {status}") as caught:
             look(source)
-    assert caught.value.failures == len(stage.web.asked) == 4
+        assert caught.value.failures == len(stage.web.asked)
+    assert len(stage.web.asked) == 4
     stage.web.status = 200
     stage.clock.passed = timedelta(minutes=16)
     assert look(source).articles

@@ -104,4 +104,5 @@ def gzip_bomb(body: bytes) -> bytes:
 
 def brotli_bomb(body: bytes) -> bytes:
     """Pack the same with brotli."""
-    return brotli.compress(body + b" " * (100 * MEGABYTE), quality=1)
+    packed: bytes = brotli.compress(body + b" " * (100 * MEGABYTE), quality=1)
+    return packed
