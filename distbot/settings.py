@@ -56,6 +56,12 @@ def _as_text(address: object) -> object:
     return str(address) if type(address) is int else address
 
 
+def _pause(interval: timedelta) -> timedelta:
+    if interval > timedelta(minutes=5):
+        raise ValueError("nothing would be read in time: at most 5m between requests")
+    return interval
+
+
 def _by_class(rules: object) -> object:
     """Let one rule stand for every class."""
     if isinstance(rules, str):
@@ -123,9 +129,8 @@ class FetchSection(Section):
     allow_loopback: bool = Field(
         default=False, description="Also from this machine itself; for trials only."
     )
-    interval: Duration | None = Field(
+    interval: Annotated[Duration, AfterValidator(_pause)] | None = Field(
         None,
-        le=timedelta(minutes=5),
         description="Between two requests to one host, a fifth more or less, as in 2s;"
         " absent: 1s, or none where allow_loopback is set.",
     )

@@ -124,7 +124,7 @@ class Fetcher:
         self.clock = clock or SystemClock()
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
-        self._user_agent = manners.user_agent
+        self.manners = manners
         self._pace = HostPace(manners.interval, self.clock)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=_trust(),
@@ -207,7 +207,7 @@ class Fetcher:
     ) -> AsyncIterator[httpcore.Response]:
         headers = {
             "Host": target.netloc.decode("ascii"),
-            "User-Agent": self._user_agent,
+            "User-Agent": self.manners.user_agent,
             "Accept": "*/*",
             "Accept-Encoding": PACKINGS,
             **extra,
