@@ -192,7 +192,9 @@ def make_writing(file: ConfigFile, secrets: Secrets, clock: Clock) -> Writing:
         renderer=make_renderer(),
         shelf=FolderShelf(file.base / config.store.cards),
         channels=make_channels(file, secrets, clock),
-        fetch_image=image_reader(allow_loopback=config.fetch.allow_loopback),
+        fetch_image=image_reader(
+            allow_loopback=config.fetch.allow_loopback, home=config.newsroom.home
+        ),
     )
 
 

@@ -24,6 +24,7 @@ from distbot.ports.attempts import (
     TraceStore,
     Unsettled,
 )
+from distbot.ports.away import SourceAwayError
 from distbot.ports.desk import (
     AuditLine,
     AuditStore,
@@ -82,7 +83,6 @@ from distbot.ports.world import (
     OwnWords,
     Ready,
     Source,
-    SourceAwayError,
     no_fence,
 )
 

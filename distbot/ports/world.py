@@ -8,7 +8,6 @@ from typing import Protocol
 
 from distbot.domain.article import Article
 from distbot.domain.card import Card, CardFile
-from distbot.domain.errors import InputError
 from distbot.domain.material import Labels, Material
 from distbot.domain.moment_words import MomentWords
 from distbot.domain.newsroom import Destination
@@ -49,32 +48,6 @@ class Fetched:
     faults: tuple[str, ...] = ()
 
 
-class SourceAwayError(InputError):
-    """A source gave nothing, and is left alone for a while.
-
-    Attributes:
-        failures: How often in a row it gave nothing; 1 at the first time.
-        retry_at: Before this moment (aware UTC) it is not asked again.
-        asked: Whether it was asked now; False where it still rested.
-    """
-
-    def __init__(
-        self,
-        thing: str,
-        fault: str,
-        mend: str,
-        *,
-        failures: int,
-        retry_at: datetime,
-        asked: bool,
-    ) -> None:
-        """Name the address, its fault, the mend, and how long it is left alone."""
-        super().__init__(thing, fault, mend)
-        self.failures = failures
-        self.retry_at = retry_at
-        self.asked = asked
-
-
 class Source(Protocol):
     """Where articles come from.
 
@@ -102,8 +75,8 @@ class Source(Protocol):
                 and none of them may look new the next time.
 
         Raises:
-            InputError: The source as a whole cannot be read; a `SourceAwayError`
-                where it is left alone after that.
+            InputError: The source as a whole cannot be read; if it is left alone
+                after that, a `SourceAwayError`.
         """
         ...
 

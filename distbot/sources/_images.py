@@ -8,7 +8,7 @@ from pathlib import Path
 
 from distbot.domain.card import PHOTO_LIMIT_BYTES
 from distbot.domain.errors import InputError
-from distbot.sources.http import Fetcher
+from distbot.sources.http import Fetcher, Manners
 
 _SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"})
 _KEPT = 4
@@ -23,7 +23,9 @@ _SIGNATURE = re.compile(
 _MEND = "Give the article an image of a usual kind and size"
 
 
-def image_reader(*, allow_loopback: bool = False) -> Callable[[str], bytes]:
+def image_reader(
+    *, allow_loopback: bool = False, home: str = ""
+) -> Callable[[str], bytes]:
     """Return a way to read images; it blocks, so call it from a thread.
 
     It raises an `InputError` where an image cannot be had. Failures are not kept:
@@ -31,11 +33,13 @@ def image_reader(*, allow_loopback: bool = False) -> Callable[[str], bytes]:
 
     Args:
         allow_loopback: Also fetch from this machine itself, for sandbox and tests.
+        home: Address of who runs it, named to every site; "" for nobody.
     """
+    manners = Manners(home=home)
 
     @lru_cache(maxsize=_KEPT)
     def fetched(address: str) -> bytes:
-        return asyncio.run(_fetch(address, allow_loopback=allow_loopback))
+        return asyncio.run(_fetch(address, manners, allow_loopback=allow_loopback))
 
     def read(image: str) -> bytes:
         if image.startswith(("http://", "https://")):
@@ -45,9 +49,11 @@ def image_reader(*, allow_loopback: bool = False) -> Callable[[str], bytes]:
     return read
 
 
-async def _fetch(address: str, *, allow_loopback: bool) -> bytes:
+async def _fetch(address: str, manners: Manners, *, allow_loopback: bool) -> bytes:
     # A fetcher of its own: this loop is not the one that others live in.
-    fetcher = Fetcher(allow_loopback=allow_loopback, max_bytes=PHOTO_LIMIT_BYTES)
+    fetcher = Fetcher(
+        allow_loopback=allow_loopback, max_bytes=PHOTO_LIMIT_BYTES, manners=manners
+    )
     try:
         return _picture(address, (await fetcher.get(address)).content)
     finally:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distbot.sources._feed_text import READ_AT_EACH_END, feed_text
@@ -92,6 +92,7 @@ def test_a_feed_of_usual_length_is_read_whole() -> None:
 
 
 @given(st.binary(max_size=200), st.text(max_size=20) | st.none())
+@settings(deadline=None)
 def test_any_bytes_become_text_that_can_be_parsed(
     content: bytes, charset: str | None
 ) -> None:

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distbot.sources._pace import HostPace, wish_to_wait
@@ -27,6 +27,7 @@ def test_the_first_request_to_each_host_waits_for_nothing() -> None:
 
 
 @given(st.lists(st.floats(0, 3), min_size=2, max_size=30))
+@settings(deadline=None)
 def test_requests_to_one_host_are_a_second_apart_more_or_less(
     pauses: list[float],
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_date_is_counted_from_the_servers_own() -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_whatever_is_written_is_a_wait_or_nothing(written: str) -> None:
     wait = wish_to_wait({"retry-after": written, "date": written}, NOW)
     assert wait is None or wait >= timedelta()

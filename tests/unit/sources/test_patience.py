@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distbot.domain.errors import InputError
@@ -124,6 +124,7 @@ def test_what_is_no_answers_fault_may_be_asked_at_once() -> None:
 
 
 @given(st.timedeltas(MINUTE, timedelta(days=366)), st.integers(1, 60))
+@settings(deadline=None)
 def test_no_wait_is_longer_than_half_an_hour_or_a_period(
     every: timedelta, failures: int
 ) -> None:
