@@ -90,8 +90,8 @@ def read_feed(url: str, page: Page) -> FeedDocument:
     document = feed_text(page)
     parsed = _parse(url, page, document.text)
     raw_entries = list(parsed["entries"])
-    if len(raw_entries) < document.entries - document.unread:
-        raw_entries = _each_apart(url, page, document) or raw_entries
+    if parsed["bozo"] and len(raw_entries) < document.entries - document.unread:
+        raw_entries = max(raw_entries, _each_apart(url, page, document), key=len)
     if not raw_entries and not parsed.get("version"):
         raise _no_feed(url, page)
     faults: list[str] = []
@@ -186,12 +186,11 @@ def _where_to_look(url: str, page: Page, markup: str) -> str:
         for link in document.css('link[rel~="alternate"]')
         if _FEED_TYPE.search(link.attributes.get("type") or "")
         if (address := joined(page.url, link.attributes.get("href") or ""))
-        if address != url
     ]
     # WordPress writes it into each page: developer.wordpress.org/rest-api/discovery.
     rest = document.css_first('link[rel="https://api.w.org/"]')
     root = joined(page.url, rest.attributes.get("href") or "") if rest else None
-    if feeds:
+    if feeds and feeds[0] != url:  # those behind the first one are of comments
         return f"Its feed is {feeds[0]}."
     if root is not None:
         return f'It is WordPress: use kind = "wordpress" with url = "{root}".'

@@ -147,7 +147,7 @@ class Fetcher:
         """
         try:
             async with asyncio.timeout(self._timeout_s) as limit:
-                return await self._follow(url, headers or {}, limit)
+                page = await self._follow(url, headers or {}, limit)
         except ForbiddenAddressError as error:
             raise FetchError(
                 url,
@@ -166,6 +166,11 @@ class Fetcher:
                 f"cannot be reached or breaks off ({str(error) or 'no answer'})",
                 "Check the address; it will be tried again.",
             ) from error
+        asked = any(name.lower().startswith("if-") for name in headers or {})
+        if page.status == httpx.codes.NOT_MODIFIED and not asked:
+            fault = "answers 304, as if its page were known here"
+            raise FetchError(url, fault, _TRY_LATER, status=page.status)
+        return page
 
     async def close(self) -> None:
         """Let go of connections still in use."""

@@ -207,6 +207,12 @@ def test_an_entry_that_stands_twice_comes_once_as_it_is_first(kind: str) -> None
     assert entry.article.paragraphs == ("baru",)
 
 
+def test_markup_of_a_feed_in_an_articles_words_is_no_entry() -> None:
+    stories = [Story(number=1, words="x"), Story(number=2, words="y")]
+    told = document("2.0", stories).replace("<p>x", "<p>x<item><title>Z</title></item>")
+    assert len(read(told.encode()).entries) == 2
+
+
 def test_one_guid_for_two_addresses_hides_neither() -> None:
     stories = [Story(number=n, words="x", guid="sama") for n in (2, 1)]
     assert addresses(read(document("2.0", stories).encode())) == [

@@ -105,6 +105,14 @@ def test_a_well_behaved_site_is_read(stage: Stage) -> None:
     assert look(stage.source()).articles
 
 
+def test_a_first_answer_that_nothing_changed_makes_no_empty_history(
+    stage: Stage,
+) -> None:
+    stage.web.status = 304
+    stage.web.twist = lambda body: body[:0]
+    stage.fails("answers 304")
+
+
 @pytest.mark.parametrize(
     ("packing", "bomb"), [("gzip", gzip_bomb), ("br", brotli_bomb)]
 )

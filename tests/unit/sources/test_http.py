@@ -102,6 +102,11 @@ def test_an_unchanged_page_is_an_answer(site: Site) -> None:
     assert get(url, headers={"If-None-Match": '"1"'}).status == 304
 
 
+def test_304_to_a_question_without_conditions_is_no_answer(site: Site) -> None:
+    with pytest.raises(FetchError, match="answers 304"):
+        get(site.fail("/a", 304))
+
+
 def test_redirects_are_followed_to_where_they_end(site: Site) -> None:
     site.fail("/a", 301, Location="/b")
     site.fail("/b", 307, Location=site.base + "/c")
