@@ -319,7 +319,7 @@ def _show(lines: Sequence[LedgerLine], parts: Parts, *, as_json: bool) -> None:
         print_json([ledger_form(line) for line in lines])
         return
     table = Table(expand=True)
-    for heading in ("ID", "To", "State", "Due"):
+    for heading in ("ID", "To", "State", "Due", "Price"):
         table.add_column(heading, no_wrap=True)
     table.add_column("Article", no_wrap=True, overflow="ellipsis", ratio=2)
     table.add_column("Why", overflow="fold", ratio=3)
@@ -331,6 +331,7 @@ def _show(lines: Sequence[LedgerLine], parts: Parts, *, as_json: bool) -> None:
             line.destination,
             line.state.value,
             "" if due is None else f"{due.astimezone(zone):%d.%m. %H:%M}",
+            f"${line.price_usd:.3f}" if line.price_usd else "",
             Text(line.headline),
             Text(line.reason or (line.receipt.url or "" if line.receipt else "")),
         )

@@ -190,3 +190,16 @@ def test_posting_a_page_of_another_site_is_refused(shell: Shell, drafted: str) -
 
     assert done.code == 1
     assert "not a page of suarakuala.example.com" in done.complaint
+
+
+def test_what_a_post_costs_is_shown_before_and_when_it_is_approved(
+    shell: Shell, drafted: str
+) -> None:
+    lines = queue(shell, drafted)
+    shown = shell.run("queue", "-c", drafted)
+    approved = shell.run("approve", str(lines["x"]["post"]), "-c", drafted)
+
+    assert lines["x"]["price_usd"] == 0.02
+    assert lines["kanal"]["price_usd"] == 0
+    assert shown.out.count("$") == approved.out.count("$0.020") == 1
+    assert "$0.020" in shown.out
