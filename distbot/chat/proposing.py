@@ -11,6 +11,7 @@ from distbot.chat.answer import Answer
 from distbot.chat.decisions import Outcome, Tap, approved, clock, rewritten
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, told_late, yes_or_no
+from distbot.chat.faults import told_fault
 from distbot.chat.press import Choice
 from distbot.chat.replies import Wish
 from distbot.chat.retracting import take_back
@@ -67,7 +68,8 @@ async def propose(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> int:
 
 async def _echo(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> str:
     """Say what a yes would do, in full."""
-    words, name = speaker.language.messages.chat, post.draft.destination
+    messages, name = speaker.language.messages, post.draft.destination
+    words, say = messages.chat, messages.phrasing.say
     if wish.at is not None:
         at = echo(wish.at, desk.parts.newsroom.timezone, speaker.language.moments)
         return words["echo_time"].format(destination=name, time=at)
@@ -86,7 +88,7 @@ async def _echo(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> str:
             quote=draft.quote.text if draft.quote else "–",
         )
     ]
-    lines += [words["warning"].format(warning=w) for w in draft.warnings]
+    lines += [words["warning"].format(warning=say(w)) for w in draft.warnings]
     return "\n".join(lines)
 
 
@@ -120,8 +122,9 @@ async def _download(desk: Desk, file_id: str) -> bytes:
     return bytes(await file.download_as_bytearray())
 
 
-def worded(error: DistbotError, words: Mapping[str, str]) -> str:
+def worded(error: DistbotError, language: Language) -> str:
     """Say in an editor's words why a text cannot be taken."""
+    words = language.messages.chat
     match error:
         case EmptyWordsError():
             return words["text_empty"]
@@ -143,7 +146,7 @@ def worded(error: DistbotError, words: Mapping[str, str]) -> str:
         case RewordedError(word=word):
             return words["quote_reworded"].format(word=word)
         case _:
-            return words["command_failed"].format(fault=error)
+            return told_fault("command_failed", error, language)
 
 
 async def answer(desk: Desk, tap: Tap) -> Outcome:
@@ -166,7 +169,7 @@ async def answer(desk: Desk, tap: Tap) -> Outcome:
     try:
         return await _carry_out(desk, tap, proposal, post)
     except (InputError, CardError) as error:
-        return Outcome(text=decided(tap.shown, worded(error, words)))
+        return Outcome(text=decided(tap.shown, worded(error, desk.language)))
 
 
 async def _refused(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> str:
@@ -276,4 +279,4 @@ async def _correct(
 
 async def _too_late(desk: Desk, tap: Tap, post_id: int) -> Outcome:
     post = await desk.stored(partial(desk.parts.posts.get, post_id))
-    return Outcome(text=told_late(tap.shown, post, desk.words, decided_here=False))
+    return Outcome(text=told_late(tap.shown, post, desk.language, decided_here=False))

@@ -31,7 +31,7 @@ from distbot.chat.command import Asked, Command
 from distbot.chat.decisions import DECISIONS, Outcome, Tap, Wanted
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
-from distbot.chat.faults import fault_of
+from distbot.chat.faults import fault_of, told_fault
 from distbot.chat.hearing import keep_reactions, said_in, words_after
 from distbot.chat.press import Choice, Press
 from distbot.chat.proposing import Speaker, answer, propose, worded
@@ -138,7 +138,7 @@ class Reception:
         except Exception as error:  # noqa: BLE001 - an editor never waits for nothing
             fault = str(error) if isinstance(error, DistbotError) else fault_of(error)
             self.tell("command_failed", {"command": command.name, "fault": fault})
-            said = asked.words["command_failed"].format(fault=fault)
+            said = told_fault("command_failed", fault, asked.language)
         reply = Answer(text=said) if isinstance(said, str) else said
         if reply.text:
             await self.desk.say(message.chat_id, reply, reply_to=message.message_id)
@@ -253,7 +253,7 @@ class Reception:
         try:
             await propose(self.desk, wish, post, speaker)
         except (InputError, CardError) as error:
-            await message.reply_text(worded(error, words), do_quote=True)
+            await message.reply_text(worded(error, language), do_quote=True)
 
     # Presses
 
@@ -321,7 +321,7 @@ class Reception:
         except LookupError:
             return Outcome(text=decided(tap.shown, self.desk.words["old_button"]))
         except DistbotError as error:
-            line = tap.language.messages.chat["command_failed"].format(fault=error)
+            line = told_fault("command_failed", error, tap.language)
             return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
 
     async def _follow(self, query: CallbackQuery, tap: Tap, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ from distbot.domain.material import Labels, Material
 from distbot.domain.moment_words import MomentWords
 from distbot.domain.newsroom import Destination
 from distbot.domain.pace import Pace
+from distbot.domain.phrasing import UNCHANGED, Phrasing
 from distbot.domain.post import Draft, Receipt, Wording
 from distbot.domain.price import RateCard
 from distbot.domain.reading import ArticleClass, Reading
@@ -277,6 +278,7 @@ class Messages:
         alt_headline: `{newsroom}` and `{headline}` are filled.
         chat: Key → sentence with named fields, for the editors' desk.
         report: The same for reports; see `distbot.domain.report_words`.
+        phrasing: Says reasons, faults and warnings, which are kept in English.
     """
 
     labels: Labels
@@ -284,6 +286,7 @@ class Messages:
     alt_headline: str
     chat: Mapping[str, str]
     report: Mapping[str, str]
+    phrasing: Phrasing = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
