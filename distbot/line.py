@@ -19,18 +19,13 @@ from distbot.domain.newsroom import ApprovalMode, Destination
 from distbot.domain.post import Draft, Post, PostState, Receipt
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import expires_at
-from distbot.ports import (
-    Lasting,
-    NewPost,
-    Parts,
-    StoredArticle,
-    Wait,
-)
+from distbot.ports import Lasting, NewPost, Parts, StoredArticle, Wait
 from distbot.services.allot import allot
 from distbot.services.amend import Amended, amend
 from distbot.services.compose import Terms, compose
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
+from distbot.services.look_back import look_back
 from distbot.services.measure import measure
 from distbot.services.plan import Slot, plan
 from distbot.services.publish import Sent, publish
@@ -193,6 +188,7 @@ class Line:
             grants=allot(self.parts, article, [destination]),
             used_quotes=used_quotes,
             taken={channel: frozenset(taken)},
+            before=look_back(self.parts, article),
         )
 
     def _reviewed(self, draft: Draft, destination: Destination, seed: str) -> NewPost:

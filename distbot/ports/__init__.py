@@ -56,6 +56,7 @@ from distbot.ports.parts import (
     Writing,
     bill_of,
 )
+from distbot.ports.precedents import Before, Precedent, Precedents
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
 from distbot.ports.stores import (
     ArticleStore,
@@ -90,6 +91,7 @@ __all__ = [
     "Audience",
     "AuditLine",
     "AuditStore",
+    "Before",
     "Bill",
     "BilledCall",
     "CardRenderer",
@@ -138,6 +140,8 @@ __all__ = [
     "Pause",
     "PauseStore",
     "PostStore",
+    "Precedent",
+    "Precedents",
     "Proposal",
     "ProposalEnd",
     "ProposalStore",

@@ -10,6 +10,7 @@ from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
 from distbot.ports.desk import DeskStores
 from distbot.ports.ledger import Ledger
 from distbot.ports.office import LockStore, MoneyStore, NoticeStore, PauseStore
+from distbot.ports.precedents import Precedents
 from distbot.ports.reports import ChartDrawer
 from distbot.ports.stores import ArticleStore, PostStore
 from distbot.ports.world import (
@@ -61,6 +62,7 @@ class Parts(Writing):
     posts: PostStore
     attempts: AttemptStore
     traces: TraceStore
+    precedents: Precedents
     money: MoneyStore
     pauses: PauseStore
     notices: NoticeStore

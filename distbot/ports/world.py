@@ -16,6 +16,7 @@ from distbot.domain.phrasing import UNCHANGED, Phrasing
 from distbot.domain.post import Draft, Receipt, Wording
 from distbot.domain.price import RateCard
 from distbot.domain.reading import ArticleClass, Reading
+from distbot.domain.sensitive import SensitiveWords
 from distbot.domain.sighting import Look, Trace
 from distbot.ports.published import PublishedPosts
 
@@ -318,6 +319,7 @@ class OwnWords:
         furniture: Openings of lines that are no part of a story.
         banned_topics: Never a topic, hence never a hashtag.
         classes: Rules for breaking and evergreen articles.
+        sensitive: What posts must not tell without a second look.
     """
 
     verbs: tuple[str, ...] = ()
@@ -329,6 +331,7 @@ class OwnWords:
     furniture: tuple[str, ...] = ()
     banned_topics: tuple[str, ...] = ()
     classes: Mapping[ArticleClass, ClassRule] = field(default_factory=dict)
+    sensitive: SensitiveWords = field(default_factory=SensitiveWords)
 
 
 class Language(Protocol):
@@ -342,6 +345,11 @@ class Language(Protocol):
     @property
     def moments(self) -> MomentWords:
         """Return the words for reading and saying times."""
+        ...
+
+    @property
+    def sensitive(self) -> SensitiveWords:
+        """Return the words that ask for a second look."""
         ...
 
     def extended(self, own: OwnWords) -> "Language":
