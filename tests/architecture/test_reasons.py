@@ -78,6 +78,8 @@ NEVER_SAID = {
     "post 7 a post of another time has",
     "post 7 several posts have",
     "the quote is cut: the card carries",
+    "check the speaker",
+    "much like another story of the last two days",
     ", and it is not found",
 }
 
