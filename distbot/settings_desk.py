@@ -69,6 +69,13 @@ class DeskSection(Section):
         "mon 08:00",
         description='When the week before is told; "": never.',
     )
+    answers_per_minute: int = Field(
+        20,
+        ge=0,
+        description="Commands and replies that the group has answered in any minute; "
+        "Telegram takes 20 messages (Bots FAQ). One editor has half of it, and three "
+        "times as much in private. 0 lifts it, for measuring at the sandbox.",
+    )
 
     def rules(self) -> DeskRules:
         """Return it as the domain knows it."""
@@ -77,6 +84,7 @@ class DeskSection(Section):
             four_eyes=self.four_eyes,
             daily_report=read_daily(self.daily_report),
             weekly_report=read_weekly(self.weekly_report),
+            answers_per_minute=self.answers_per_minute,
         )
 
 

@@ -23,6 +23,7 @@ from distbot.chat.desk import Desk
 from distbot.chat.faults import BAD_TOKEN, fault_of
 from distbot.chat.menus import menus, publish_menus
 from distbot.chat.notices import Notices
+from distbot.chat.pacing import paced
 from distbot.chat.people import People
 from distbot.chat.press import Seal
 from distbot.chat.reception import Reception
@@ -85,7 +86,7 @@ class Poller:
         """
         base = access.base_url.rstrip("/")
         self._application = (
-            ApplicationBuilder()
+            paced(ApplicationBuilder(), line.parts)
             .token(access.token)
             .base_url(f"{base}/bot")
             .base_file_url(f"{base}/file/bot")

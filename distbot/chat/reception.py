@@ -33,6 +33,7 @@ from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.faults import fault_of, told_fault
 from distbot.chat.hearing import keep_reactions, said_in, words_after
+from distbot.chat.patience import Heard
 from distbot.chat.press import Choice, Press
 from distbot.chat.proposing import Speaker, answer, propose, worded
 from distbot.chat.replies import About, Said, Unread, understand
@@ -107,7 +108,8 @@ class Reception:
             message, user = update.effective_message, update.effective_user
             if message is None or user is None:
                 return
-            editor = await self._editor(message, user)
+            urgent = command.act is Act.PAUSE
+            editor = await self._editor(message, user, urgent=urgent)
             if editor is None:
                 return
             if not self._is_here(message):
@@ -160,17 +162,30 @@ class Reception:
         role = words[f"role_{editor.role.value}"]
         await message.reply_text(words["welcome"].format(name=editor.name, role=role))
 
-    async def _editor(self, message: Message, user: User) -> Editor | None:
-        """Return who speaks; a stranger gets one polite line, and not too often."""
-        editor = await self.desk.stored(partial(self.desk.people.known, user))
+    async def _editor(
+        self, message: Message, user: User, *, urgent: bool = False
+    ) -> Editor | None:
+        """Return who speaks; a stranger gets one polite line, and not too often.
+
+        Nor is an editor answered who writes faster than Telegram lets a bot write.
+        """
+        people = self.desk.people
+        editor = await self.desk.stored(partial(people.known, user))
         if editor is None:
             await self._turn_away(message, user)
-        return editor
+            return None
+        heard = people.hears(editor, message.chat_id, urgent=urgent)
+        if heard is Heard.TOLD:
+            await self.desk.stored(partial(people.note, user, "refused flood"))
+            words = people.language_of(editor).messages.chat
+            await message.reply_text(words["too_fast"], do_quote=True)
+        return editor if heard is Heard.TAKEN else None
 
     async def _turn_away(self, message: Message, user: User) -> None:
-        note = partial(self.desk.people.note, user, "refused stranger")
-        await self.desk.stored(note)
-        if self.desk.people.is_due(user.id):
+        people = self.desk.people
+        if people.is_due(user.id):
+            # Only then, too: a crowd of strangers must not fill the store.
+            await self.desk.stored(partial(people.note, user, "refused stranger"))
             line = self.desk.words["stranger"]
             await message.reply_text(
                 line.format(user=user.id, chat=message.chat_id), do_quote=True

@@ -116,12 +116,15 @@ class DeskRules:
         four_eyes: Whether nobody may approve what they wrote themselves.
         daily_report: When the day is told, on the newsroom's clock; None: never.
         weekly_report: Weekday, Monday being 0, and time of day; None: never.
+        answers_per_minute: So many commands and replies a group may have answered in
+            any minute; 0: all that come.
     """
 
     undo: timedelta = timedelta(seconds=60)
     four_eyes: bool = False
     daily_report: time | None = time(20)
     weekly_report: tuple[int, time] | None = (0, time(8))
+    answers_per_minute: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ chiefs = [{chief}]
 [desk]
 undo = "{undo}"
 four_eyes = {four_eyes}
+answers_per_minute = {answers_per_minute}
 
 [cta]
 label = "Kunjungi Medsos SuaraKuala.com"
@@ -233,6 +234,7 @@ class Newsroom:
         self.chief = CHIEF_ID
         self.undo = "0s"
         self.four_eyes = "false"
+        self.answers_per_minute = 0
 
     @asynccontextmanager
     async def open(self, *, listening: bool = True) -> AsyncIterator[Scene]:
@@ -266,6 +268,7 @@ class Newsroom:
                 chief=self.chief,
                 undo=self.undo,
                 four_eyes=self.four_eyes,
+                answers_per_minute=self.answers_per_minute,
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
             )
