@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,7 +14,6 @@ from distbot.cards.gallery import write_gallery
 from distbot.cards.render import Renderer
 from distbot.cards.template import Template
 from distbot.charts.apart import ApartDrawer
-from distbot.chat.poller import Access, Poller
 from distbot.clock import SystemClock
 from distbot.credentials import read_secrets
 from distbot.domain.article import Article
@@ -21,7 +21,7 @@ from distbot.domain.card import CardSize
 from distbot.domain.credit import photo_of
 from distbot.domain.errors import ConfigError, InputError
 from distbot.domain.ladder import Wish
-from distbot.line import Line, Tell
+from distbot.medsos.page import FolderPage
 from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Source, Writing
 from distbot.settings import (
     Config,
@@ -31,7 +31,7 @@ from distbot.settings import (
 )
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
-from distbot.sources._own_page import page_fetcher
+from distbot.sources._own_page import landing_of, page_fetcher
 from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
@@ -136,6 +136,7 @@ class App:
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=page_fetcher(writing.newsroom.home, fetcher),
+            look=partial(landing_of, fetcher),
         )
         return cls(parts, store, fetcher)
 
@@ -353,31 +354,12 @@ def config_schema() -> dict[str, Any]:
     return schema | {"additionalProperties": False}
 
 
-def make_poller(
-    file: ConfigFile, secrets: Secrets, line: Line, tell: Tell
-) -> Poller | None:
-    """Return the newsroom's ear in Telegram; None where nobody is to be asked.
-
-    Raises:
-        ConfigError: The bot's token is missing.
-    """
-    newsroom = line.parts.newsroom
-    asks = bool(newsroom.asking)
-    if not (newsroom.chiefs or newsroom.desk_chat or asks):
-        return None
-    kind = plugins.load("channels", "telegram")
-    table = file.config.channel_tables.get("telegram", {})
-    options = validate(kind.Options, table, thing="[telegram]")
-    own = secrets(kind.SECRETS, "")
-    telegram = line.parts.channels.get(("telegram", ""))
-    return Poller(
-        line,
-        Access(
-            base_url=options.base_url,
-            token=own["token"],
-            telegram=telegram or kind(options, own, line.parts.clock),
-        ),
-        [plugins.load("commands", name) for name in plugins.names("commands")],
-        {name: plugins.load("languages", name) for name in plugins.names("languages")},
-        tell,
+def make_page(parts: Parts, folder: Path) -> FolderPage:
+    """Return the newsroom's public page in a folder; nothing is written yet."""
+    return FolderPage(
+        folder=folder,
+        newsroom=parts.newsroom,
+        language=parts.language,
+        shelf=parts.shelf,
+        clock=parts.clock,
     )

@@ -20,6 +20,7 @@ from distbot.domain.budget import forecast, left
 from distbot.domain.card import Card, CardSize
 from distbot.domain.errors import DistbotError, InputError
 from distbot.domain.newsroom import Destination, LinkPolicy, Newsroom
+from distbot.doors import check_doors
 from distbot.ports import Channel, Finding, month_of
 from distbot.settings import newsroom_of
 from distbot.storage.engine import open_database, parse_url, without_secrets
@@ -47,6 +48,7 @@ async def check(path: Path) -> Sequence[Finding]:
     for destination in newsroom.destinations:
         findings += await _destination(file, destination, newsroom)
     findings += await _desk_chat(file, newsroom)
+    findings += await check_doors(file, file.secrets())
     return findings
 
 

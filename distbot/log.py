@@ -30,6 +30,8 @@ def set_up_log() -> None:
         # They warn of each tick that waits for the last one, and of each page
         # without an article; the line tells what matters of both.
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    # It warns of each stranger who speaks no HTTP.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
     on_terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[

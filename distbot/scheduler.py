@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from distbot.line import Line, Tell
 from distbot.ports import Clock
+from distbot.services.ctas import check_ctas
 from distbot.services.publish import LEASE
 
 _LOOK_EVERY = timedelta(seconds=0.5)
@@ -25,6 +26,7 @@ _AMEND_EVERY = timedelta(seconds=2)
 
 _REPEAT_EVERY = timedelta(hours=1)
 _COUNT_EVERY = timedelta(minutes=10)
+_CTA_EVERY = timedelta(minutes=20)
 _AFTER_A_FAULT = timedelta(seconds=5)
 _JOBS = {
     # A tick that is late is still wanted, once: APScheduler's own default drops
@@ -174,6 +176,7 @@ async def run_lines(
         ticks.every(_RECONCILE_EVERY, "reconcile", line.reconcile)
         ticks.every(_REPEAT_EVERY, "repeat", line.repeat)
         ticks.every(_COUNT_EVERY, "count", line.count)
+        ticks.every(_CTA_EVERY, "ctas", partial(check_ctas, line.parts))
     await ticks.run(stop)
 
 

@@ -5,23 +5,32 @@ import os
 import signal
 import socket
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from distbot.app import App, ConfigFile, Secrets, make_poller
-from distbot.chat.poller import Poller
+from distbot.app import App, ConfigFile, Secrets, make_page
+from distbot.chat.listener import Listener
 from distbot.clock import SystemClock
 from distbot.domain.errors import ConfigError
+from distbot.doors import (
+    Entrance,
+    make_entrance,
+    make_listener,
+    open_servers,
+    received,
+)
 from distbot.line import Line, Tell
 from distbot.ports import Parts
 from distbot.scheduler import run_lines
 from distbot.storage.engine import parse_url
 from distbot.storage.generation import LOOK_FIRST, RESTORED
+from distbot.window import Window
 
 
 class Role(Enum):
@@ -39,6 +48,7 @@ class Opened:
     file: ConfigFile
     secrets: Secrets
     line: Line
+    window: Window | None = None
 
     @property
     def key(self) -> str:
@@ -47,8 +57,10 @@ class Opened:
 
     @property
     def periods(self) -> dict[str, timedelta]:
-        """How often to look at each source."""
-        return {entry.name: entry.every for entry in self.file.config.source}
+        """How often to look at each source; what is told of articles is not."""
+        told = received(self.line.parts.sources)
+        sources = self.file.config.source
+        return {entry.name: entry.every for entry in sources if entry.name not in told}
 
 
 async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
@@ -72,6 +84,8 @@ async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
         for opened in await _open(paths, stack, count):
             try:
                 await _one_round(opened, stop)
+                if opened.window is not None:
+                    await opened.window.write()
             except Exception as error:  # noqa: BLE001 - the other newsrooms go on
                 fault = f"{type(error).__name__}: {error}"
                 count("newsroom_failed", {"key": opened.key, "fault": fault})
@@ -99,13 +113,15 @@ async def run(paths: Sequence[Path], role: Role, tell: Tell) -> None:
     async with AsyncExitStack() as stack:
         newsrooms = await _open(paths, stack, tell)
         lines = [(opened.line, opened.periods) for opened in newsrooms]
-        pollers = _pollers(newsrooms, tell) if role is not Role.WORKER else []
+        hearing = [] if role is Role.WORKER else _hearing(newsrooms, stack, tell)
         async with asyncio.TaskGroup() as group:
-            for poller in pollers:
-                group.create_task(poller.run(stop))
+            for listen in hearing:
+                group.create_task(listen(stop))
             if role is not Role.CHAT:
                 for opened in newsrooms:
                     await opened.line.catch_up()
+                    if opened.window is not None:
+                        group.create_task(opened.window.run(stop))
                 group.create_task(run_lines(lines, SystemClock(), stop, tell))
             tell("running", {"newsrooms": len(newsrooms), "role": role.value})
             await stop.wait()
@@ -168,11 +184,22 @@ async def _open(
         secrets = file.secrets(alone=len(files) == 1)
         app = await stack.enter_async_context(App.build(file, secrets))
         app.listen(partial(_tell_of, app.parts.newsroom.key, tell))
-        line = Line(app.parts, _worker_name(), tell)
+        window = _window(file, app.parts, tell)
+        heard = tell if window is None else window.overhearing(tell)
+        line = Line(app.parts, _worker_name(), heard)
         await line.open()
         await asyncio.to_thread(_tell_restored, app.parts, tell)
-        opened.append(Opened(file=file, secrets=secrets, line=line))
+        opened.append(Opened(file=file, secrets=secrets, line=line, window=window))
     return opened
+
+
+def _window(file: ConfigFile, parts: Parts, tell: Tell) -> Window | None:
+    """Return what keeps the public page up to date, where the config wants one."""
+    wanted = file.config.medsos
+    if not wanted.folder:
+        return None
+    page = make_page(parts, file.base / wanted.folder)
+    return Window(parts=parts, page=page, articles=wanted.articles, tell=tell)
 
 
 def _tell_of(key: str, tell: Tell, event: str, fields: dict[str, object]) -> None:
@@ -210,19 +237,38 @@ def _store_of(file: ConfigFile) -> str:
     return f"{parsed.host}:{parsed.port}/{parsed.database}"
 
 
-def _pollers(newsrooms: Sequence[Opened], tell: Tell) -> list[Poller]:
-    """Make the ears; Telegram lets only one listen to a bot."""
-    made: list[Poller] = []
+def _hearing(
+    newsrooms: Sequence[Opened], stack: AsyncExitStack, tell: Tell
+) -> list[Callable[[asyncio.Event], Coroutine[Any, Any, None]]]:
+    """Prepare all that hears the world outside; each runs until told to stop."""
+    listeners = _listeners(newsrooms, tell)
+    entrances: list[Entrance] = []
+    for opened in newsrooms:
+        listener = listeners.get(opened.key)
+        made = make_entrance(opened.file, opened.secrets, opened.line, listener, tell)
+        entrances += [made] if made else []
+    servers = open_servers(entrances, stack.enter_context(ExitStack()), tell)
+    doors = [door for one in entrances for door in one.doors.articles.values()]
+    return [
+        *(listener.run for listener in listeners.values()),
+        *(door.run for door in doors),
+        *(server.run for server in servers),
+    ]
+
+
+def _listeners(newsrooms: Sequence[Opened], tell: Tell) -> dict[str, Listener]:
+    """Make the ears, by newsroom; Telegram lets only one listen to a bot."""
+    made: dict[str, Listener] = {}
     tokens: set[str] = set()
     for opened in newsrooms:
-        poller = make_poller(opened.file, opened.secrets, opened.line, tell)
-        if poller is None:
+        listener = make_listener(opened.file, opened.secrets, opened.line, tell)
+        if listener is None:
             continue
-        if poller.token in tokens:
+        if listener.token in tokens:
             fault = "listens to the same bot as another newsroom"
             raise ConfigError(opened.key, fault, "Make a bot for each at @BotFather")
-        tokens.add(poller.token)
-        made.append(poller)
+        tokens.add(listener.token)
+        made[opened.key] = listener
     return made
 
 

@@ -41,6 +41,7 @@ from distbot.settings_values import (
     ZoneName,
     read_approval,
 )
+from distbot.settings_web import WebSection
 from distbot.validation import LOOK_UP, validate
 
 
@@ -124,15 +125,29 @@ class FetchSection(Section):
     )
 
 
+class MedsosSection(Section):
+    """`[medsos]`: the public page of the channels, where the CTA should lead."""
+
+    folder: str = Field(
+        "",
+        description="Where it is written at each publication, to upload or to let a "
+        'web server show under the CTA\'s address; "": only by `distbot medsos`.',
+    )
+    articles: int = Field(
+        12, ge=1, le=48, description="How many articles it shows, newest first."
+    )
+
+
 class SourceSection(BaseModel):
     """`[[source]]`: where articles come from; further keys are the kind's own."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str = Field(min_length=1, description="Unique in the file.")
-    kind: str = Field(description="A registered source: feed, inbox.")
+    kind: str = Field(description="A registered source: feed, inbox, webhook.")
     every: Duration = Field(
-        timedelta(seconds=60), description="How often to look, as in 60s or 5m."
+        timedelta(seconds=60),
+        description="How often to look, as in 60s or 5m; a webhook is not looked at.",
     )
 
 
@@ -217,11 +232,13 @@ class Config(BaseModel):
     brand: BrandSection = BrandSection()
     store: StoreSection = StoreSection()
     fetch: FetchSection = FetchSection()
+    medsos: MedsosSection = MedsosSection()
     classes: ClassSection = Field(ClassSection(), alias="class")
     words: WordsSection = WordsSection()
     duka: DukaSection = DukaSection()
     priority: PrioritySection = PrioritySection()
     desk: DeskSection = DeskSection()
+    web: WebSection = WebSection()
     source: tuple[SourceSection, ...] = ()
     destination: tuple[DestinationSection, ...] = Field(min_length=1)
 

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from distbot.app import ConfigFile, open_store
+from distbot.app import ConfigFile, make_page, open_store
 from distbot.clock import SystemClock
 from distbot.domain.budget import Month, forecast
 from distbot.domain.errors import ConfigError
 from distbot.forms import month_form
 from distbot.ports import BilledCall, Parts, month_of
 from distbot.printing import show_month
+from distbot.services.medsos import medsos as gather_medsos
 from distbot.shell import AsJson, ConfigOption, editor, opened, print_json
 from distbot.storage.backup import back_up, put_back, replaced
 
@@ -62,6 +63,20 @@ def restore(
         store.close()
     typer.echo(f"{backup_file}: {rows} rows. Everything is paused: look, then resume.")
     typer.echo(f"{replaced(store, now)}: what was there before")
+
+
+@upkeep.command()
+def medsos(
+    config: ConfigOption,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="DIR", help="Made if need be.")
+    ],
+) -> None:
+    """Write the public page of the channels, for "Klik di sini" to lead to."""
+    shown = ConfigFile.read(config).config.medsos.articles
+    with opened(config) as parts:
+        page = make_page(parts, out).write(gather_medsos(parts, shown))
+        typer.echo(str(page))
 
 
 @upkeep.command()

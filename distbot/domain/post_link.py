@@ -30,6 +30,19 @@ def link_form(channel: str, address: str) -> str | None:
     return f"https://t.me/{name}/ID" if address.startswith("@") else None
 
 
+def profile_of(channel: str, address: str) -> str | None:
+    """Return where followers find a destination; None where only members do.
+
+    Args:
+        channel: The network's registered name.
+        address: The destination's: "@name", or a Telegram chat's number.
+    """
+    hosts = {"x": "x.com", "telegram": "t.me"}
+    if channel not in hosts or not address.startswith("@"):
+        return None
+    return f"https://{hosts[channel]}/{address.removeprefix('@')}"
+
+
 def remote_id_in(link: str, channel: str, address: str) -> str | None:
     """Return the id of a post from its link; None if it is no post's of that address.
 

@@ -38,6 +38,7 @@ from distbot.ports.desk import (
     known_editor,
 )
 from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait
+from distbot.ports.medsos import MedsosPage
 from distbot.ports.months import month_of
 from distbot.ports.office import (
     Audience,
@@ -57,6 +58,7 @@ from distbot.ports.parts import (
     bill_of,
 )
 from distbot.ports.precedents import Before, Precedent, Precedents
+from distbot.ports.receiving import Delivery, Receiving
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
 from distbot.ports.stores import (
     ArticleStore,
@@ -105,6 +107,7 @@ __all__ = [
     "Clock",
     "Countable",
     "Decision",
+    "Delivery",
     "DeskMessage",
     "DeskMessages",
     "DeskStores",
@@ -122,6 +125,7 @@ __all__ = [
     "Ledger",
     "LedgerLine",
     "LockStore",
+    "MedsosPage",
     "MessageKind",
     "Messages",
     "MoneyStore",
@@ -147,6 +151,7 @@ __all__ = [
     "ProposalStore",
     "ReactionStore",
     "Ready",
+    "Receiving",
     "ReportStore",
     "Source",
     "Spending",

@@ -62,8 +62,21 @@ class ArticleStore(Protocol):
         """
         ...
 
+    def find(self, key: str) -> int | None:
+        """Return the id of the article with a key (`Article.key`), None if unknown."""
+        ...
+
     def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
         """Return articles without posts yet, oldest first."""
+        ...
+
+    def seen(self, begin: datetime, end: datetime) -> Sequence[Article]:
+        """Return articles that came in then, newest first, without the baseline.
+
+        Args:
+            begin: Aware UTC.
+            end: Aware UTC, exclusive.
+        """
         ...
 
 

@@ -279,6 +279,7 @@ class Messages:
         alt_headline: `{newsroom}` and `{headline}` are filled.
         chat: Key → sentence with named fields, for the editors' desk.
         report: The same for reports; see `distbot.domain.report_words`.
+        medsos: The same for the public page of the social channels.
         phrasing: Says reasons, faults and warnings, which are kept in English.
     """
 
@@ -287,6 +288,7 @@ class Messages:
     alt_headline: str
     chat: Mapping[str, str]
     report: Mapping[str, str]
+    medsos: Mapping[str, str]
     phrasing: Phrasing = UNCHANGED
 
 

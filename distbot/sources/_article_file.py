@@ -74,7 +74,12 @@ def _with_picture(path: Path, article: Article) -> Article:
     return replace(article, image=str(path.parent / article.image))
 
 
-def _from_json(thing: str, content: bytes, _cta: CtaWords | None) -> Article:
+def json_fields(thing: str, content: bytes) -> dict[str, object]:
+    """Read the JSON object that an article's fields stand in.
+
+    Raises:
+        InputError: It is broken JSON, or no object.
+    """
     mend = "Mend it there, or export the article again."
     try:
         fields = json.loads(decode_file(thing, content))
@@ -91,7 +96,11 @@ def _from_json(thing: str, content: bytes, _cta: CtaWords | None) -> Article:
         raise InputError(
             thing, "is no JSON object", 'Write one article: {"headline": …}.'
         )
-    return article_from_fields(thing, fields)
+    return fields
+
+
+def _from_json(thing: str, content: bytes, _cta: CtaWords | None) -> Article:
+    return article_from_fields(thing, json_fields(thing, content))
 
 
 def _from_page(thing: str, content: bytes, cta: CtaWords | None) -> Article:

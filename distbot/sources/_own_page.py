@@ -26,6 +26,15 @@ def page_fetcher(home: str, fetcher: Fetcher) -> Callable[[str], Awaitable[Artic
     return fetch_page
 
 
+async def landing_of(fetcher: Fetcher, url: str) -> str:
+    """Return where an address ends, after its redirects.
+
+    Raises:
+        InputError: Nobody gets there: it is dead, or no address.
+    """
+    return (await fetcher.get(url)).url
+
+
 def _host(url: str) -> str:
     """Return an address's host without "www."; "" where it has none."""
     try:

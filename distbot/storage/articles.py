@@ -79,6 +79,11 @@ class SqlArticleStore(ArticleStore):
         return unpack_article(found)
 
     @override
+    def find(self, key: str) -> int | None:
+        with self._database.reads() as db:
+            return db.scalar(select(ARTICLES.c.id).where(ARTICLES.c.key == key))
+
+    @override
     def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
         query = (
             select(ARTICLES.c.id, ARTICLES.c.content, ARTICLES.c.baseline)
@@ -94,6 +99,20 @@ class SqlArticleStore(ArticleStore):
             )
             for row in rows
         ]
+
+    @override
+    def seen(self, begin: datetime, end: datetime) -> Sequence[Article]:
+        query = (
+            select(ARTICLES.c.content)
+            .where(
+                ARTICLES.c.seen_at >= to_ms(begin),
+                ARTICLES.c.seen_at < to_ms(end),
+                ARTICLES.c.baseline.is_(False),
+            )
+            .order_by(ARTICLES.c.id.desc())
+        )
+        with self._database.reads() as db:
+            return [unpack_article(content) for content in db.scalars(query)]
 
 
 def keep_article(

@@ -31,15 +31,17 @@ ROOMS = {
     "sources",
     "storage",
 }
-FOR_A_SHELL = frozenset(
+NOT_FOR_EDITORS = frozenset(
     {
-        # What is wrong with a config, a backup, a database or the file of an article
-        # is told who started distbot, in English.
+        # What is wrong with a config, a backup, a database, the file of an article or
+        # what another program sent is told who runs that, in English.
         "cards/gallery.py",
         "cards/logo.py",
         "cards/options.py",
+        "chat/webhook.py",
         "domain/contradictions.py",
         "domain/report.py",
+        "domain/signature.py",
         "ports/reports.py",
         "sources/_article_file.py",
         "sources/_feed_document.py",
@@ -48,6 +50,7 @@ FOR_A_SHELL = frozenset(
         "sources/_text.py",
         "sources/feed.py",
         "sources/inbox.py",
+        "sources/webhook.py",
         "storage/backup.py",
         "storage/engine.py",
         "storage/generation.py",
@@ -229,7 +232,7 @@ def modules() -> list[Path]:
         path
         for path in sorted(ROOT.rglob("*.py"))
         if path.relative_to(ROOT).parts[0].removesuffix(".py") in ROOMS
-        and path.relative_to(ROOT).as_posix() not in FOR_A_SHELL
+        and path.relative_to(ROOT).as_posix() not in NOT_FOR_EDITORS
         and "migrations" not in path.parts
     ]
 

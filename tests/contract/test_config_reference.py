@@ -15,6 +15,7 @@ from distbot.settings import (
     CtaSection,
     DestinationSection,
     FetchSection,
+    MedsosSection,
     NewsroomSection,
     SourceSection,
     StoreSection,
@@ -27,6 +28,7 @@ from distbot.settings_rhythm import (
     PrioritySection,
     RhythmSection,
 )
+from distbot.settings_web import WebSection
 
 PAGE = Path(__file__).parents[2] / "docs/config.md"
 TABLES: list[tuple[str, type[BaseModel]]] = [
@@ -35,6 +37,7 @@ TABLES: list[tuple[str, type[BaseModel]]] = [
     ("[brand]", BrandSection),
     ("[store]", StoreSection),
     ("[fetch]", FetchSection),
+    ("[medsos]", MedsosSection),
     ("[class]", ClassSection),
     ("[class.breaking], [class.evergreen]", ClassRuleSection),
     ("[words]", WordsSection),
@@ -42,6 +45,7 @@ TABLES: list[tuple[str, type[BaseModel]]] = [
     ("[priority]", PrioritySection),
     ("[duka]", DukaSection),
     ("[desk]", DeskSection),
+    ("[web]", WebSection),
     ("[[source]]", SourceSection),
     ("[[destination]]", DestinationSection),
     ("[destination.rhythm]", RhythmSection),
@@ -57,7 +61,8 @@ Secrets never stand here: README.md, “Set up your newsroom”, names their var
 This page is made from the code: `python tests/contract/test_config_reference.py`.
 """
 SOURCES = """
-Further keys are the kind's own: `feed` needs `url`, `inbox` needs `path`.
+Further keys are the kind's own: `feed` needs `url`, `inbox` needs `path`, `webhook` has
+none.
 """
 
 

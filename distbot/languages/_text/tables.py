@@ -33,6 +33,7 @@ def read_messages(package: str) -> Messages:
         alt_headline=str(alt["headline"]),
         chat={key: str(text) for key, text in tables["chat"].items()},
         report={key: str(text) for key, text in tables["report"].items()},
+        medsos={key: str(text) for key, text in tables["medsos"].items()},
         phrasing=_read_phrasing(package),
     )
 

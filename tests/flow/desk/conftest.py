@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import cast
 import pytest
 from typing_extensions import override
 
-from distbot.app import App, ConfigFile, make_poller
+from distbot.app import App, ConfigFile
 from distbot.domain.post import PostState
+from distbot.doors import make_entrance, make_listener, open_servers
 from distbot.line import Line
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, Query
@@ -235,31 +236,42 @@ class Newsroom:
         self.undo = "0s"
         self.four_eyes = "false"
         self.answers_per_minute = 0
+        self.web = ""
 
     @asynccontextmanager
-    async def open(self, *, listening: bool = True) -> AsyncIterator[Scene]:
-        file = ConfigFile.read(self._config())
+    async def open(
+        self, *, listening: bool = True, worker: str = "tes"
+    ) -> AsyncIterator[Scene]:
+        file = ConfigFile.read(self.config())
         told: list[tuple[str, dict[str, object]]] = []
 
         def tell(event: str, fields: dict[str, object]) -> None:
             told.append((event, fields))
 
-        async with App.build(file, self._secrets) as app:
-            line = Line(app.parts, "tes", tell)
+        async with App.build(file, self._secrets) as app, AsyncExitStack() as stack:
+            line = Line(app.parts, worker, tell)
             await line.open()
             scene = Scene(sandbox=self.sandbox, line=line, told=told)
-            poller = make_poller(file, self._secrets, line, tell)
-            assert poller is not None
+            listener = make_listener(file, self._secrets, line, tell)
+            assert listener is not None
+            entrance = make_entrance(file, self._secrets, line, listener, tell)
+            servers = open_servers(
+                [entrance] if entrance else [],
+                stack.enter_context(ExitStack()),
+                tell,
+            )
             stop = asyncio.Event()
             async with asyncio.TaskGroup() as group:
+                for server in servers:
+                    group.create_task(server.run(stop))
                 if listening:
-                    group.create_task(poller.run(stop))
+                    group.create_task(listener.run(stop))
                 try:
                     yield scene
                 finally:
                     stop.set()
 
-    def _config(self) -> Path:
+    def config(self) -> Path:
         path = self.folder / "kuala.toml"
         path.write_text(
             CONFIG.format(
@@ -272,6 +284,7 @@ class Newsroom:
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
             )
+            + self.web
         )
         return path
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distbot.domain.post_link import link_form, remote_id_in
+from distbot.domain.post_link import link_form, profile_of, remote_id_in
 
 KANAL, TERTUTUP, AKUN = (
     ("telegram", "@kanal_demo"),
@@ -80,3 +80,18 @@ def test_where_posts_have_no_known_link_there_is_no_form(
 @given(st.text())
 def test_whatever_is_pasted_is_read_or_refused(link: str) -> None:
     assert remote_id_in(link, *KANAL) is None
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "profile"),
+    [
+        ("telegram", "@klikwartaku", "https://t.me/klikwartaku"),
+        ("x", "@klikwartaku", "https://x.com/klikwartaku"),
+        ("telegram", "-1001234567890", None),
+        ("mastodon", "@klikwartaku", None),
+    ],
+)
+def test_followers_find_a_named_destination(
+    channel: str, address: str, profile: str | None
+) -> None:
+    assert profile_of(channel, address) == profile

@@ -33,6 +33,13 @@ def test_an_article_comes_back_as_it_was(store: Store) -> None:
     assert store.articles.get(article_id) == STORY
 
 
+def test_an_article_is_found_by_its_key(store: Store) -> None:
+    article_id = store.posts.draft(STORY, (), store.now)
+
+    assert store.articles.find(STORY.key) == article_id
+    assert store.articles.find("wartarimba.example.com/lada") is None
+
+
 def test_an_unknown_article_is_a_lookup_error(store: Store) -> None:
     with pytest.raises(LookupError, match="41"):
         store.articles.get(41)

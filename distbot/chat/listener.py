@@ -1,47 +1,48 @@
 """Listens to Telegram: commands and buttons in, answers out."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    nullcontext,
+    suppress,
+)
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from telegram import Update
-from telegram.error import (
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
-from telegram.ext import ApplicationBuilder, Updater
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ApplicationBuilder
 
 from distbot.chat.bulletins import Bulletins
 from distbot.chat.changing import Changes
 from distbot.chat.command import Command
 from distbot.chat.desk import Desk
-from distbot.chat.faults import BAD_TOKEN, fault_of
+from distbot.chat.ear import UPDATES_AT_ONCE, Ear, Hearing
+from distbot.chat.faults import fault_of
 from distbot.chat.menus import menus, publish_menus
 from distbot.chat.notices import Notices
 from distbot.chat.pacing import paced
 from distbot.chat.people import People
+from distbot.chat.polling import Polling
 from distbot.chat.press import Seal
 from distbot.chat.reception import Reception
 from distbot.chat.showing import Showing
 from distbot.chat.turn import Turn
+from distbot.chat.webhook import Webhook
 from distbot.domain.errors import Throttled
 from distbot.line import Line, Tell
-from distbot.ports import Channel, Language
+from distbot.ports import Channel, Language, Parts
 
-_UPDATES_AT_ONCE = 8
-_UPDATES = [
-    Update.MESSAGE,
-    Update.EDITED_MESSAGE,
-    Update.CALLBACK_QUERY,
-    Update.MESSAGE_REACTION_COUNT,
-]
-_POLLING = "_Updater__polling_task"
-_BAD_TOKEN_AGAIN_S = 60.0
+_HELD = "desk_held_by_another"
+_REFUSED_AGAIN_S = 60.0
 _FAILED_AGAIN_S = 30.0
 
 
@@ -53,15 +54,22 @@ class Access:
         base_url: Its address.
         token: The bot's.
         telegram: Shows drafts, by the same code that publishes.
+        webhook_url: Where Telegram posts updates; None: they are polled.
     """
 
     base_url: str
     token: str = field(repr=False)
     telegram: Channel
+    webhook_url: str | None = None
 
 
-class Poller:
-    """One newsroom's ear in Telegram, by long polling."""
+class Listener:
+    """One newsroom's ear in Telegram.
+
+    Attributes:
+        token: The bot's.
+        webhook: Takes the updates that are posted; None: they are polled.
+    """
 
     def __init__(
         self,
@@ -84,16 +92,10 @@ class Poller:
             look_every_s: Seconds between two looks for new drafts, and between
                 two tries to reach Telegram.
         """
-        base = access.base_url.rstrip("/")
-        self._application = (
-            paced(ApplicationBuilder(), line.parts)
-            .token(access.token)
-            .base_url(f"{base}/bot")
-            .base_file_url(f"{base}/file/bot")
-            .concurrent_updates(_UPDATES_AT_ONCE)
-            .job_queue(None)
-            .build()
-        )
+        clock, url = line.parts.clock, access.webhook_url
+        self.webhook = Webhook(url, access.token, clock, tell) if url else None
+        self._ear: Ear = self.webhook or Polling(tell)
+        self._application = _application(access, line.parts, polls=self.webhook is None)
         self.token = access.token
         bot, seal = self._application.bot, Seal(access.token)
         self._desk = Desk(
@@ -117,24 +119,30 @@ class Poller:
     async def run(self, stop: asyncio.Event) -> None:
         """Listen until told to stop; survives Telegram being away at the start.
 
-        While another process listens to the bot, this one waits, and says who.
+        One process of a newsroom at a time brings the desk its news, and polls; the
+        others wait, and say who it is. By webhook all of them hear editors.
         """
         while not stop.is_set():
             try:
-                if await self._may_listen():
-                    await self._listen_once(stop)
-                else:
-                    await _pause(stop, self._look_every_s)
-            except InvalidToken:
-                # Its words are not told: python-telegram-bot puts the token there.
-                self._tell("desk_failed", {"fault": BAD_TOKEN})
-                await self._rest(stop, _BAD_TOKEN_AGAIN_S)
+                await self._take_part(stop)
+            except (InvalidToken, BadRequest) as error:
+                # Nobody but a person can mend it: a wrong token, a wrong address.
+                self._tell("desk_failed", {"fault": fault_of(error)})
+                await self._rest(stop, _REFUSED_AGAIN_S)
             except TelegramError as error:
                 self._tell("telegram_away", {"fault": type(error).__name__})
                 await self._rest(stop, self._look_every_s)
 
-    async def _may_listen(self) -> bool:
-        """Take the turn to listen; tell who has it, once for each who has."""
+    async def _take_part(self, stop: asyncio.Event) -> None:
+        if not self._ear.shared:
+            await self._lead(stop, self._open)
+            return
+        async with self._open():
+            while not stop.is_set():
+                await self._lead(stop, nullcontext)
+
+    async def _may_lead(self) -> bool:
+        """Take the turn; tell who has it, once for each who has."""
         try:
             holder = await self._turn.take()
         except Exception as error:  # noqa: BLE001 - a store that is away comes back
@@ -145,18 +153,26 @@ class Poller:
             return True
         if holder != self._other:
             self._other = holder
-            self._tell("desk_held_by_another", {"holder": holder})
+            event = "desk_led_by_another" if self._ear.shared else _HELD
+            self._tell(event, {"holder": holder})
         return False
 
-    async def _listen_once(self, stop: asyncio.Event) -> None:
-        """Listen until told to stop, or until another process has the turn."""
+    async def _lead(
+        self,
+        stop: asyncio.Event,
+        opened: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        """Bring news until told to stop, or until another process has the turn."""
+        if not await self._may_lead():
+            await _pause(stop, self._look_every_s)
+            return
         ended, lost = asyncio.Event(), asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._turn.keep(ended, lost))
                 try:
-                    async with self._application:
-                        await self._listen(stop, lost)
+                    async with opened():
+                        await self._bring_news(stop, lost)
                 finally:
                     ended.set()
         except* TelegramError as errors:
@@ -171,30 +187,28 @@ class Poller:
         await self._application.bot.shutdown()
         await _pause(stop, seconds)
 
-    async def _listen(self, stop: asyncio.Event, lost: asyncio.Event) -> None:
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[None]:
+        """Hear updates; at the end what was heard is answered first."""
         application = self._application
-        updater = application.updater
-        assert updater is not None  # noqa: S101 - the builder made one
-        await publish_menus(application.bot, self._menus, self._tell)
-        try:
-            await application.start()
-            await updater.start_polling(
-                # `run` begins again by itself, and hears the stop meanwhile.
-                bootstrap_retries=0,
-                allowed_updates=_UPDATES,
-                error_callback=self._on_poll_error,
-            )
-            self._tell("desk_listens", {"bot": application.bot.username})
-            while not (stop.is_set() or lost.is_set()):
-                if _gave_up(updater):
-                    raise NetworkError("the polling ended by itself")
-                await _pause_for_any(await self._show_new(), stop, lost)
-        finally:
-            if updater.running:
-                with suppress(TelegramError):  # what ended the polling comes up again
-                    await updater.stop()
-            if application.running:
-                await application.stop()
+        async with application:
+            try:
+                await application.start()
+                await self._ear.open(application)
+                yield
+            finally:
+                await self._ear.close(application)
+                if application.running:
+                    await application.stop()
+
+    async def _bring_news(self, stop: asyncio.Event, lost: asyncio.Event) -> None:
+        bot = self._application.bot
+        await publish_menus(bot, self._menus, self._tell)
+        await self._ear.call(bot)
+        self._tell("desk_listens", {"bot": bot.username})
+        while not (stop.is_set() or lost.is_set()):
+            await self._ear.keep(bot)
+            await _pause_for_any(await self._show_new(), stop, lost)
 
     async def _show_new(self) -> float:
         """Tell and show what is new; return how many seconds to wait before the next.
@@ -223,22 +237,23 @@ class Poller:
             return _FAILED_AGAIN_S
         return self._look_every_s
 
-    def _on_poll_error(self, error: TelegramError) -> None:
-        self._tell("poll_failed", {"fault": fault_of(error)})
 
+def _application(access: Access, parts: Parts, *, polls: bool) -> Hearing:
+    """Build what takes updates to the reception.
 
-def _gave_up(updater: Updater) -> bool:
-    """Say whether python-telegram-bot gave its polling up, as after one 401.
-
-    It tells nobody and calls itself running all the same (Updater, 22.8); only its
-    own task knows. Left there, the task's error would break off the stopping and
-    keep the next polling from starting.
+    Where they are posted it has no updater: what hears them puts them into its queue
+    (python-telegram-bot 22, examples, customwebhookbot.py).
     """
-    task: object = getattr(updater, _POLLING, None)
-    if not isinstance(task, asyncio.Task) or not task.done():
-        return False
-    setattr(updater, _POLLING, None)
-    return True
+    base = access.base_url.rstrip("/")
+    builder = (
+        paced(ApplicationBuilder(), parts)
+        .token(access.token)
+        .base_url(f"{base}/bot")
+        .base_file_url(f"{base}/file/bot")
+        .concurrent_updates(UPDATES_AT_ONCE)
+        .job_queue(None)
+    )
+    return builder.build() if polls else builder.updater(None).build()
 
 
 def _wait_s(error: RetryAfter) -> float:

@@ -1,0 +1,1 @@
+"""The newsroom's public page of its social channels, as static files."""

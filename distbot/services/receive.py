@@ -1,0 +1,96 @@
+"""A signed message of the newsroom's own system → the article, stored."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from distbot.domain.signature import WINDOW
+from distbot.ports import Parts, Receiving
+
+_MARK_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A message whose signature is right.
+
+    Attributes:
+        content: Its body.
+        signature: As it was sent.
+        at: When it was signed, aware UTC.
+    """
+
+    content: bytes
+    signature: str
+    at: datetime
+
+    @property
+    def mark(self) -> str:
+        """What the message is known by, should it come again."""
+        return self.signature.removeprefix("sha256=")[:_MARK_LENGTH]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What became of a message.
+
+    Attributes:
+        key: Of its article.
+        known: The article was known before.
+        outdated: The message changed nothing: it came before, or a later one did.
+    """
+
+    key: str
+    known: bool
+    outdated: bool = False
+
+
+def receive(
+    parts: Parts, source: str, message: Signed, withdraw: Callable[[int], object]
+) -> Received:
+    """Store what a message tells of an article; blocking, one at a time a source.
+
+    The source's marks are the messages of the last minutes. One that is among them, or
+    was signed before another one of its article, changes nothing: whoever sends an old
+    one again cannot bring an old version back. Older ones are refused by their time.
+
+    Args:
+        parts: The newsroom's parts.
+        source: The name of a `Receiving` source.
+        message: Of that source.
+        withdraw: Given the id of an article that is unpublished.
+
+    Raises:
+        InputError: It is no article.
+        StoreAwayError: It is not stored.
+    """
+    teller = parts.sources[source]
+    assert isinstance(teller, Receiving)  # noqa: S101 - only these have a door
+    delivery, now = teller.read(message.content), parts.clock.now()
+    marks = _fresh(parts.articles.marks(source) or {}, now)
+    known = parts.articles.find(delivery.key)
+    if message.mark in marks or message.at < _last(marks, delivery.key):
+        return Received(key=delivery.key, known=known is not None, outdated=True)
+    marks[message.mark] = f"{int(message.at.timestamp())} {delivery.key}"
+    if delivery.article is None and known is not None:
+        withdraw(known)
+    articles = () if delivery.article is None else (delivery.article,)
+    parts.articles.keep(source, articles, marks, baseline=False, now=now)
+    if delivery.article is not None and known is not None:
+        parts.desk.changes.there(known)  # one that was withdrawn is back
+    return Received(key=delivery.key, known=known is not None)
+
+
+def _fresh(marks: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """Forget the messages whose time alone would have them refused."""
+    return {mark: told for mark, told in marks.items() if now - _at(told) <= WINDOW}
+
+
+def _last(marks: Mapping[str, str], key: str) -> datetime:
+    """Return when the last message of an article was signed, as far as remembered."""
+    times = [_at(told) for told in marks.values() if told.partition(" ")[2] == key]
+    return max(times, default=datetime.min.replace(tzinfo=UTC))
+
+
+def _at(told: str) -> datetime:
+    return datetime.fromtimestamp(int(told.partition(" ")[0]), UTC)

@@ -1,0 +1,97 @@
+"""Articles that a newsroom's own system sends, signed; see `distbot.web.articles`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar, Self
+
+from distbot.domain.article import Article
+from distbot.domain.errors import InputError
+from distbot.ports import Delivery, Fetched
+from distbot.sources._article_file import json_fields
+from distbot.sources._fields import article_from_fields
+from distbot.sources._options import text_options
+from distbot.sources.http import Fetcher
+
+_THING = "the article"
+
+
+class WebhookSource:
+    """Reads what is sent; there is nothing to fetch.
+
+    What is sent is meant to be posted, from the first run on, and counts as settled.
+    """
+
+    OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({})
+    """It has none: who may send is a matter of the secret."""
+
+    def __init__(self, name: str) -> None:
+        """Take a name."""
+        self._name = name
+
+    @classmethod
+    def configured(
+        cls, name: str, options: Mapping[str, object], *, base: Path, fetcher: Fetcher
+    ) -> Self:
+        """Build the source from its table in a config.
+
+        Args:
+            name: Of the source.
+            options: None are known.
+            base: Not used.
+            fetcher: Not used: nothing is fetched.
+
+        Raises:
+            ConfigError: There is an option.
+        """
+        del base, fetcher
+        text_options(name, options, cls.OPTIONS)
+        return cls(name)
+
+    @property
+    def name(self) -> str:
+        """The source's name in the config."""
+        return self._name
+
+    @property
+    def silent_start(self) -> bool:
+        """Never: what is sent is meant to be posted."""
+        return False
+
+    async def fetch(
+        self, marks: Mapping[str, str], *, history: bool = False
+    ) -> Fetched:
+        """Find nothing: articles come by themselves."""
+        del history
+        return Fetched(articles=(), marks=marks)
+
+    def read(self, content: bytes) -> Delivery:
+        """Read one article: the JSON fields of an inbox article, `url` required.
+
+        `{"url": …, "deleted": true}` tells that it is unpublished.
+
+        Raises:
+            InputError: It is no JSON object, or a field is missing or wrong.
+        """
+        fields = json_fields(_THING, content)
+        if _is_deleted(fields.pop("deleted", False)):
+            # Only its address counts: the rest may be empty by now.
+            fields = {"url": fields.get("url"), "headline": "-", "paragraphs": ["-"]}
+            return Delivery(key=_addressed(fields).key, article=None)
+        article = _addressed(fields)
+        return Delivery(key=article.key, article=article)
+
+
+def _is_deleted(told: object) -> bool:
+    if not isinstance(told, bool):
+        mend = 'Write "deleted" as true, or leave it out'
+        raise InputError(_THING, '"deleted" is not true or false', mend)
+    return told
+
+
+def _addressed(fields: Mapping[str, object]) -> Article:
+    article = article_from_fields(_THING, fields)
+    if article.url is None:
+        mend = 'Give it its "url": by that it is known again'
+        raise InputError(_THING, 'has no "url"', mend)
+    return article

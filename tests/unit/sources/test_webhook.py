@@ -1,0 +1,73 @@
+"""What a newsroom's own system may send, and what it hears if it may not."""
+
+import asyncio
+import json
+
+import pytest
+
+from distbot.domain.errors import InputError
+from distbot.ports import Receiving
+from distbot.sources.webhook import WebhookSource
+
+STORY: dict[str, object] = {
+    "url": "https://www.wartarimba.example.com/bakau/?utm_source=x",
+    "headline": "Warga Menanam Bakau",
+    "paragraphs": ["Warga menanam bakau.", "Bibit dari desa."],
+}
+SOURCE = WebhookSource("situs")
+
+
+def body(**changes: object) -> bytes:
+    return json.dumps({**STORY, **changes}).encode()
+
+
+def test_it_is_told_and_finds_nothing_by_itself() -> None:
+    fetched = asyncio.run(SOURCE.fetch({"a": "1"}))
+
+    assert isinstance(SOURCE, Receiving)
+    assert (fetched.articles, fetched.faults, fetched.marks) == ((), (), {"a": "1"})
+
+
+def test_an_article_has_the_fields_of_an_inbox_article() -> None:
+    delivery = SOURCE.read(body(tags=["lingkungan"], byline="Rukmini"))
+
+    assert delivery.article is not None
+    assert delivery.key == delivery.article.key == "wartarimba.example.com/bakau"
+    assert delivery.article.paragraphs == ("Warga menanam bakau.", "Bibit dari desa.")
+    assert delivery.article.tags == ("lingkungan",)
+    assert delivery.article.byline == "Rukmini"
+
+
+def test_one_that_is_deleted_needs_but_its_address() -> None:
+    told = json.dumps({"url": STORY["url"], "deleted": True}).encode()
+    delivery = SOURCE.read(told)
+
+    assert delivery.article is None
+    assert delivery.key == "wartarimba.example.com/bakau"
+    assert SOURCE.read(body(deleted=False)).article is not None
+
+
+@pytest.mark.parametrize(
+    ("sent", "fault"),
+    [
+        (b"{", "broken JSON"),
+        (b"", "is empty"),
+        (b"\xff\xfe\xff", "."),
+        (b"[]", "no JSON object"),
+        (b"[" * 100_000, "beyond all measure"),
+        (body(url=None), 'has no "url"'),
+        (body(url="kabar"), '"url" is no web address'),
+        (body(headline=""), "has no headline"),
+        (body(paragraphs=[]), "no paragraph"),
+        (body(paragraphs="Isi."), '"paragraphs" is a text'),
+        (body(published_at="2026-03-02T08:00:00"), '"published_at" has no offset'),
+        (body(judul="x"), 'unknown field "judul"'),
+        (body(deleted="ya"), '"deleted" is not true or false'),
+        (json.dumps({"deleted": True}).encode(), 'has no "url"'),
+    ],
+)
+def test_what_is_wrong_is_named(sent: bytes, fault: str) -> None:
+    with pytest.raises(InputError, match=fault) as refused:
+        SOURCE.read(sent)
+
+    assert refused.value.mend
