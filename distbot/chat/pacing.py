@@ -13,7 +13,7 @@ from typing_extensions import override
 from distbot.ports import Clock, Parts
 
 _MOST_KEPT = 1000
-_MARGIN = timedelta(milliseconds=100)
+_MARGIN = timedelta(milliseconds=500)
 """What the way to Telegram may shorten a wait by."""
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -41,25 +41,23 @@ posts need some (Bots FAQ, "My bot is hitting limits")."""
 
 @dataclass(slots=True)
 class Pacer:
-    """Gives each message its turn.
+    """Gives each message its turn, some seconds later at most.
+
+    How much a group takes in a minute is not waited for here: whoever hears stopping
+    everything must not wait so long. `Patience` keeps answers below it.
 
     Attributes:
         clock: Tells the time.
-        group_per_minute: Messages that a group takes in any minute.
         sleep: Waits so many seconds.
     """
 
     clock: Clock
-    group_per_minute: int = 20
     sleep: Sleep = asyncio.sleep
     _sent: dict[tuple[int, Window], deque[timedelta]] = field(default_factory=dict)
 
     async def turn(self, chat_id: int) -> None:
         """Wait until a message may be sent to a chat; then it counts as sent."""
         windows = [(chat_id, _CHAT), (0, _ALL)]
-        if chat_id < 0:  # a group's or channel's (Bot API, Chat)
-            minute = timedelta(minutes=1)
-            windows.append((chat_id, Window(most=self.group_per_minute, span=minute)))
         now = self.clock.elapsed()
         sent = [self._of(*window) for window in windows]
         at = max(
@@ -121,7 +119,6 @@ class DeskPace(BaseRateLimiter[None]):
 
 def paced(builder: Builder, parts: Parts) -> Builder:
     """Have an application's messages paced, unless the config lifts that."""
-    per_minute = parts.newsroom.desk.answers_per_minute
-    if per_minute == 0:
+    if parts.newsroom.desk.answers_per_minute == 0:
         return builder
-    return builder.rate_limiter(DeskPace(Pacer(parts.clock, per_minute)))
+    return builder.rate_limiter(DeskPace(Pacer(parts.clock)))

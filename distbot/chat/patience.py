@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 
-from distbot.domain.pace import Bucket, Level, take
-
 _MINUTE = timedelta(minutes=1)
 _A_STRANGERS_TURN = timedelta(hours=1)
 _MOST_STRANGERS = 1000
@@ -25,9 +23,6 @@ _IN_PRIVATE = 3
 
 _EVERYBODY, _URGENT = 0, -1
 """In the place of a user id: no user has these."""
-
-_BURST = 5
-"""So many messages of one editor may come at once."""
 
 _KEPT_FOR_URGENT = 3
 _SHARE = 2
@@ -60,8 +55,7 @@ class Strangers:
             if timedelta() <= now - self._turned[first] < _A_STRANGERS_TURN:
                 break
             del self._turned[first]
-        while self._minute and not timedelta() <= now - self._minute[0] < _MINUTE:
-            self._minute.popleft()
+        _forget(self._minute, now)
         crowded = len(self._turned) >= _MOST_STRANGERS
         if stranger in self._turned or crowded or len(self._minute) >= _MOST_ANSWERS:
             return False
@@ -87,12 +81,12 @@ class Patience:
     """
 
     per_minute: int
-    _levels: dict[tuple[int, int], Level] = field(default_factory=dict)
+    _answered: dict[tuple[int, int], deque[datetime]] = field(default_factory=dict)
     _told: dict[int, datetime] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return how many chats and editors are remembered."""
-        return len(self._levels)
+        return len(self._answered)
 
     def hears(
         self, chat_id: int, user_id: int, now: datetime, *, urgent: bool = False
@@ -131,19 +125,24 @@ class Patience:
 
     def _takes(self, wanted: Mapping[tuple[int, int], int], now: datetime) -> bool:
         """Take one answer out of each, or out of none."""
-        taken: dict[tuple[int, int], Level] = {}
-        for key, room in wanted.items():
-            burst = min(room, _BURST) if key[1] > _EVERYBODY else room
-            bucket = Bucket(capacity=burst, refill=_MINUTE / room)
-            level = take(bucket, self._levels.get(key), now)
-            if level is None:
-                return False
-            taken[key] = level
-        self._levels |= taken
-        self._forget(now)
+        answered = [self._of(key, room, now) for key, room in wanted.items()]
+        if any(len(times) == times.maxlen for times in answered):
+            return False
+        for times in answered:
+            times.append(now)
         return True
 
-    def _forget(self, now: datetime) -> None:
-        """Leave out whose buckets are full again, where there are many."""
-        if len(self._levels) > _MOST_KEPT:
-            self._levels = {k: v for k, v in self._levels.items() if v.full_at > now}
+    def _of(self, key: tuple[int, int], room: int, now: datetime) -> deque[datetime]:
+        """Return when a chat, or an editor in it, was answered in the last minute."""
+        times = self._answered.pop(key, None) or deque(maxlen=room)
+        _forget(times, now)
+        if len(self._answered) >= _MOST_KEPT:
+            del self._answered[next(iter(self._answered))]
+        self._answered[key] = times
+        return times
+
+
+def _forget(times: deque[datetime], now: datetime) -> None:
+    """Leave out what is a minute old, or still to come: a clock was set back."""
+    while times and not timedelta() <= now - times[0] < _MINUTE:
+        times.popleft()

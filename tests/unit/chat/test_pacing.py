@@ -54,20 +54,11 @@ def test_a_chat_is_sent_three_messages_in_any_three_seconds(chats: list[int]) ->
             assert fourth - first >= 3
 
 
-def test_a_group_is_sent_no_more_than_twenty_a_minute() -> None:
-    times = [at for _, at in sent_at([-1001] * 50)]
-
-    assert all(
-        last - first >= 60 for first, last in zip(times, times[20:], strict=False)
-    )
-    assert times[-1] < 150
-
-
 def test_all_chats_together_are_sent_no_more_than_thirty_a_second() -> None:
     times = [at for _, at in sent_at(list(range(1, 301)))]
 
     assert max(sum(t <= at < t + 1 for at in times) for t in times) <= 30
-    assert times[-1] < 15
+    assert times[-1] < 20
 
 
 def test_those_who_wait_together_have_each_a_turn_of_their_own() -> None:
@@ -82,7 +73,7 @@ def test_those_who_wait_together_have_each_a_turn_of_their_own() -> None:
         await asyncio.gather(*(pacer.turn(7) for _ in range(6)))
 
     asyncio.run(send())
-    assert watch.waits == [3.1, 3.1, 3.1]
+    assert watch.waits == [3.5, 3.5, 3.5]
 
 
 def test_only_messages_wait() -> None:
@@ -102,6 +93,6 @@ def test_only_messages_wait() -> None:
         assert watch.waits == []
         for _ in range(4):
             await ask("sendMessage", {"chat_id": 7})
-        assert watch.waits == [3.1]
+        assert watch.waits == [3.5]
 
     asyncio.run(work())

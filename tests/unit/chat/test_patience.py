@@ -55,9 +55,9 @@ def test_two_hundred_commands_in_ten_seconds_are_told_once() -> None:
 
     heard = [patience.hears(DESK, 7, at(number / 20)) for number in range(200)]
 
-    assert heard.count(Heard.TAKEN) in {6, 7}
+    assert heard.count(Heard.TAKEN) == 10
     assert heard.count(Heard.TOLD) == 1
-    assert patience.hears(DESK, 7, at(40)) is Heard.TAKEN
+    assert patience.hears(DESK, 7, at(61)) is Heard.TAKEN
 
 
 def test_one_who_floods_leaves_room_for_the_others() -> None:
@@ -100,17 +100,16 @@ def test_without_a_limit_all_is_heard() -> None:
     per_minute=st.integers(1, 40),
 )
 @example(gaps=[(user % 5 + 1, 0.0, False) for user in range(300)], per_minute=20)
-def test_no_group_is_answered_more_than_a_burst_and_its_pace(
+def test_no_group_is_answered_more_than_it_takes_in_any_minute(
     gaps: list[tuple[int, float, bool]], per_minute: int
 ) -> None:
-    """A bucket lets its capacity at once, and as much again in any minute."""
     patience, passed, answered = Patience(per_minute), 0.0, []
     for user, gap, urgent in gaps:
         passed += gap
         if patience.hears(DESK, user, at(passed), urgent=urgent) is Heard.TAKEN:
             answered.append(passed)
 
-    most = 2 * max(per_minute, 5) + 2
+    most = max(per_minute - 1, 4)
     for start in answered:
         assert sum(start <= one < start + 60 for one in answered) <= most
 
