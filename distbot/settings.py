@@ -32,7 +32,7 @@ from distbot.domain.newsroom import (
 from distbot.domain.reading import ArticleClass, CallToAction
 from distbot.domain.settling import Intake
 from distbot.ports import ClassRule, OwnWords
-from distbot.settings_desk import DeskSection
+from distbot.settings_desk import DeskSection, SensitiveSection
 from distbot.settings_medsos import MedsosSection
 from distbot.settings_rhythm import DukaSection, PrioritySection, RhythmSection
 from distbot.settings_values import (
@@ -217,6 +217,9 @@ class WordsSection(Section):
     places: Words = Field((), description="One-word places: no part of a name.")
     furniture: Words = Field((), description="Openings of lines to leave out.")
     banned_topics: Words = Field((), description="Never a topic or hashtag.")
+    sensitive: SensitiveSection = Field(
+        SensitiveSection(), description="A table: what asks for a second look."
+    )
 
 
 class DestinationSection(Section):
@@ -361,7 +364,9 @@ def own_words_of(config: Config) -> OwnWords:
         ArticleClass.EVERGREEN: config.classes.evergreen,
     }
     classes = {kind: ClassRule(**rule.model_dump()) for kind, rule in rules.items()}
-    return OwnWords(**config.words.model_dump(), classes=classes)
+    words = config.words.model_dump(exclude={"sensitive"})
+    sensitive = config.words.sensitive.words()
+    return OwnWords(**words, classes=classes, sensitive=sensitive)
 
 
 def _destination(entry: DestinationSection, zone: ZoneInfo) -> Destination:

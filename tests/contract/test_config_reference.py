@@ -20,7 +20,7 @@ from distbot.settings import (
     StoreSection,
     WordsSection,
 )
-from distbot.settings_desk import DeskSection
+from distbot.settings_desk import DeskSection, SensitiveSection
 from distbot.settings_medsos import MedsosSection
 from distbot.settings_rhythm import (
     DukaSection,
@@ -41,6 +41,7 @@ TABLES: list[tuple[str, type[BaseModel]]] = [
     ("[class]", ClassSection),
     ("[class.breaking], [class.evergreen]", ClassRuleSection),
     ("[words]", WordsSection),
+    ("[words.sensitive]", SensitiveSection),
     ("[priority]", PrioritySection),
     ("[duka]", DukaSection),
     ("[desk]", DeskSection),
