@@ -134,6 +134,10 @@ class App:
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=page_fetcher(writing.newsroom.home, fetcher),
+            intakes={
+                entry.name: entry.intake(plugins.load("sources", entry.kind))
+                for entry in file.config.source
+            },
             look=partial(landing_of, fetcher),
         )
         return cls(parts, store, fetcher)

@@ -15,7 +15,7 @@ from typing import TypeVar
 from distbot.domain.article import Article
 from distbot.domain.delivery import Verdict
 from distbot.domain.errors import CardError, InputError
-from distbot.domain.newsroom import ApprovalMode, Destination
+from distbot.domain.newsroom import Destination
 from distbot.domain.post import Draft, Post, PostState, Receipt
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import expires_at
@@ -29,6 +29,7 @@ from distbot.ports import (
 from distbot.services.allot import allot
 from distbot.services.amend import Amended, amend
 from distbot.services.compose import Terms, compose
+from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
 from distbot.services.measure import measure
@@ -36,7 +37,7 @@ from distbot.services.plan import Slot, plan
 from distbot.services.publish import Sent, publish
 from distbot.services.reconcile import Settled, reconcile
 from distbot.services.repeat import repeat
-from distbot.services.review import approval_of, review, waited_enough
+from distbot.services.review import approval_of, may_wait, review, waited_enough
 
 _T = TypeVar("_T")
 
@@ -79,6 +80,7 @@ class Line:
         gone = await asyncio.to_thread(
             self.parts.posts.add_destinations, self._accounts, now, self._addresses
         )
+        await asyncio.to_thread(self.parts.articles.let_go, self.parts.sources, now)
         for name in gone:
             mend = "put it back into the config, or cancel what waits for it"
             self._tell("destination_vanished", {"destination": name, "mend": mend})
@@ -108,19 +110,33 @@ class Line:
     async def take_in(self, source: str) -> bool:
         """Fetch one source; its faults are told and hold nothing up.
 
+        An article that waits for a second look too long goes on as it was read.
+
         Returns:
             Whether the source could be read at all.
         """
+        was_read = await self._take_in(source)
+        now, articles = self.parts.clock.now(), self.parts.articles
+        for headline in await asyncio.to_thread(articles.give_up_settling, source, now):
+            self._tell("article_not_settled", {"source": source, "headline": headline})
+        return was_read
+
+    async def _take_in(self, source: str) -> bool:
         try:
-            new, faults = await ingest(self.parts, source)
+            taken = await ingest(self.parts, source, self._withdraw)
         except InputError as error:
             return self._source_failed(source, str(error))
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
             return self._source_failed(source, _unforeseen(error))
-        for fault in faults:
+        for fault in taken.faults:
             self._tell("article_unreadable", {"source": source, "fault": fault})
-        self._tell("source_read", {"source": source, "new": new})
-        return not faults
+        for headline, why in taken.held:
+            self._tell("article_held", {"headline": headline, "why": why})
+        self._tell("source_read", {"source": source, "new": taken.new})
+        return not taken.faults
+
+    def _withdraw(self, article_id: int) -> None:
+        note_gone(self.parts, article_id, self.parts.clock.now())
 
     def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})
@@ -133,6 +149,7 @@ class Line:
         """
         uncomposed = self.parts.articles.uncomposed
         async with self._writing:
+            await asyncio.to_thread(self.parts.articles.release, self.parts.clock.now())
             while batch := await asyncio.to_thread(uncomposed, _BATCH):
                 for stored in batch:
                     await self.apart(partial(self._write_one, stored))
@@ -156,7 +173,10 @@ class Line:
     ) -> NewPost:
         """Compose an article's post to one destination, after those to others."""
         if stored.baseline:
-            return _skipped(destination, "baseline: it was there before distbot began")
+            reason = "baseline: it was there before distbot began"
+            return NewPost.skipped(destination.name, reason)
+        if stored.skip_reason is not None:
+            return NewPost.skipped(destination.name, stored.skip_reason)
         try:
             drafts = [post.draft for post in made if post.draft is not None]
             terms = self._terms(stored.article, destination, drafts)
@@ -216,7 +236,7 @@ class Line:
     def _not_composed(self, destination: Destination, fault: str) -> NewPost:
         fields: dict[str, object] = {"destination": destination.name, "fault": fault}
         self._tell("article_not_composed", fields)
-        return _skipped(destination, f"could not be composed: {fault}")
+        return NewPost.skipped(destination.name, f"could not be composed: {fault}")
 
     def draft(self, article: Article, author: int | None = None) -> Sequence[Post]:
         """Store an article's posts as drafts, whatever the approval rules say.
@@ -277,7 +297,7 @@ class Line:
     def _approve_waited(self) -> None:
         """Approve drafts whose `auto-after` wait is over."""
         newsroom = self.parts.newsroom
-        waiting = {d.name: d for d in newsroom.destinations if _waits(self.parts, d)}
+        waiting = {d.name: d for d in newsroom.destinations if may_wait(newsroom, d)}
         if not waiting:
             return
         now = self.parts.clock.now()
@@ -376,24 +396,5 @@ class Line:
                 self._tell("post_not_published", fields)
 
 
-def _waits(parts: Parts, destination: Destination) -> bool:
-    """Say whether any draft of a destination may be approved by waiting."""
-    duka = parts.newsroom.duka
-    rules = [*destination.approval.values(), *([duka.approval] if duka else [])]
-    return any(
-        rule is not None and rule.mode is ApprovalMode.AUTO_AFTER for rule in rules
-    )
-
-
 def _unforeseen(error: Exception) -> str:
     return f"unforeseen {type(error).__name__}: {error}"
-
-
-def _skipped(destination: Destination, reason: str) -> NewPost:
-    return NewPost(
-        destination=destination.name,
-        state=PostState.SKIPPED,
-        draft=None,
-        article_class=ArticleClass.NORMAL,
-        reason=reason,
-    )

@@ -8,6 +8,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from distbot.chat.answer import Answer, Rows
 from distbot.chat.dialogue import settle_rows
+from distbot.chat.gap import gap_rows
 from distbot.chat.press import Seal
 from distbot.chat.sending import say
 from distbot.ports import Audience, Notice, Parts
@@ -56,10 +57,13 @@ class Notices:
 
     def _rows(self, notice: Notice) -> Rows:
         """Return the buttons of a question that only people can answer."""
+        words = self.parts.language.messages.chat
+        if notice.kind == "gap":
+            return gap_rows(int(notice.fields["gap"]), words)
         post = notice.fields.get("post", "")
         if notice.kind != "ask" or not post.isdecimal():
             return ()
-        return settle_rows(int(post), self.parts.language.messages.chat)
+        return settle_rows(int(post), words)
 
     async def _tell_people(self, notice: Notice, answer: Answer) -> None:
         """Tell the desk's group, or chiefs each in private; if in vain, the others."""

@@ -30,6 +30,9 @@ class Choice(Enum):
     KEEP = "h"
     RETRACT = "r"
     PAGE = "q"
+    GAP_POST = "w"
+    GAP_DIGEST = "z"
+    GAP_SKIP = "x"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,8 @@ class Press:
 
     Attributes:
         choice: What the editor answers.
-        subject: The number of what it is about: a post, a proposal, a change, a page.
+        subject: The number of what it is about: a post, a proposal, a change, a gap,
+            a page.
         version: Which version of it the editor saw; 0 where there is none.
     """
 

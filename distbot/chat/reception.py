@@ -24,6 +24,7 @@ from telegram.ext import (
     filters,
 )
 
+from distbot.chat import gap
 from distbot.chat.answer import Answer
 from distbot.chat.board import Board
 from distbot.chat.changing import decide
@@ -49,6 +50,9 @@ ANSWERS = {
     Choice.UPDATE: (Act.CORRECT, decide),
     Choice.KEEP: (Act.CORRECT, decide),
     Choice.RETRACT: (Act.RETRACT, decide),
+    Choice.GAP_POST: (Act.APPROVE, gap.decide),
+    Choice.GAP_DIGEST: (Act.APPROVE, gap.decide),
+    Choice.GAP_SKIP: (Act.SKIP, gap.decide),
 }
 """What each button asks of an editor, and what it does."""
 

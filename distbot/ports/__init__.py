@@ -12,6 +12,12 @@ from distbot.ports.aftermath import (
     ReactionStore,
     Wanted,
 )
+from distbot.ports.articles import (
+    AS_IT_COMES,
+    Admission,
+    ArticleStore,
+    StoredArticle,
+)
 from distbot.ports.attempts import (
     AttemptStore,
     Bill,
@@ -37,7 +43,8 @@ from distbot.ports.desk import (
     ProposalStore,
     known_editor,
 )
-from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait
+from distbot.ports.gaps import Gap, GapDecision, GapStore
+from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait, Waiting
 from distbot.ports.medsos import MedsosPage
 from distbot.ports.months import month_of
 from distbot.ports.office import (
@@ -60,12 +67,10 @@ from distbot.ports.parts import (
 from distbot.ports.receiving import Delivery, Receiving
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
 from distbot.ports.stores import (
-    ArticleStore,
     Lane,
     Lasting,
     NewPost,
     PostStore,
-    StoredArticle,
 )
 from distbot.ports.world import (
     CardRenderer,
@@ -86,7 +91,9 @@ from distbot.ports.world import (
 )
 
 __all__ = [
+    "AS_IT_COMES",
     "NO_OUTLAYS",
+    "Admission",
     "ArticleStore",
     "AttemptStore",
     "Audience",
@@ -115,6 +122,9 @@ __all__ = [
     "Fence",
     "Fetched",
     "Finding",
+    "Gap",
+    "GapDecision",
+    "GapStore",
     "Lane",
     "LaneRules",
     "Language",
@@ -156,6 +166,7 @@ __all__ = [
     "TraceStore",
     "Unsettled",
     "Wait",
+    "Waiting",
     "Wanted",
     "Writing",
     "bill_of",

@@ -9,6 +9,7 @@ from typing import Protocol
 from distbot.domain.editor import Editor, Role, chief
 from distbot.domain.newsroom import Newsroom
 from distbot.ports.aftermath import ChangeStore, OperationStore, ReactionStore
+from distbot.ports.gaps import GapStore
 from distbot.ports.reports import ReportStore
 
 
@@ -257,3 +258,4 @@ class DeskStores:
     changes: ChangeStore
     reactions: ReactionStore
     reports: ReportStore
+    gaps: GapStore

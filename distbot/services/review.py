@@ -47,5 +47,14 @@ def waited_enough(approval: Approval, made_at: datetime, now: datetime) -> bool:
     return approval.mode is ApprovalMode.AUTO_AFTER and now >= made_at + approval.wait
 
 
+def may_wait(newsroom: Newsroom, destination: Destination) -> bool:
+    """Say whether any draft of a destination may be approved by waiting."""
+    duka = newsroom.duka
+    rules = [*destination.approval.values(), *([duka.approval] if duka else [])]
+    return any(
+        rule is not None and rule.mode is ApprovalMode.AUTO_AFTER for rule in rules
+    )
+
+
 def _of_duka(draft: Draft, newsroom: Newsroom) -> Approval | None:
     return newsroom.duka.approval if draft.duka and newsroom.duka else None

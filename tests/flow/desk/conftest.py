@@ -66,6 +66,7 @@ base_url = "{x}"
 name = "situs"
 kind = "feed"
 url = "{home}/feed/"
+settle = "0s"
 
 [[destination]]
 name = "kanal"
