@@ -225,7 +225,8 @@ class _Look:
 
     async def take(self, posts: Mapping[int, Mapping[str, Any]]) -> None:
         """Take posts that were read whole."""
-        for post in posts.values():
+        for number in sorted(posts):  # of one second, the lower one came first
+            post = posts[number]
             glance = glance_of(post)
             if is_protected(post):
                 self._lock(glance)

@@ -82,6 +82,14 @@ def test_a_post_comes_once_and_an_unchanged_one_costs_two_listings(
     assert len(wordpress.asked) == 2
 
 
+def test_posts_of_one_second_come_in_the_order_of_their_numbers(
+    wordpress: WordPressSite,
+) -> None:
+    for number in range(5):
+        wordpress.publish(f"Perahu {number}")
+    assert headlines(look(wordpress)) == [f"Perahu {number}" for number in range(5)]
+
+
 def test_an_edited_post_comes_again(wordpress: WordPressSite) -> None:
     marks = begun(wordpress)
     number = wordpress.publish("Perahu Satu")
