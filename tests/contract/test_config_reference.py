@@ -60,7 +60,7 @@ Secrets never stand here: README.md, “Set up your newsroom”, names their var
 This page is made from the code: `python tests/contract/test_config_reference.py`.
 """
 SOURCES = """
-Further keys are the kind's own: `inbox` needs `path`, `webhook` has none, the others need
+Further keys are the kind's own: `inbox` needs `path`, `webhook` none, the others need
 `url`.
 """
 
