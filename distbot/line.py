@@ -29,6 +29,7 @@ from distbot.ports import (
 from distbot.services.allot import allot
 from distbot.services.amend import Amended, amend
 from distbot.services.compose import Terms, compose
+from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
 from distbot.services.measure import measure
@@ -122,7 +123,7 @@ class Line:
 
     async def _take_in(self, source: str) -> bool:
         try:
-            taken = await ingest(self.parts, source)
+            taken = await ingest(self.parts, source, self._withdraw)
         except InputError as error:
             return self._source_failed(source, str(error))
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
@@ -133,6 +134,9 @@ class Line:
             self._tell("article_held", {"headline": headline, "why": why})
         self._tell("source_read", {"source": source, "new": taken.new})
         return not taken.faults
+
+    def _withdraw(self, article_id: int) -> None:
+        note_gone(self.parts, article_id, self.parts.clock.now())
 
     def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})
