@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -25,6 +25,7 @@ from distbot.ports import (
     Parts,
     StoredArticle,
     Wait,
+    words_elsewhere,
 )
 from distbot.services.allot import allot
 from distbot.services.amend import Amended, amend
@@ -33,11 +34,14 @@ from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
 from distbot.services.measure import measure
+from distbot.services.outages import Outages
 from distbot.services.plan import Slot, plan
 from distbot.services.publish import Sent, publish
 from distbot.services.reconcile import Settled, reconcile
 from distbot.services.repeat import repeat
 from distbot.services.review import approval_of, may_wait, review, waited_enough
+from distbot.services.vigil import keep_vigil
+from distbot.services.watch import Watch
 
 _T = TypeVar("_T")
 
@@ -45,9 +49,6 @@ Tell = Callable[[str, dict[str, object]], None]
 """Where news of the line goes: an event's constant name and its fields."""
 
 _BATCH = 50
-_SAME_WORDS = timedelta(days=7)
-"""How long the words of another account are kept clear of."""
-
 _COMPOSERS = 2
 
 
@@ -66,6 +67,8 @@ class Line:
         self.worker = worker
         self._tell = tell
         self._writing = asyncio.Lock()
+        self._outages = Outages(parts=parts)
+        self._watch = Watch(parts=parts, holder=worker, note_gone=note_gone)
         # Its own: where pictures are slow, the store's calls must not wait for them.
         self._composers = ThreadPoolExecutor(_COMPOSERS, "compose")
 
@@ -125,9 +128,10 @@ class Line:
         try:
             taken = await ingest(self.parts, source, self._withdraw)
         except InputError as error:
-            return self._source_failed(source, str(error))
+            return await self._source_failed(source, str(error))
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
-            return self._source_failed(source, _unforeseen(error))
+            return await self._source_failed(source, _unforeseen(error))
+        await self._outages.read(source)
         for fault in taken.faults:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         for headline, why in taken.held:
@@ -138,9 +142,19 @@ class Line:
     def _withdraw(self, article_id: int) -> None:
         note_gone(self.parts, article_id, self.parts.clock.now())
 
-    def _source_failed(self, source: str, fault: str) -> bool:
+    async def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})
+        await self._outages.failed(source, fault)
         return False
+
+    async def watch(self) -> None:
+        """Notice articles that were unpublished, or came back; a few at a time."""
+        for noticed in await self._watch.look():
+            self._tell(noticed.event, dict(noticed.fields))
+
+    async def keep_vigil(self) -> None:
+        """Tell of budgets near their end, and of what nobody decides about."""
+        await asyncio.to_thread(keep_vigil, self.parts)
 
     async def write(self) -> None:
         """Compose every stored article that has no posts yet, and review them.
@@ -201,14 +215,7 @@ class Line:
         """Ask the store what composing must know of other posts."""
         channel = destination.channel
         taken = {d.wording.text for d in drafts if d.channel == channel}
-        if self.parts.channel(destination).unique_texts:
-            now = self.parts.clock.now()
-            names = [
-                d.name
-                for d in self.parts.newsroom.destinations
-                if d.channel == channel and (d is not destination or used_quotes)
-            ]
-            taken |= self.parts.posts.texts(names, now - _SAME_WORDS)
+        taken |= words_elsewhere(self.parts, destination, here=bool(used_quotes))
         return Terms(
             grants=allot(self.parts, article, [destination]),
             used_quotes=used_quotes,
@@ -279,14 +286,7 @@ class Line:
                 it was rescheduled to.
         """
         now = self.parts.clock.now()
-        destination = next(
-            (
-                d
-                for d in self.parts.newsroom.destinations
-                if d.name == post.draft.destination
-            ),
-            None,
-        )
+        destination = self.parts.destination(post.draft.destination)
         wish = at or (post.due_at if post.fixed and post.due_at else now)
         if destination is None:
             return Slot(due_at=max(wish, now), expire_at=None)

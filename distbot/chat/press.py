@@ -5,12 +5,13 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, unique
 
 _DATA = re.compile(r"([a-z]):([0-9]{1,18}):([0-9]{1,9}):([A-Za-z0-9_-]{12})")
 _PROOF_BYTES = 9
 
 
+@unique
 class Choice(Enum):
     """What a button says; the value stands in its data."""
 
@@ -33,6 +34,12 @@ class Choice(Enum):
     GAP_POST = "w"
     GAP_DIGEST = "z"
     GAP_SKIP = "x"
+    REPLACE = "d"
+    RALAT = "e"
+    UPDATE_RALAT = "f"
+    CHOOSE = "o"
+    CONFIRM = "v"
+    BACK = "i"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

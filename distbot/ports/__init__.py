@@ -3,6 +3,7 @@
 from distbot.ports.aftermath import (
     Change,
     ChangeStore,
+    Correction,
     Decision,
     Operation,
     OperationEnd,
@@ -11,6 +12,7 @@ from distbot.ports.aftermath import (
     OperationStore,
     ReactionStore,
     Wanted,
+    Watched,
 )
 from distbot.ports.articles import (
     AS_IT_COMES,
@@ -43,6 +45,7 @@ from distbot.ports.desk import (
     ProposalStore,
     known_editor,
 )
+from distbot.ports.elsewhere import quotes_elsewhere, words_elsewhere
 from distbot.ports.gaps import Gap, GapDecision, GapStore
 from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait, Waiting
 from distbot.ports.medsos import MedsosPage
@@ -66,6 +69,7 @@ from distbot.ports.parts import (
 )
 from distbot.ports.receiving import Delivery, Receiving
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
+from distbot.ports.room import NoRoomError, refuse_without_room, room_usd
 from distbot.ports.stores import (
     Lane,
     Lasting,
@@ -110,6 +114,7 @@ __all__ = [
     "Claimed",
     "ClassRule",
     "Clock",
+    "Correction",
     "Countable",
     "Decision",
     "Delivery",
@@ -138,6 +143,7 @@ __all__ = [
     "Messages",
     "MoneyStore",
     "NewPost",
+    "NoRoomError",
     "Notice",
     "NoticeStore",
     "Opening",
@@ -168,9 +174,14 @@ __all__ = [
     "Wait",
     "Waiting",
     "Wanted",
+    "Watched",
     "Writing",
     "bill_of",
     "known_editor",
     "month_of",
     "no_fence",
+    "quotes_elsewhere",
+    "refuse_without_room",
+    "room_usd",
+    "words_elsewhere",
 ]
