@@ -128,7 +128,7 @@ class Line:
 
     async def _take_in(self, source: str) -> bool:
         try:
-            taken = await ingest(self.parts, source)
+            taken = await ingest(self.parts, source, self._withdraw)
         except InputError as error:
             if isinstance(error, SourceAwayError) and not error.asked:
                 return False  # it rests, as was told when it failed
@@ -142,6 +142,9 @@ class Line:
             self._tell("article_held", {"headline": headline, "why": why})
         self._tell("source_read", {"source": source, "new": taken.new})
         return not taken.faults
+
+    def _withdraw(self, article_id: int) -> None:
+        note_gone(self.parts, article_id, self.parts.clock.now())
 
     async def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})

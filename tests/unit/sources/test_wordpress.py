@@ -67,6 +67,7 @@ def test_a_post_becomes_a_whole_article(wordpress: WordPressSite) -> None:
     assert article.tags == ("Sungai Sinar",)
     assert article.cta_url == f"{wordpress.base}/medsos/"
     assert article.published_at == article.modified_at == MORNING
+    assert article.aliases == ("wp:127.0.0.1:1",)
 
 
 def test_a_post_comes_once_and_an_unchanged_one_costs_two_listings(
