@@ -30,6 +30,7 @@ from distbot.ports import (
 from distbot.services.allot import allot
 from distbot.services.amend import Amended, amend
 from distbot.services.compose import Terms, compose
+from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
 from distbot.services.measure import measure
@@ -129,8 +130,15 @@ class Line:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         for headline, why in taken.held:
             self._tell("article_held", {"headline": headline, "why": why})
+        for key in taken.gone:
+            await asyncio.to_thread(self._note_gone, key)
         self._tell("source_read", {"source": source, "new": taken.new})
         return not taken.faults
+
+    def _note_gone(self, key: str) -> None:
+        found = self.parts.articles.find(key)
+        if found is not None:
+            note_gone(self.parts, found, self.parts.clock.now())
 
     def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})

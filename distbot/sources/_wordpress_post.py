@@ -12,6 +12,7 @@ from typing import Any
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
+from distbot.domain.identity import wordpress_alias
 from distbot.sources._fields import aware
 from distbot.sources._html import find_cta, first_image, html_lines, html_text, joined
 from distbot.sources._text import clean_line
@@ -51,6 +52,7 @@ def article_from_post(site: str, post: Mapping[str, Any]) -> Article:
     lines = html_lines(body)
     cta = find_cta(lines, url)
     picture = next(_embedded(post, "wp:featuredmedia"), {})
+    alias = wordpress_alias(_rendered(post, "guid"))
     return Article(
         url=url,
         headline=headline,
@@ -63,6 +65,7 @@ def article_from_post(site: str, post: Mapping[str, Any]) -> Article:
         tags=_terms(post, "post_tag"),
         categories=_terms(post, "category"),
         cta_url=cta.url if cta else None,
+        aliases=() if alias is None else (alias,),
     )
 
 
