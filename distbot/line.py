@@ -34,11 +34,14 @@ from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
 from distbot.services.measure import measure
+from distbot.services.outages import Outages
 from distbot.services.plan import Slot, plan
 from distbot.services.publish import Sent, publish
 from distbot.services.reconcile import Settled, reconcile
 from distbot.services.repeat import repeat
 from distbot.services.review import approval_of, may_wait, review, waited_enough
+from distbot.services.vigil import keep_vigil
+from distbot.services.watch import Watch
 
 _T = TypeVar("_T")
 
@@ -64,6 +67,8 @@ class Line:
         self.worker = worker
         self._tell = tell
         self._writing = asyncio.Lock()
+        self._outages = Outages(parts=parts)
+        self._watch = Watch(parts=parts, holder=worker, note_gone=note_gone)
         # Its own: where pictures are slow, the store's calls must not wait for them.
         self._composers = ThreadPoolExecutor(_COMPOSERS, "compose")
 
@@ -108,8 +113,6 @@ class Line:
     async def take_in(self, source: str) -> bool:
         """Fetch one source; its faults are told and hold nothing up.
 
-        An article that waits for a second look too long goes on as it was read.
-
         Returns:
             Whether the source could be read at all.
         """
@@ -123,26 +126,35 @@ class Line:
         try:
             taken = await ingest(self.parts, source)
         except InputError as error:
-            return self._source_failed(source, str(error))
+            return await self._source_failed(source, str(error))
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
-            return self._source_failed(source, _unforeseen(error))
+            return await self._source_failed(source, _unforeseen(error))
+        await self._outages.read(source)
         for fault in taken.faults:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         for headline, why in taken.held:
             self._tell("article_held", {"headline": headline, "why": why})
         for key in taken.gone:
-            await asyncio.to_thread(self._note_gone, key)
+            found = await asyncio.to_thread(self.parts.articles.find, key)
+            if found is not None:
+                now = self.parts.clock.now()
+                await asyncio.to_thread(note_gone, self.parts, found, now)
         self._tell("source_read", {"source": source, "new": taken.new})
         return not taken.faults
 
-    def _note_gone(self, key: str) -> None:
-        found = self.parts.articles.find(key)
-        if found is not None:
-            note_gone(self.parts, found, self.parts.clock.now())
-
-    def _source_failed(self, source: str, fault: str) -> bool:
+    async def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})
+        await self._outages.failed(source, fault)
         return False
+
+    async def watch(self) -> None:
+        """Notice articles that were unpublished, or came back; a few at a time."""
+        for noticed in await self._watch.look():
+            self._tell(noticed.event, dict(noticed.fields))
+
+    async def keep_vigil(self) -> None:
+        """Tell of budgets near their end, and of what nobody decides about."""
+        await asyncio.to_thread(keep_vigil, self.parts)
 
     async def write(self) -> None:
         """Compose every stored article that has no posts yet, and review them.
@@ -274,14 +286,7 @@ class Line:
                 it was rescheduled to.
         """
         now = self.parts.clock.now()
-        destination = next(
-            (
-                d
-                for d in self.parts.newsroom.destinations
-                if d.name == post.draft.destination
-            ),
-            None,
-        )
+        destination = self.parts.destination(post.draft.destination)
         wish = at or (post.due_at if post.fixed and post.due_at else now)
         if destination is None:
             return Slot(due_at=max(wish, now), expire_at=None)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from distbot.chat.press import Press
-from distbot.domain.post import Post
 
 Rows = tuple[tuple[tuple[str, Press], ...], ...]
 """Rows of buttons, each a label and what it means."""
@@ -25,19 +24,6 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    """What is written under a post's questions that were decided elsewhere.
-
-    Attributes:
-        post: As they showed it.
-        line: Who decided what; from then on the questions have no buttons.
-    """
-
-    post: Post
-    line: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One message of the desk.
 
@@ -46,11 +32,9 @@ class Answer:
         rows: Its buttons.
         attachments: Sent after it, one by one.
         wants_reply: Telegram opens the editor's reply to it at once.
-        closes: Posts that this decides about.
     """
 
     text: str
     rows: Rows = ()
     attachments: tuple[Attachment, ...] = ()
     wants_reply: bool = False
-    closes: tuple[Closing, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 
-from distbot.chat.answer import Answer, Closing, Rows
+from distbot.chat.answer import Answer, Rows
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, told_late, undo_rows
 from distbot.chat.listing import LISTINGS, leaf
@@ -68,7 +68,6 @@ class Outcome:
         draft: A new version, to be shown.
         keeps: Whether the message with the button stays just as it is.
         asks: Whether the message asks again what it asked at first.
-        closes: Posts whose other questions are decided with that.
     """
 
     text: str
@@ -78,7 +77,6 @@ class Outcome:
     draft: Post | None = None
     keeps: bool = False
     asks: bool = False
-    closes: tuple[Closing, ...] = ()
 
 
 Decide = Callable[[Desk, Tap], Awaitable[Outcome]]

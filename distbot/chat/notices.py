@@ -4,7 +4,13 @@ import asyncio
 from dataclasses import dataclass, field
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    RetryAfter,
+    TelegramError,
+)
 
 from distbot.chat.answer import Answer, Rows
 from distbot.chat.dialogue import settle_rows
@@ -79,7 +85,7 @@ class Notices:
                 try:
                     await say(self.bot, self.seal, chat, answer)
                     reached = True
-                except (BadRequest, Forbidden) as error:
+                except (BadRequest, ChatMigrated, Forbidden) as error:
                     # Who never wrote to the bot cannot be written to.
                     refused = error
             if reached:

@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from distbot.chat.answer import Answer, Closing, Rows
+from distbot.chat.answer import Answer, Rows
+from distbot.chat.answered import WANTED
 from distbot.chat.correcting import (
     carry_out,
     no_room,
@@ -19,7 +20,6 @@ from distbot.chat.decisions import (
     Outcome,
     Tap,
     Wanted,
-    approval,
     approved,
     clock,
     rewritten,
@@ -38,9 +38,6 @@ from distbot.domain.post import Draft, Post, PostState, Receipt
 from distbot.ports import Language, Proposal, words_elsewhere
 from distbot.rectification import Rectification, rectification
 from distbot.services.recast import own_photo, own_words, shorter_quote
-
-WANTED = "wanted "
-"""Before the kind of a proposal that is a question: the reply to it is the answer."""
 
 _BOUGHT = frozenset({Remedy.REPLACE.value, Remedy.RALAT.value})
 _OF_PUBLISHED = frozenset({"correction", *_BOUGHT})
@@ -281,7 +278,7 @@ async def _carry_out(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> Ou
             return await carry_out(desk, tap, proposal, post)
         case "retract":
             back = await take_back(desk, post.id, tap.editor.name)
-            return Outcome(text=decided(tap.shown, back.text), closes=back.closes)
+            return Outcome(text=decided(tap.shown, back.text))
         case kind:
             draft = await drawn(desk, kind, payload, post)
             seen = replace(post, version=proposal.version)
@@ -292,8 +289,7 @@ async def _carry_out(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> Ou
             line = desk.words["replaced"].format(
                 editor=tap.editor.name, time=clock(desk)
             )
-            closes = (Closing(post=seen, line=line),)
-            return Outcome(text=decided(tap.shown, line), draft=fresh, closes=closes)
+            return Outcome(text=decided(tap.shown, line), draft=fresh)
 
 
 async def _schedule(desk: Desk, tap: Tap, proposal: Proposal, at: datetime) -> Outcome:
@@ -324,13 +320,10 @@ async def _schedule(desk: Desk, tap: Tap, proposal: Proposal, at: datetime) -> O
             now=now,
         )
 
-    before = await desk.stored(partial(parts.posts.get, proposal.post_id))
     if not await desk.stored(plan):
         return await _too_late(desk, tap, proposal.post_id)
     text, rows = await approved(desk, proposal.post_id, tap.shown, tap.editor)
-    after = await desk.stored(partial(parts.posts.get, proposal.post_id))
-    line = approval(desk, after, tap.editor)
-    return Outcome(text=text, rows=rows, closes=(Closing(post=before, line=line),))
+    return Outcome(text=text, rows=rows)
 
 
 async def _settle(

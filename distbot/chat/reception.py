@@ -1,13 +1,13 @@
 """Who comes to the desk with what: commands, presses, replies; each gets an answer."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from telegram import (
     CallbackQuery,
+    Chat,
     MaybeInaccessibleMessage,
     Message,
     Update,
@@ -26,6 +26,7 @@ from telegram.ext import (
 
 from distbot.chat import gap
 from distbot.chat.answer import Answer
+from distbot.chat.answered import answered
 from distbot.chat.board import Board
 from distbot.chat.changing import decide
 from distbot.chat.choosing import back, choose, confirm, update
@@ -35,10 +36,14 @@ from distbot.chat.decisions import DECISIONS, Outcome, Tap
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.faults import fault_of
-from distbot.chat.hearing import keep_reactions, said_in, words_after
+from distbot.chat.hearing import (
+    is_for_another,
+    keep_reactions,
+    said_in,
+    words_after,
+)
 from distbot.chat.press import Choice, Press
 from distbot.chat.proposing import (
-    WANTED,
     Speaker,
     answer,
     propose,
@@ -86,17 +91,13 @@ class Reception:
         desk: The newsroom's.
         commands: What editors may ask.
         tell: Hears what went wrong.
+        board: Knows what the messages say.
     """
 
     desk: Desk
     commands: Sequence[Command]
     tell: Tell
-    _deciding: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
-    _board: Board = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Know what the messages say."""
-        self._board = Board(desk=self.desk, tell=self.tell)
+    board: Board
 
     def open(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Take an application's updates."""
@@ -157,14 +158,14 @@ class Reception:
         reply = Answer(text=said) if isinstance(said, str) else said
         if reply.text:
             await self.desk.say(message.chat_id, reply, reply_to=message.message_id)
-        async with self._deciding:
-            for closing in reply.closes:
-                await self._board.close(closing)
 
     async def _on_start(self, update: Update, context: Context) -> None:
         """Take in a person who was invited; greet one who is known."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
+            return
+        if message.sender_chat is not None:
+            await self._unmask(message, message.sender_chat)
             return
         editor = await self.desk.stored(partial(self.desk.people.known, user))
         code = context.args[0] if context.args else ""
@@ -180,10 +181,24 @@ class Reception:
 
     async def _editor(self, message: Message, user: User) -> Editor | None:
         """Return who speaks; a stranger gets one polite line, and not too often."""
+        if message.sender_chat is not None:
+            await self._unmask(message, message.sender_chat)
+            return None
         editor = await self.desk.stored(partial(self.desk.people.known, user))
         if editor is None:
             await self._turn_away(message, user)
         return editor
+
+    async def _unmask(self, message: Message, mask: Chat) -> None:
+        """Ask who writes in a chat's name to do it in their own.
+
+        Telegram puts one and the same user in the place of all who do (Bot API,
+        Message.sender_chat); nobody is known by it, and what a channel hands on to
+        its group is not for the desk.
+        """
+        due = self._is_here(message) or self.desk.people.is_due(mask.id)
+        if due and not message.is_automatic_forward:
+            await message.reply_text(self.desk.words["anonymous"], do_quote=True)
 
     async def _turn_away(self, message: Message, user: User) -> None:
         note = partial(self.desk.people.note, user, "refused stranger")
@@ -202,50 +217,36 @@ class Reception:
     # Replies
 
     async def _on_message(self, update: Update, _context: Context) -> None:
-        """Read a reply to a message about a post; anything else is not for the desk."""
+        """Read what answers a message about a post; other talk is not for the desk."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None or not self._is_here(message):
             return
-        replied = message.reply_to_message
-        if replied is None:
-            await self._on_talk(message, user)
+        replied, found, bot = message.reply_to_message, None, self.desk.bot
+        if is_for_another(message, bot.username):
             return
-        post, wanted = await self._post_of(message, user, replied.message_id)
-        if post is None:
+        if replied is not None or message.forward_origin is not None:
+            number = None if replied is None else replied.message_id
+            here = self.desk.parts, message.chat_id, user.id, number
+            found = await self.desk.stored(partial(answered, *here))
+        if found is None:
+            own = replied is not None and replied.from_user == bot.bot
+            await self._on_talk(message, user, "not_a_draft" if own else "how_to_talk")
             return
         editor = await self._editor(message, user)
-        if editor is None:
-            return
-        said = said_in(message, wanted, edited=update.edited_message is not None)
-        await self._take(said, post, editor, message, user)
+        if editor is not None:
+            edited = update.edited_message is not None
+            said = said_in(message, found, edited=edited)
+            await self._take(said, found.post, editor, message, user)
 
-    async def _on_talk(self, message: Message, user: User) -> None:
-        """Answer who speaks to the bot in private; the group may talk undisturbed."""
-        if message.chat.type != message.chat.PRIVATE:
+    async def _on_talk(self, message: Message, user: User, key: str) -> None:
+        """Answer who speaks to the bot; the group may talk undisturbed."""
+        private = message.chat.type == message.chat.PRIVATE
+        if not private and key == "how_to_talk":
             return
         editor = await self._editor(message, user)
         if editor is not None:
             words = self.desk.people.language_of(editor).messages.chat
-            await message.reply_text(words["how_to_talk"])
-
-    async def _post_of(
-        self, message: Message, user: User, replied: int
-    ) -> tuple[Post | None, str]:
-        """Return what a replied message is about, and what it had asked for."""
-        stores, chat = self.desk.parts.desk, message.chat_id
-
-        def find() -> tuple[Post | None, str]:
-            waiting = stores.proposals.last_of(chat, user.id)
-            if waiting is not None and waiting.message_id == replied:
-                kind = waiting.kind.removeprefix(WANTED)
-                asked = kind if kind != waiting.kind else ""
-                return self.desk.parts.posts.get(waiting.post_id), asked
-            shown = stores.messages.find(chat, replied)
-            if shown is None:
-                return None, ""
-            return self.desk.parts.posts.get(shown.post_id), ""
-
-        return await self.desk.stored(find)
+            await message.reply_text(words[key], do_quote=not private)
 
     async def _take(
         self, said: Said, post: Post, editor: Editor, message: Message, user: User
@@ -293,7 +294,7 @@ class Reception:
             return
         if await self._admits(query, press, editor):
             # One at a time: who comes second finds what the first has written.
-            async with self._deciding:
+            async with self.board.deciding:
                 tap = self._tap(query, query.message, press, editor)
                 await self._follow(query, tap, await self._decide(tap))
 
@@ -320,7 +321,7 @@ class Reception:
         press: Press,
         editor: Editor,
     ) -> Tap:
-        shown, decided_here = self._board.shown(query)
+        shown, decided_here = self.board.shown(query)
         return Tap(
             press=press,
             editor=editor,
@@ -345,9 +346,7 @@ class Reception:
     async def _follow(self, query: CallbackQuery, tap: Tap, outcome: Outcome) -> None:
         """Rewrite the message, then say and show what else there is."""
         if not outcome.keeps and (outcome.text != tap.shown or not tap.decided_here):
-            await self._board.write(query, outcome)
-        for closing in outcome.closes:
-            await self._board.close(closing, (tap.chat_id, tap.message_id))
+            await self.board.write(query, outcome, tap.editor.name)
         for said in outcome.said:
             await self.desk.say(tap.chat_id, said, reply_to=tap.message_id)
         if outcome.wanted is not None:

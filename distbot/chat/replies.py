@@ -39,6 +39,7 @@ class Said:
         forwarded_from: Chat and message that it forwards, where it tells.
         forwarded: Whether it forwards anything.
         edited: Whether it is a message that was changed.
+        replaced: Whether it answers a draft in whose place there is another by now.
         wanted: What the desk had asked for: "schedule", "edit", "seen"; "" for nothing.
     """
 
@@ -48,6 +49,7 @@ class Said:
     forwarded_from: tuple[str, int] | None = None
     forwarded: bool = False
     edited: bool = False
+    replaced: bool = False
     wanted: str = ""
 
 
@@ -104,8 +106,8 @@ def understand(said: Said, about: About) -> Wish | Unread:
         return Unread(key="edited_message")
     if said.wanted == "seen" or about.post.state is PostState.UNKNOWN:
         return _seen(said, about)
-    if said.forwarded:
-        return Unread(key="forwarded_message")
+    if refused := _refused(said, about):
+        return Unread(key=refused)
     if about.post.state is PostState.PUBLISHED:
         return _of_published(said)
     if about.post.state not in _CHANGEABLE:
@@ -115,6 +117,16 @@ def understand(said: Said, about: About) -> Wish | Unread:
     if not said.text.strip():
         return Unread(key="nothing_to_read")
     return _words(said, about)
+
+
+def _refused(said: Said, about: About) -> str:
+    """Say why nothing of a reply is read, whatever it says; "" if it is."""
+    if said.forwarded:
+        return "forwarded_message"
+    if said.text.startswith("/"):
+        return "unknown_command"
+    is_old = said.replaced and about.post.state is PostState.DRAFT
+    return "draft_replaced" if is_old else ""
 
 
 def _words(said: Said, about: About) -> Wish | Unread:

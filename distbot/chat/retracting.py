@@ -4,13 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from distbot.chat.answer import Answer, Closing
+from distbot.chat.answer import Answer
 from distbot.chat.command import Asked
-from distbot.chat.decisions import clock
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import yes_or_no
 from distbot.domain.editor import Act
-from distbot.domain.retraction import STUCK, Way
+from distbot.domain.retraction import Way
 from distbot.ports import Proposal
 from distbot.services.retract import (
     Retraction,
@@ -57,16 +56,8 @@ async def take_back(desk: Desk, post_id: int, by: str) -> Answer:
     """
     parts, now = desk.parts, desk.parts.clock.now()
     ids = await desk.stored(partial(whole_article, parts, post_id))
-    before = await desk.stored(partial(retractions, parts, ids))
     found = await desk.stored(partial(retract, parts, ids, by, now))
-    line = desk.words["decided_retract"].format(editor=by, time=clock(desk))
-    taken = {one.post.id for one in found if one.way not in _OPEN | STUCK}
-    closes = tuple(
-        Closing(post=one.post, line=line)
-        for one in before
-        if one.way in _OPEN and one.post.id in taken
-    )
-    return Answer(text=told("tarik_done", found, desk.words), closes=closes)
+    return Answer(text=told("tarik_done", found, desk.words))
 
 
 def told(key: str, found: Sequence[Retraction], words: Mapping[str, str]) -> str:

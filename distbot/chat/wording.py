@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from distbot.domain.errors import DistbotError
+from distbot.domain.errors import DistbotError, PhotoError
 from distbot.domain.rewording import AddressError, EmptyWordsError, OverLimitError
 from distbot.domain.shortening import RewordedError
 from distbot.ports import NoRoomError
@@ -31,6 +31,15 @@ def worded(error: DistbotError, words: Mapping[str, str]) -> str:
             )
         case RewordedError(word=word):
             return words["quote_reworded"].format(word=word)
+        case PhotoError():
+            return words["photo_unusable"].format(fault=error)
+        case _:
+            return _refused(error, words)
+
+
+def _refused(error: DistbotError, words: Mapping[str, str]) -> str:
+    """Say why a change of what is published cannot be made."""
+    match error:
         case NoRoomError(account=account, price_usd=price, room_usd=room):
             return words["no_room"].format(
                 account=account, price=f"{price:.3f}", room=f"{room:.3f}"

@@ -118,6 +118,8 @@ class DeskRules:
         weekly_report: Weekday, Monday being 0, and time of day; None: never.
         gap: After how long without a look the desk is asked what shall become of the
             articles that piled up; zero: never.
+        watch: How long after publication its articles' pages are looked after; zero:
+            never, nor while a post waits.
     """
 
     undo: timedelta = timedelta(seconds=60)
@@ -125,6 +127,7 @@ class DeskRules:
     daily_report: time | None = time(20)
     weekly_report: tuple[int, time] | None = (0, time(8))
     gap: timedelta = timedelta(hours=2)
+    watch: timedelta = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

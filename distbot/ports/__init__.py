@@ -12,6 +12,7 @@ from distbot.ports.aftermath import (
     OperationStore,
     ReactionStore,
     Wanted,
+    Watched,
 )
 from distbot.ports.articles import (
     AS_IT_COMES,
@@ -173,6 +174,7 @@ __all__ = [
     "Wait",
     "Waiting",
     "Wanted",
+    "Watched",
     "Writing",
     "bill_of",
     "known_editor",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from distbot.domain.article import Article
 from distbot.domain.embargo import hold_of
 from distbot.domain.newsroom import Destination, Newsroom
+from distbot.domain.presence import Presence
 from distbot.domain.settling import AT_ONCE, Intake
 from distbot.ports.articles import Admission, ArticleStore
 from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
@@ -73,6 +74,7 @@ class Parts(Writing):
     charts: ChartDrawer
     sources: Mapping[str, Source]
     fetch_page: Callable[[str], Awaitable[Article]]
+    look_at_page: Callable[[str], Awaitable[Presence]]
     look: Callable[[str], Awaitable[str]]
     intakes: Mapping[str, Intake] = field(default_factory=dict)
 

@@ -2,21 +2,18 @@
 
 from functools import partial
 
-from distbot.chat.answer import Answer, Closing
 from distbot.chat.command import Asked, Command
-from distbot.chat.decisions import clock
 from distbot.chat.desk import Desk
 from distbot.chat.listing import headline_of
-from distbot.chat.naming import named_alone, not_in, post_of
+from distbot.chat.naming import named_alone, not_in
 from distbot.domain.editor import Act
 
 
-async def _run(desk: Desk, asked: Asked) -> Answer | str:
+async def _run(desk: Desk, asked: Asked) -> str:
     line = await named_alone(desk, asked, "batal_usage")
     if isinstance(line, str):
         return line
     name, ledger = asked.editor.name, desk.parts.ledger
-    post = await post_of(desk, line)
     cancel = partial(
         desk.parts.posts.cancel,
         line.post_id,
@@ -34,11 +31,7 @@ async def _run(desk: Desk, asked: Asked) -> Answer | str:
         editor=name,
     )
     again = asked.words["batal_again"].format(url=line.url) if line.url else ""
-    closing = desk.words["batal_line"].format(editor=name, time=clock(desk))
-    return Answer(
-        text="\n".join(filter(None, (told, again))),
-        closes=(Closing(post=post, line=closing),) if post else (),
-    )
+    return "\n".join(filter(None, (told, again)))
 
 
 COMMAND = Command(
