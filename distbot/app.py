@@ -21,8 +21,9 @@ from distbot.domain.card import CardSize
 from distbot.domain.credit import photo_of
 from distbot.domain.errors import ConfigError, InputError
 from distbot.domain.ladder import Wish
+from distbot.intake import make_fetcher, make_sources
 from distbot.medsos.page import FolderPage
-from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Source, Writing
+from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Writing
 from distbot.settings import (
     Config,
     newsroom_of,
@@ -107,8 +108,8 @@ class App:
         """
         own_clock = clock is not None
         clock = clock or SystemClock()
-        fetcher = make_fetcher(file.config)
-        sources = make_sources(file, fetcher)
+        fetcher = make_fetcher(file.config, clock)
+        sources = make_sources(file.config, file.base, fetcher)
         writing = make_writing(file, secrets, clock)
         store = open_store(file, clock)
         database = store.database
@@ -196,7 +197,9 @@ def make_writing(file: ConfigFile, secrets: Secrets, clock: Clock) -> Writing:
         renderer=make_renderer(),
         shelf=FolderShelf(file.base / config.store.cards),
         channels=make_channels(file, secrets, clock),
-        fetch_image=image_reader(allow_loopback=config.fetch.allow_loopback),
+        fetch_image=image_reader(
+            allow_loopback=config.fetch.allow_loopback, home=config.newsroom.home
+        ),
     )
 
 
@@ -285,28 +288,6 @@ def draw_gallery(file: ConfigFile, folder: Path) -> Path:
 def _templates() -> dict[str, Template]:
     names = plugins.names("templates")
     return {name: plugins.load("templates", name) for name in names}
-
-
-def make_fetcher(config: Config | None = None) -> Fetcher:
-    """Return the guarded way out."""
-    allow = config.fetch.allow_loopback if config else False
-    return Fetcher(allow_loopback=allow)
-
-
-def make_sources(file: ConfigFile, fetcher: Fetcher) -> dict[str, Source]:
-    """Return the config's sources by name.
-
-    Raises:
-        ConfigError: A kind is not registered or an option is wrong.
-    """
-    made: dict[str, Source] = {}
-    for entry in file.config.source:
-        kind = plugins.load("sources", entry.kind)
-        options = entry.model_extra or {}
-        made[entry.name] = kind.configured(
-            entry.name, options, base=file.base, fetcher=fetcher
-        )
-    return made
 
 
 def make_channels(

@@ -19,7 +19,6 @@ from distbot.app import (
     card_wish,
     draw_gallery,
     load_article,
-    make_fetcher,
     make_language,
     make_writing,
     no_secrets,
@@ -35,6 +34,7 @@ from distbot.domain.ladder import first_drawn
 from distbot.domain.price import weigh_report
 from distbot.domain.reading import Reading
 from distbot.forms import draft_form, finding_form, reading_form, weigh_form
+from distbot.intake import make_fetcher
 from distbot.log import set_up_log, tell
 from distbot.reporting import reporting
 from distbot.sandbox.servers import Sandbox

@@ -18,9 +18,10 @@ from rich.text import Text
 from typing_extensions import override
 
 from distbot import paths, plugins
-from distbot.app import App, ConfigFile, article_files, make_fetcher
+from distbot.app import App, ConfigFile, article_files
 from distbot.domain.errors import InputError
 from distbot.domain.post import Post
+from distbot.intake import make_fetcher
 from distbot.line import Line
 from distbot.ports import Fetched
 from distbot.sandbox.page import picture_files, write

@@ -11,9 +11,7 @@ import httpx
 from distbot.app import (
     ConfigFile,
     make_channel,
-    make_fetcher,
     make_renderer,
-    make_sources,
 )
 from distbot.clock import SystemClock
 from distbot.domain.budget import forecast, left
@@ -21,6 +19,7 @@ from distbot.domain.card import Card, CardSize
 from distbot.domain.errors import DistbotError, InputError
 from distbot.domain.newsroom import Destination, LinkPolicy, Newsroom
 from distbot.doors import check_doors
+from distbot.intake import make_fetcher, make_sources
 from distbot.ports import Channel, Finding, Source, month_of
 from distbot.settings import newsroom_of
 from distbot.storage.engine import open_database, parse_url, without_secrets
@@ -93,7 +92,7 @@ async def _sources(file: ConfigFile) -> list[Finding]:
     """Look at each source once, as its first run would; nothing is stored."""
     fetcher = make_fetcher(file.config)
     try:
-        sources = make_sources(file, fetcher)
+        sources = make_sources(file.config, file.base, fetcher)
         if not sources:
             return [_fine("sources", "none: only /terbit gives articles")]
         return [await _source(source) for source in sources.values()]

@@ -9,12 +9,11 @@ from distbot.app import (
     ConfigFile,
     Secrets,
     make_channel,
-    make_fetcher,
-    make_sources,
 )
 from distbot.chat import webhook
 from distbot.chat.listener import Access, Listener
 from distbot.domain.errors import ConfigError, InputError
+from distbot.intake import make_fetcher, make_sources
 from distbot.line import Line, Tell
 from distbot.ports import Finding, Receiving, Source
 from distbot.validation import validate
@@ -157,7 +156,7 @@ async def _heard(file: ConfigFile, secrets: Secrets) -> str | None:
     """
     fetcher = make_fetcher(file.config)
     try:
-        names = sorted(received(make_sources(file, fetcher)))
+        names = sorted(received(make_sources(file.config, file.base, fetcher)))
     finally:
         await fetcher.close()
     web, key = file.config.web, file.config.newsroom.key

@@ -23,6 +23,7 @@ from distbot.ports import (
     Lasting,
     NewPost,
     Parts,
+    SourceAwayError,
     StoredArticle,
     Wait,
     words_elsewhere,
@@ -126,6 +127,8 @@ class Line:
         try:
             taken = await ingest(self.parts, source)
         except InputError as error:
+            if isinstance(error, SourceAwayError) and not error.asked:
+                return False  # it rests, as was told when it failed
             return await self._source_failed(source, str(error))
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
             return await self._source_failed(source, _unforeseen(error))

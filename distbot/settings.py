@@ -33,6 +33,7 @@ from distbot.domain.reading import ArticleClass, CallToAction
 from distbot.domain.settling import Intake
 from distbot.ports import ClassRule, OwnWords
 from distbot.settings_desk import DeskSection
+from distbot.settings_medsos import MedsosSection
 from distbot.settings_rhythm import DukaSection, PrioritySection, RhythmSection
 from distbot.settings_values import (
     ApprovalText,
@@ -57,6 +58,12 @@ def _address(text: str) -> str:
 def _as_text(address: object) -> object:
     """Let a numeric chat id be written without quotation marks."""
     return str(address) if type(address) is int else address
+
+
+def _pause(interval: timedelta) -> timedelta:
+    if interval > timedelta(minutes=5):
+        raise ValueError("nothing would be read in time: at most 5m between requests")
+    return interval
 
 
 def _by_class(rules: object) -> object:
@@ -131,18 +138,10 @@ class FetchSection(Section):
     allow_loopback: bool = Field(
         default=False, description="Also from this machine itself; for trials only."
     )
-
-
-class MedsosSection(Section):
-    """`[medsos]`: the public page of the channels, where the CTA should lead."""
-
-    folder: str = Field(
-        "",
-        description="Where it is written at each publication, to upload or to let a "
-        'web server show under the CTA\'s address; "": only by `distbot medsos`.',
-    )
-    articles: int = Field(
-        12, ge=1, le=48, description="How many articles it shows, newest first."
+    interval: Annotated[Duration, AfterValidator(_pause)] | None = Field(
+        None,
+        description="Between two requests to one host, a fifth more or less, as in 2s;"
+        " absent: 1s, or none where allow_loopback is set.",
     )
 
 

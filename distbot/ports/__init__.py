@@ -32,6 +32,7 @@ from distbot.ports.attempts import (
     TraceStore,
     Unsettled,
 )
+from distbot.ports.away import SourceAwayError
 from distbot.ports.desk import (
     AuditLine,
     AuditStore,
@@ -166,6 +167,7 @@ __all__ = [
     "Receiving",
     "ReportStore",
     "Source",
+    "SourceAwayError",
     "Spending",
     "Start",
     "StoredArticle",

@@ -85,7 +85,8 @@ class Source(Protocol):
                 whatever the marks say.
 
         Raises:
-            InputError: The source as a whole cannot be read.
+            InputError: The source as a whole cannot be read; if it is left alone
+                after that, a `SourceAwayError`.
         """
         ...
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from html import escape
 from io import BytesIO
@@ -15,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
 from distbot.domain.identity import wordpress_alias
+from distbot.sources._feed_text import READ_AT_EACH_END, FeedText, feed_text
 from distbot.sources._feed_times import feed_time
 from distbot.sources._html import (
     find_cta,
@@ -24,13 +26,14 @@ from distbot.sources._html import (
     joined,
 )
 from distbot.sources._text import clean_line, clean_lines, decode_page
-from distbot.sources.http import Page
+from distbot.sources.http import FetchError, Page
 
-_CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_CLOSED = re.compile(r"</\s*(?:\w+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_FEED_TYPE = re.compile(r"rss|atom")
 _START = 20_000
 _TEASER_END = re.compile(r"(?:…|\.\.\.)\]?$")
 _FURNITURE = re.compile(r"\b(?:appeared first on|pertama kali tampil (?:pada|di))\b")
@@ -60,11 +63,19 @@ class FeedDocument:
         entries: Oldest first.
         faults: One sentence for each entry that cannot be used.
         cut: Whether the feed ends in the middle; the entry there is left out.
+        crowded: Whether it is so long that its middle was not read.
     """
 
     entries: tuple[Entry, ...]
     faults: tuple[str, ...]
     cut: bool
+    crowded: bool
+
+    @property
+    def newest(self) -> datetime | None:
+        """When its newest entry was published; None where none says so."""
+        times = [entry.article.published_at for entry in self.entries]
+        return max((time for time in times if time is not None), default=None)
 
 
 def read_feed(url: str, page: Page) -> FeedDocument:
@@ -75,20 +86,26 @@ def read_feed(url: str, page: Page) -> FeedDocument:
         page: What was fetched from it.
 
     Raises:
-        InputError: It is no feed.
+        FetchError: It is no feed.
     """
-    parsed = _parse(url, page)
+    document = feed_text(page)
+    parsed = _parse(url, page, document.text)
     raw_entries = list(parsed["entries"])
+    if parsed["bozo"] and len(raw_entries) < document.entries - document.unread:
+        raw_entries = max(raw_entries, _each_apart(url, page, document), key=len)
     if not raw_entries and not parsed.get("version"):
         raise _no_feed(url, page)
     faults: list[str] = []
-    cut = bool(parsed["bozo"]) and not _CLOSED.search(
-        page.content[-2000:].replace(b"\0", b"")
-    )
+    cut = bool(parsed["bozo"]) and not _CLOSED.search(document.text[-2000:])
     if cut:
         raw_entries = raw_entries[:-1]
         faults.append(
             f"{url}: ends in the middle. Its last entry waits for the next look"
+        )
+    if document.unread:
+        faults.append(
+            f"{url}: has {document.entries:,} entries. Only the first and the last"
+            f" {READ_AT_EACH_END:,} are read; give a shorter feed"
         )
     entries: list[Entry] = []
     for raw in reversed(raw_entries):
@@ -97,7 +114,10 @@ def read_feed(url: str, page: Page) -> FeedDocument:
         except InputError as error:
             faults.append(str(error))
     return FeedDocument(
-        entries=tuple(_oldest_first(entries)), faults=tuple(faults), cut=cut
+        entries=tuple(_each_once(_oldest_first(entries))),
+        faults=tuple(faults),
+        cut=cut,
+        crowded=document.unread > 0,
     )
 
 
@@ -112,24 +132,25 @@ def canonical(address: str) -> str:
     return urlunsplit(parts._replace(query="&".join(kept)))
 
 
-def _parse(url: str, page: Page) -> Mapping[str, Any]:
-    """Let feedparser parse the bytes.
+def _parse(url: str, page: Page, text: str) -> Mapping[str, Any]:
+    """Let feedparser parse the text.
 
     A BytesIO, because it would open bare bytes as the name of a file. It means to
     raise nothing, but bytes that break its looser parser exist.
     """
-    headers = {"content-location": page.url}
-    if "content-type" in page.headers:
-        headers["content-type"] = page.headers["content-type"]
+    headers = {
+        "content-location": page.url,
+        "content-type": "application/xml; charset=utf-8",
+    }
     try:
         parsed: Mapping[str, Any] = feedparser.parse(
-            BytesIO(page.content),
+            BytesIO(text.encode()),
             response_headers=headers,
             sanitize_html=False,
             resolve_relative_uris=False,
         )
     except Exception as error:
-        raise InputError(
+        raise FetchError(
             url,
             f"is broken beyond reading ({type(error).__name__})",
             "Check the feed with a validator, for example validator.w3.org/feed.",
@@ -137,25 +158,44 @@ def _parse(url: str, page: Page) -> Mapping[str, Any]:
     return parsed
 
 
-def _no_feed(url: str, page: Page) -> InputError:
+def _each_apart(url: str, page: Page, document: FeedText) -> list[Mapping[str, Any]]:
+    """Parse entry by entry, for one that does not end swallowed the next."""
+    head, *pieces = document.pieces()
+    if len(head) > _START:
+        return []
+    found = (_parse(url, page, head + piece)["entries"] for piece in pieces)
+    return [entries[0] for entries in found if entries]
+
+
+def _no_feed(url: str, page: Page) -> FetchError:
     if not page.content.strip():
-        return InputError(url, "is empty", "Check the address in a browser.")
+        return FetchError(url, "is empty", "Check the address in a browser.")
     markup = decode_page(page.content[:_START], page.charset)
     if not _HTML.match(markup):
         kind = page.media_type or "of no declared type"
-        return InputError(url, f"is no feed ({kind})", "Check the address.")
-    for link in LexborHTMLParser(markup).css('link[rel~="alternate"]'):
-        if "rss" in (kind := link.attributes.get("type") or "") or "atom" in kind:
-            address = joined(page.url, link.attributes.get("href") or "")
-            if address is not None and address != url:
-                return InputError(
-                    url, "is an HTML page, not a feed", f"Its feed is {address}."
-                )
-    return InputError(
-        url,
-        "is an HTML page, not a feed",
-        "Give the feed's address; on WordPress it ends in /feed/.",
+        return FetchError(url, f"is no feed ({kind})", "Check the address.")
+    return FetchError(
+        url, "is an HTML page, not a feed", _where_to_look(url, page, markup)
     )
+
+
+def _where_to_look(url: str, page: Page, markup: str) -> str:
+    """Tell from a page that stands in a feed's place which address to use."""
+    document = LexborHTMLParser(markup)
+    feeds = [
+        address
+        for link in document.css('link[rel~="alternate"]')
+        if _FEED_TYPE.search(link.attributes.get("type") or "")
+        if (address := joined(page.url, link.attributes.get("href") or ""))
+    ]
+    # WordPress writes it into each page: developer.wordpress.org/rest-api/discovery.
+    rest = document.css_first('link[rel="https://api.w.org/"]')
+    root = joined(page.url, rest.attributes.get("href") or "") if rest else None
+    if feeds and feeds[0] != url:  # those behind the first one are of comments
+        return f"Its feed is {feeds[0]}."
+    if root is not None:
+        return f'It is WordPress: use kind = "wordpress" with url = "{root}".'
+    return "Give the feed's address; on WordPress it ends in /feed/."
 
 
 def _oldest_first(entries: list[Entry]) -> list[Entry]:
@@ -164,6 +204,11 @@ def _oldest_first(entries: list[Entry]) -> list[Entry]:
     if None in times:
         return entries
     return sorted(entries, key=lambda entry: str(entry.article.published_at))
+
+
+def _each_once(entries: list[Entry]) -> list[Entry]:
+    """Keep the last version of each article, in its first version's place."""
+    return list({entry.article.key: entry for entry in entries}.values())
 
 
 def _entry(base: str, raw: Mapping[str, Any]) -> Entry:

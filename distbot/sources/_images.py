@@ -1,22 +1,31 @@
 """An article's image, for blocking callers: an address through the guard, or a file."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
 from distbot.domain.card import PHOTO_LIMIT_BYTES
 from distbot.domain.errors import InputError
-from distbot.sources.http import Fetcher
+from distbot.sources.http import Fetcher, Manners
 
 _SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"})
 _KEPT = 4
 """Images kept: a story's destinations are composed one after the other."""
 
+_SIGNATURE = re.compile(
+    rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP|....ftyp(?:avi[fs]|mif1)",
+    re.DOTALL,
+)
+"""How a JPEG, PNG, GIF, WebP or AVIF begins."""
+
 _MEND = "Give the article an image of a usual kind and size"
 
 
-def image_reader(*, allow_loopback: bool = False) -> Callable[[str], bytes]:
+def image_reader(
+    *, allow_loopback: bool = False, home: str = ""
+) -> Callable[[str], bytes]:
     """Return a way to read images; it blocks, so call it from a thread.
 
     It raises an `InputError` where an image cannot be had. Failures are not kept:
@@ -24,11 +33,13 @@ def image_reader(*, allow_loopback: bool = False) -> Callable[[str], bytes]:
 
     Args:
         allow_loopback: Also fetch from this machine itself, for sandbox and tests.
+        home: Address of who runs it, named to every site; "" for nobody.
     """
+    manners = Manners(home=home)
 
     @lru_cache(maxsize=_KEPT)
     def fetched(address: str) -> bytes:
-        return asyncio.run(_fetch(address, allow_loopback=allow_loopback))
+        return asyncio.run(_fetch(address, manners, allow_loopback=allow_loopback))
 
     def read(image: str) -> bytes:
         if image.startswith(("http://", "https://")):
@@ -38,13 +49,22 @@ def image_reader(*, allow_loopback: bool = False) -> Callable[[str], bytes]:
     return read
 
 
-async def _fetch(address: str, *, allow_loopback: bool) -> bytes:
+async def _fetch(address: str, manners: Manners, *, allow_loopback: bool) -> bytes:
     # A fetcher of its own: this loop is not the one that others live in.
-    fetcher = Fetcher(allow_loopback=allow_loopback, max_bytes=PHOTO_LIMIT_BYTES)
+    fetcher = Fetcher(
+        allow_loopback=allow_loopback, max_bytes=PHOTO_LIMIT_BYTES, manners=manners
+    )
     try:
-        return (await fetcher.get(address)).content
+        return _picture(address, (await fetcher.get(address)).content)
     finally:
         await fetcher.close()
+
+
+def _picture(thing: str, content: bytes) -> bytes:
+    """Believe neither a name nor a declared type: look at how it begins."""
+    if _SIGNATURE.match(content) is None:
+        raise InputError(thing, "is no picture that can be read", _MEND)
+    return content
 
 
 def _read_file(path: Path) -> bytes:
@@ -55,7 +75,7 @@ def _read_file(path: Path) -> bytes:
             raise InputError(
                 str(path), f"is larger than {PHOTO_LIMIT_BYTES:,} bytes", _MEND
             )
-        return path.read_bytes()
+        return _picture(str(path), path.read_bytes())
     except OSError as error:
         fault = f"cannot be read ({error.strerror})"
         raise InputError(str(path), fault, _MEND) from error

@@ -14,14 +14,16 @@ from distbot.domain.errors import ConfigError, InputError
 from distbot.ports import Fetched
 from distbot.sources._feed_document import Entry, FeedDocument, read_feed
 from distbot.sources._fields import web_address
+from distbot.sources._freshness import CacheDoubt, Version, held_again, moment
 from distbot.sources._options import text_options
 from distbot.sources._page import read_article_url
-from distbot.sources.http import Fetcher, FetchError
+from distbot.sources.http import Fetcher, FetchError, Page
 
 _CONDITIONS = MappingProxyType(
     {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 )
 _PAGE = "page "
+_SINCE = "since"
 # A site may bar robots from its pages for good and still offer its feed.
 _BARRED = frozenset({401, 402, 403, 406, 451})
 
@@ -43,11 +45,36 @@ class _Taken:
     again: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What one request to the feed showed.
+
+    Attributes:
+        page: The answer.
+        digest: Of its bytes.
+        feed: None where it is what the last look saw.
+        faults: What is wrong with how it was answered.
+    """
+
+    page: Page
+    digest: str
+    feed: FeedDocument | None = None
+    faults: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> Version:
+        """How new it is."""
+        return Version.of(self.feed.newest if self.feed else None, self.page)
+
+
 class FeedSource:
     """Reads a feed; for entries without their full text, their pages.
 
     Where both fail for good, the entry's summary is the article, and a fault says
     so. Where the page may come back, the article waits for it.
+
+    What is older than what was seen before is no news: the feed is asked again past
+    the caches that stand before it.
     """
 
     OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({"url": True})
@@ -58,6 +85,7 @@ class FeedSource:
         self._name = name
         self._url = url
         self._fetcher = fetcher
+        self._caches = CacheDoubt(url, fetcher)
 
     @classmethod
     def configured(
@@ -105,54 +133,103 @@ class FeedSource:
 
         Args:
             marks: The feed's ETag, Last-Modified and hash, if every entry of it
-                was read; and "page ADDRESS" → the hash of an entry whose page
-                was read.
+                was read; how new it was; and "page ADDRESS" → the hash of an entry
+                whose page was read.
             history: Take every entry as the feed has it and read no page, so that
                 what cannot be read now is not news at the next look.
             unsettled: Read whole again, as are their pages.
 
         Raises:
-            InputError: The feed cannot be had, is no feed, or is history and
+            FetchError: The feed cannot be had, is no feed, or is history and
                 breaks off.
         """
         if unsettled:
             marks = _without(marks, unsettled)
+        seen = await self._look(marks)
+        if seen.feed is None:
+            return Fetched(articles=(), marks=marks, faults=seen.faults)
+        if history:
+            return self._history(seen.feed, seen.version)
+        if seen.version.is_older(marks):
+            held = held_again(marks)
+            if held is not None:
+                fault = f"{self._url}: answers an older version than before"
+                return Fetched(articles=(), marks=held, faults=(fault,))
+        return await self._taken(seen, seen.feed, marks)
+
+    async def _look(self, marks: Mapping[str, str]) -> _Seen:
+        """Read the feed; past the caches where what they answer is doubtful."""
         conditions = {
             header: marks[mark] for mark, header in _CONDITIONS.items() if mark in marks
         }
         page = await self._fetcher.get(self._url, headers=conditions)
+        seen = await self._read(page, marks)
+        older = seen.version.is_older(marks)
+        if not older and not self._caches.doubts(page):
+            return seen
+        try:
+            fresh = await self._read(await self._caches.ask(page), marks)
+        except FetchError:
+            return seen
+        mended = older and not fresh.version.is_older(marks)
+        if not mended and not fresh.version.is_newer_than(seen.version, marks):
+            return fresh
+        self._caches.found_behind()
+        fault = f"{self._url}: a cache answers for it what is not true any more"
+        mend = "It was asked past the cache; let the site keep its feed out of caches"
+        return replace(fresh, faults=(f"{fault}. {mend}",))
+
+    async def _read(self, page: Page, marks: Mapping[str, str]) -> _Seen:
         digest = sha256(page.content).hexdigest()
         if page.status == HTTPStatus.NOT_MODIFIED or marks.get("sha256") == digest:
-            return Fetched(articles=(), marks=marks)
+            return _Seen(page=page, digest=digest)
         feed = await asyncio.to_thread(read_feed, self._url, page)
-        if history:
-            return self._history(feed)
-        taken = [await self._take(entry, marks) for entry in feed.entries]
+        return _Seen(page=page, digest=digest, feed=feed)
+
+    async def _taken(
+        self, seen: _Seen, feed: FeedDocument, marks: Mapping[str, str]
+    ) -> Fetched:
+        entries = _since(feed, marks)
+        taken = [await self._take(entry, marks) for entry in entries]
         kept = dict(each.mark for each in taken if each.mark is not None)
+        kept |= seen.version.marks(marks) | _carried(marks)
         if not feed.cut and not any(each.again for each in taken):
-            kept["sha256"] = digest
+            kept["sha256"] = seen.digest
             kept |= {
-                key: page.headers[key] for key in _CONDITIONS if key in page.headers
+                key: seen.page.headers[key]
+                for key in _CONDITIONS
+                if key in seen.page.headers
             }
         return Fetched(
             articles=tuple(each.article for each in taken if each.article is not None),
             marks=kept,
-            faults=(*feed.faults, *(each.fault for each in taken if each.fault)),
+            faults=(
+                *seen.faults,
+                *feed.faults,
+                *(each.fault for each in taken if each.fault),
+            ),
         )
 
-    def _history(self, feed: FeedDocument) -> Fetched:
+    def _history(self, feed: FeedDocument, version: Version) -> Fetched:
         if feed.cut:
             mend = "It will be tried again; nothing is posted before it is read whole"
-            raise InputError(self._url, "breaks off in the middle", mend)
+            raise FetchError(self._url, "breaks off in the middle", mend)
+        pages = {
+            f"{_PAGE}{entry.article.url}": entry.digest
+            for entry in feed.entries
+            if entry.article.url and not entry.whole
+        }
         return Fetched(
             articles=tuple(entry.article for entry in feed.entries),
-            marks={
-                f"{_PAGE}{entry.article.url}": entry.digest
-                for entry in feed.entries
-                if entry.article.url and not entry.whole
-            },
+            marks=pages | version.marks({}) | self._beginning(feed),
             faults=feed.faults,
         )
+
+    def _beginning(self, feed: FeedDocument) -> dict[str, str]:
+        """Mark when a feed began whose middle is history, but was not read."""
+        if not feed.crowded or feed.newest is None:
+            return {}
+        return {_SINCE: min(feed.newest, self._fetcher.clock.now()).isoformat()}
 
     async def _take(self, entry: Entry, marks: Mapping[str, str]) -> _Taken:
         summary = entry.article
@@ -176,12 +253,30 @@ class FeedSource:
 
 def _without(marks: Mapping[str, str], unsettled: Collection[str]) -> dict[str, str]:
     """Forget what would spare a look at the feed, or at the pages of some articles."""
-    pages = {mark: digest for mark, digest in marks.items() if mark.startswith(_PAGE)}
     return {
-        mark: digest
-        for mark, digest in pages.items()
-        if key_of(mark.removeprefix(_PAGE)) not in unsettled
+        mark: value
+        for mark, value in marks.items()
+        if mark not in {*_CONDITIONS, "sha256"}
+        and not (
+            mark.startswith(_PAGE) and key_of(mark.removeprefix(_PAGE)) in unsettled
+        )
     }
+
+
+def _carried(marks: Mapping[str, str]) -> dict[str, str]:
+    return {_SINCE: marks[_SINCE]} if _SINCE in marks else {}
+
+
+def _since(feed: FeedDocument, marks: Mapping[str, str]) -> tuple[Entry, ...]:
+    """Leave out of a crowded feed what comes forth from its unread middle."""
+    since = moment(marks.get(_SINCE)) if feed.crowded else None
+    if since is None:
+        return feed.entries
+    return tuple(
+        entry
+        for entry in feed.entries
+        if entry.article.published_at is None or entry.article.published_at >= since
+    )
 
 
 def _last_resort(

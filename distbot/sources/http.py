@@ -1,24 +1,28 @@
 """The one way out: fetches pages and feeds from public addresses, within limits."""
 
 import asyncio
-import zlib
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.message import Message
+from functools import cache
+from importlib.metadata import version
 
 import httpcore
 import httpx
 
+from distbot.clock import SystemClock
 from distbot.domain.errors import InputError
+from distbot.ports import Clock
 from distbot.sources._network import ForbiddenAddressError, GuardedNetwork
+from distbot.sources._pace import HostPace, wish_to_wait
+from distbot.sources._unpacking import PACKINGS, PackingError, unpacker
 
-_USER_AGENT = "distbot/0.1 (a newsroom's social desk)"
 _LAST_PORT = 65535
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_GZIP = frozenset({"gzip", "x-gzip"})
-_PACKINGS = _GZIP | {"", "identity"}
 _TRANSIENT = frozenset({408, 425, 429})
 _TRY_LATER = "It will be tried again; if it stays so, look at the site."
 
@@ -48,23 +52,53 @@ class FetchError(InputError):
     """An address gave nothing usable.
 
     Attributes:
-        status: What the server answered; None if it gave no whole answer.
+        status: What the server answered; None if it gave no whole answer, or was
+            not asked.
+        retry_at: Before this moment (aware UTC) its host wants no more requests,
+            and gets none; None if it said nothing of that.
     """
 
     def __init__(
-        self, thing: str, fault: str, mend: str, *, status: int | None = None
+        self,
+        thing: str,
+        fault: str,
+        mend: str,
+        *,
+        status: int | None = None,
+        retry_at: datetime | None = None,
     ) -> None:
         """Name the address, its fault and the mend."""
         super().__init__(thing, fault, mend)
         self.status = status
+        self.retry_at = retry_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a fetcher behaves towards the sites it asks.
+
+    Attributes:
+        home: Address of who runs it, named to every site; "" for nobody.
+        interval: Between two requests to one host, a fifth more or less.
+    """
+
+    home: str = ""
+    interval: timedelta = timedelta()
+
+    @property
+    def user_agent(self) -> str:
+        """What sites read of us."""
+        name = f"distbot/{version('distbot')}"
+        return f"{name} (+{self.home})" if self.home else name
 
 
 class Fetcher:
     """Fetches over HTTP without trusting what it meets.
 
     Every connection is made anew to an address checked at that moment; there are
-    no cookies, no credentials, and no proxies from the environment. One instance
-    serves the whole process, from any event loop.
+    no cookies, no credentials, and no proxies from the environment. Of an answer's
+    head at most 100 KB are read (httpcore's limit). One instance serves the whole
+    process, from any event loop.
     """
 
     def __init__(
@@ -73,20 +107,27 @@ class Fetcher:
         allow_loopback: bool = False,
         timeout_s: float = 20.0,
         max_bytes: int = 10_000_000,
-        user_agent: str = _USER_AGENT,
+        manners: Manners | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """Open nothing yet.
 
         Args:
             allow_loopback: Also reach this machine itself, for sandbox and tests.
-            timeout_s: For a whole `get`, redirects included.
+            timeout_s: For a whole `get`, redirects included; waits for a host's turn
+                do not count.
             max_bytes: Of a body, as sent and as unpacked.
-            user_agent: How sites see distbot.
+            manners: Towards sites; absent: nameless and without a pause.
+            clock: Absent: the machine's own.
         """
+        manners = manners or Manners()
+        self.clock = clock or SystemClock()
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
-        self._user_agent = user_agent
+        self.manners = manners
+        self._pace = HostPace(manners.interval, self.clock)
         self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=_trust(),
             max_connections=20,
             max_keepalive_connections=0,
             network_backend=GuardedNetwork(allow_loopback=allow_loopback),
@@ -101,11 +142,12 @@ class Fetcher:
 
         Raises:
             FetchError: The address is not allowed, not reachable or not in time,
-                or its answer is no success, broken or too large.
+                its host wants to be left alone, or its answer is no success, broken
+                or too large.
         """
         try:
-            async with asyncio.timeout(self._timeout_s):
-                return await self._follow(url, headers or {})
+            async with asyncio.timeout(self._timeout_s) as limit:
+                page = await self._follow(url, headers or {}, limit)
         except ForbiddenAddressError as error:
             raise FetchError(
                 url,
@@ -124,14 +166,22 @@ class Fetcher:
                 f"cannot be reached or breaks off ({str(error) or 'no answer'})",
                 "Check the address; it will be tried again.",
             ) from error
+        asked = any(name.lower().startswith("if-") for name in headers or {})
+        if page.status == httpx.codes.NOT_MODIFIED and not asked:
+            fault = "answers 304, as if its page were known here"
+            raise FetchError(url, fault, _TRY_LATER, status=page.status)
+        return page
 
     async def close(self) -> None:
         """Let go of connections still in use."""
         await self._pool.aclose()
 
-    async def _follow(self, url: str, headers: Mapping[str, str]) -> Page:
+    async def _follow(
+        self, url: str, headers: Mapping[str, str], limit: asyncio.Timeout
+    ) -> Page:
         start = target = _target(url, url)
         for _ in range(_MAX_REDIRECTS + 1):
+            await self._wait_for_turn(url, target.host, limit)
             extra = headers if target.host == start.host else {}
             async with self._answer(target, extra) as response:
                 location = _location(response)
@@ -144,15 +194,27 @@ class Fetcher:
             "Use the address it should end at.",
         )
 
+    async def _wait_for_turn(self, url: str, host: str, limit: asyncio.Timeout) -> None:
+        if (rest := self._pace.resting(host)) > timedelta():
+            until = self.clock.now() + rest
+            fault = f"is not asked: {host} wants none of it before {until:%H:%M} UTC"
+            mend = "It will be asked again then."
+            raise FetchError(url, fault, mend, retry_at=until)
+        wait_s = self._pace.turn(host).total_seconds()
+        if wait_s > 0:
+            ends_at = limit.when()
+            limit.reschedule(None if ends_at is None else ends_at + wait_s)
+            await asyncio.sleep(wait_s)
+
     @asynccontextmanager
     async def _answer(
         self, target: httpx.URL, extra: Mapping[str, str]
     ) -> AsyncIterator[httpcore.Response]:
         headers = {
             "Host": target.netloc.decode("ascii"),
-            "User-Agent": self._user_agent,
+            "User-Agent": self.manners.user_agent,
             "Accept": "*/*",
-            "Accept-Encoding": "gzip",
+            "Accept-Encoding": PACKINGS,
             **extra,
         }
         address = httpcore.URL(
@@ -168,8 +230,8 @@ class Fetcher:
     async def _page(
         self, url: str, target: httpx.URL, response: httpcore.Response
     ) -> Page:
-        _refuse_failure(url, response)
         headers = httpx.Headers(response.headers)
+        self._refuse_failure(url, target.host, response.status, headers)
         packing = headers.get("content-encoding", "").strip().lower()
         content = await self._body(url, response, packing)
         # The standard library's header parser knows quoting and folding.
@@ -184,21 +246,50 @@ class Fetcher:
             charset=kind.get_content_charset(),
         )
 
+    def _refuse_failure(
+        self, url: str, host: str, status: int, headers: Mapping[str, str]
+    ) -> None:
+        if httpx.codes.is_success(status) or status == httpx.codes.NOT_MODIFIED:
+            return
+        transient = httpx.codes.is_server_error(status) or status in _TRANSIENT
+        now = self.clock.now()
+        wait = wish_to_wait(headers, now) if transient else None
+        if wait is not None:
+            self._pace.rest(host, wait)
+            wait = max(self._pace.resting(host), timedelta())
+        raise FetchError(
+            url,
+            f"answers {status} {httpx.codes.get_reason_phrase(status)}".strip(),
+            _TRY_LATER if transient else "Check the address in a browser.",
+            status=status,
+            retry_at=None if wait is None else now + wait,
+        )
+
     async def _body(self, url: str, response: httpcore.Response, packing: str) -> bytes:
-        unpacker = _Unpacker(url, packing)
-        content = bytearray()
-        async for chunk in response.aiter_stream():
-            # One byte more than allowed tells "too large" from "just fits".
-            content += unpacker.unpack(chunk, self._max_bytes + 1 - len(content))
-            if len(content) > self._max_bytes:
-                raise FetchError(
-                    url,
-                    f"is larger than {self._max_bytes:,} bytes",
-                    "Give a feed or page of a usual size.",
-                )
-        if response.status != httpx.codes.NOT_MODIFIED:
-            unpacker.finish()
+        body = unpacker(packing)
+        if body is None:
+            fault = f'is packed as "{packing[:40]}", unasked'
+            raise FetchError(url, fault, "Turn that off on the site.")
+        content, sent = bytearray(), 0
+        try:
+            async for chunk in response.aiter_stream():
+                sent += len(chunk)
+                # One byte more than allowed tells "too large" from "just fits".
+                content += body.unpack(chunk, self._max_bytes + 1 - len(content))
+                if max(sent, len(content)) > self._max_bytes:
+                    fault = f"is larger than {self._max_bytes:,} bytes"
+                    raise FetchError(url, fault, "Give a feed or page of a usual size.")
+            if response.status != httpx.codes.NOT_MODIFIED:
+                body.finish()
+        except PackingError as error:
+            raise FetchError(url, "is packed with errors", _TRY_LATER) from error
         return bytes(content)
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Read the authorities' certificates once; each connection would, in 34 ms."""
+    return httpcore.default_ssl_context()
 
 
 def _target(
@@ -234,52 +325,3 @@ def _location(response: httpcore.Response) -> str | None:
         return None
     location: str | None = httpx.Headers(response.headers).get("location")
     return location
-
-
-def _refuse_failure(url: str, response: httpcore.Response) -> None:
-    status = response.status
-    if httpx.codes.is_success(status) or status == httpx.codes.NOT_MODIFIED:
-        return
-    transient = httpx.codes.is_server_error(status) or status in _TRANSIENT
-    raise FetchError(
-        url,
-        f"answers {status} {httpx.codes.get_reason_phrase(status)}".strip(),
-        _TRY_LATER if transient else "Check the address in a browser.",
-        status=status,
-    )
-
-
-class _Unpacker:
-    """Unpacks a body chunk by chunk, never more than asked for.
-
-    httpx unpacks a whole chunk at once, and packings within packings: 64 KB of
-    bomb become gigabytes before any limit can look. So it is done here.
-    """
-
-    def __init__(self, url: str, packing: str) -> None:
-        if packing not in _PACKINGS:
-            raise FetchError(
-                url,
-                f'is packed as "{packing[:40]}", unasked',
-                "Turn that off on the site.",
-            )
-        self._url = url
-        packed = packing in _GZIP
-        self._gunzip = zlib.decompressobj(zlib.MAX_WBITS | 16) if packed else None
-
-    def unpack(self, chunk: bytes, limit: int) -> bytes:
-        """Return at most `limit` bytes of what `chunk` holds."""
-        if self._gunzip is None:
-            return chunk
-        try:
-            return self._gunzip.decompress(chunk, limit)
-        except zlib.error as error:
-            raise self._broken() from error
-
-    def finish(self) -> None:
-        """Refuse a body that ends in the middle."""
-        if self._gunzip is not None and not self._gunzip.eof:
-            raise self._broken()
-
-    def _broken(self) -> FetchError:
-        return FetchError(self._url, "is packed with errors", _TRY_LATER)

@@ -15,13 +15,13 @@ from distbot.settings import (
     CtaSection,
     DestinationSection,
     FetchSection,
-    MedsosSection,
     NewsroomSection,
     SourceSection,
     StoreSection,
     WordsSection,
 )
 from distbot.settings_desk import DeskSection
+from distbot.settings_medsos import MedsosSection
 from distbot.settings_rhythm import (
     DukaSection,
     LateSection,

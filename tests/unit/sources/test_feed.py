@@ -16,7 +16,7 @@ from distbot.ports import Fetched
 from distbot.sources._feed_document import canonical, read_feed
 from distbot.sources._feed_times import feed_time
 from distbot.sources.feed import FeedSource
-from distbot.sources.http import Fetcher, Page
+from distbot.sources.http import Fetcher, FetchError, Page
 
 if TYPE_CHECKING:
     from tests.unit.sources.conftest import Site
@@ -170,6 +170,49 @@ def test_broken_markup_is_read_all_the_same() -> None:
 def test_what_is_no_feed_is_named(content: str, fault: str) -> None:
     with pytest.raises(InputError, match=fault):
         read_feed("f", page(content))
+
+
+@pytest.mark.parametrize(
+    ("feeds", "mend"),
+    [
+        ((), 'use kind = "wordpress" with url = "https://kabar.id/wp-json/"'),
+        (("/feed/", "/comments/feed/"), 'use kind = "wordpress"'),
+        (("/rss.xml", "/comments/feed/"), r"Its feed is https://kabar\.id/rss\.xml"),
+    ],
+)
+def test_a_wordpress_page_names_the_address_to_use(
+    feeds: tuple[str, ...], mend: str
+) -> None:
+    links = "".join(
+        f"<link rel='alternate' type='application/rss+xml' href='{href}'>"
+        for href in feeds
+    )
+    rest = '<link rel="https://api.w.org/" href="https://kabar.id/wp-json/" />'
+    content = f"<!doctype html><html><head>{links}{rest}</head></html>"
+    with pytest.raises(FetchError, match=mend):
+        read_feed("https://kabar.id/feed/", page(content, "text/html"))
+
+
+def test_a_crowded_feeds_middle_stays_history(site: Site) -> None:
+    def crowd(*days: int) -> str:
+        return rss(
+            *(
+                f"<item><title>J {place}</title><link>https://kabar.id/{place}</link>"
+                f"<pubDate>{day:02} Jan 2026 09:00:00 GMT</pubDate>"
+                f"<content:encoded>{escape(BODY)}</content:encoded></item>"
+                for place, day in enumerate(days)
+            )
+        )
+
+    url = site.put("/feed", crowd(20, *[2] * 2099), RSS)
+    source = FeedSource("situs", url, Fetcher(allow_loopback=True, timeout_s=60))
+    old = asyncio.run(source.fetch({}, history=True))
+    assert len(old.articles) == 2000
+
+    site.put("/feed", crowd(21, 20, *[2] * 2098), RSS)
+    new = asyncio.run(source.fetch(old.marks))
+    days = [one.published_at.day for one in new.articles if one.published_at]
+    assert days == [20, 21]
 
 
 def test_bytes_are_never_taken_for_a_file_name() -> None:

@@ -4,15 +4,30 @@ import asyncio
 import gzip
 import ipaddress
 import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+import brotli
 import pytest
 
 from distbot.sources._network import is_public
-from distbot.sources.http import Fetcher, FetchError, Page
+from distbot.sources.http import Fetcher, FetchError, Manners, Page
 
 if TYPE_CHECKING:
     from tests.unit.sources.conftest import Site
+
+
+NOW = datetime(2026, 3, 1, 3, tzinfo=UTC)
+
+
+class StillClock:
+    def now(self) -> datetime:
+        return NOW
+
+    def elapsed(self) -> timedelta:
+        return timedelta()
 
 
 def get(
@@ -42,10 +57,24 @@ def test_a_page_comes_with_its_type_and_charset(site: Site) -> None:
     assert (page.media_type, page.charset) == ("text/html", "windows-1252")
 
 
-def test_gzip_is_asked_for_and_unpacked(site: Site) -> None:
-    url = site.put("/a", gzip.compress(b"halo"), Content_Encoding="gzip")
+@pytest.mark.parametrize(
+    ("packing", "pack"), [("gzip", gzip.compress), ("br", brotli.compress)]
+)
+def test_packed_bodies_are_asked_for_and_unpacked(
+    site: Site, packing: str, pack: Callable[[bytes], bytes]
+) -> None:
+    url = site.put("/a", pack(b"halo"), Content_Encoding=packing)
     assert get(url).content == b"halo"
-    assert site.asked[0][1]["accept-encoding"] == "gzip"
+    assert site.asked[0][1]["accept-encoding"] == "gzip, br"
+
+
+def test_a_site_learns_who_asks(site: Site) -> None:
+    url = site.put("/a", "halo")
+    fetcher = Fetcher(allow_loopback=True, manners=Manners(home="https://kabar.id"))
+    asyncio.run(fetcher.get(url))
+    assert site.asked[0][1]["user-agent"] == (
+        f"distbot/{version('distbot')} (+https://kabar.id)"
+    )
 
 
 def test_no_cookie_is_kept(site: Site) -> None:
@@ -71,6 +100,11 @@ def test_one_fetcher_serves_several_event_loops(site: Site) -> None:
 def test_an_unchanged_page_is_an_answer(site: Site) -> None:
     url = site.put("/a", "halo", ETag='"1"')
     assert get(url, headers={"If-None-Match": '"1"'}).status == 304
+
+
+def test_304_to_a_question_without_conditions_is_no_answer(site: Site) -> None:
+    with pytest.raises(FetchError, match="answers 304"):
+        get(site.fail("/a", 304))
 
 
 def test_redirects_are_followed_to_where_they_end(site: Site) -> None:
@@ -174,27 +208,102 @@ def test_a_page_too_large_is_refused(site: Site) -> None:
         get(site.put("/a", b"x" * 1001), max_bytes=1000)
 
 
-def test_a_gzip_bomb_is_refused(site: Site) -> None:
-    bomb = gzip.compress(b"\0" * 50_000_000)
+def test_what_follows_a_packed_body_counts_as_sent(site: Site) -> None:
+    body = gzip.compress(b"halo")
+    url = site.put("/a", body + b"x" * 1000, Content_Encoding="gzip")
+    assert get(url).content == b"halo"
+    with pytest.raises(FetchError, match="larger than 1,000 bytes"):
+        get(url, max_bytes=1000)
+
+
+@pytest.mark.parametrize(
+    ("packing", "pack"), [("gzip", gzip.compress), ("br", brotli.compress)]
+)
+def test_a_bomb_is_refused(
+    site: Site, packing: str, pack: Callable[[bytes], bytes]
+) -> None:
+    bomb = pack(b"\0" * 50_000_000)
     assert len(bomb) < 60_000
     with pytest.raises(FetchError, match="larger than 100,000 bytes"):
-        get(site.put("/a", bomb, Content_Encoding="gzip"), max_bytes=100_000)
+        get(site.put("/a", bomb, Content_Encoding=packing), max_bytes=100_000)
 
 
-@pytest.mark.parametrize("packing", ["br", "gzip, gzip", "deflate"])
+@pytest.mark.parametrize("packing", ["gzip, gzip", "br, gzip", "deflate", "zstd"])
 def test_a_packing_not_asked_for_is_refused(site: Site, packing: str) -> None:
     with pytest.raises(FetchError, match="unasked"):
         get(site.put("/a", b"x", Content_Encoding=packing))
 
 
 @pytest.mark.parametrize(
-    "body",
-    [b"no gzip", gzip.compress(b"halo" * 99, mtime=0)[:-9]],
-    ids=["no gzip", "half of it"],
+    ("packing", "body"),
+    [
+        ("gzip", b"no gzip"),
+        ("gzip", gzip.compress(b"halo" * 99, mtime=0)[:-9]),
+        ("br", b"no brotli"),
+        ("br", brotli.compress(b"halo" * 99)[:-3]),
+    ],
+    ids=["no gzip", "half of gzip", "no brotli", "half of brotli"],
 )
-def test_broken_gzip_is_refused(site: Site, body: bytes) -> None:
+def test_a_broken_packing_is_refused(site: Site, packing: str, body: bytes) -> None:
     with pytest.raises(FetchError, match="packed with errors"):
-        get(site.put("/a", body, Content_Encoding="gzip"))
+        get(site.put("/a", body, Content_Encoding=packing))
+
+
+def test_a_head_without_end_is_refused(site: Site) -> None:
+    url = site.put("/a", "halo", X_Long="x" * 200_000)
+    with pytest.raises(FetchError, match="breaks off"):
+        get(url)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_wants_to_be_left_alone_is(site: Site, status: int) -> None:
+    other = site.put("/b", "halo")
+    url = site.fail("/a", status, **{"Retry-After": "120"})
+    fetcher = Fetcher(allow_loopback=True, clock=StillClock())
+
+    with pytest.raises(FetchError) as caught:
+        asyncio.run(fetcher.get(url))
+    with pytest.raises(FetchError, match="wants none of it before 03:02 UTC") as later:
+        asyncio.run(fetcher.get(other))
+
+    assert (caught.value.status, later.value.status) == (status, None)
+    assert caught.value.retry_at == later.value.retry_at == NOW + timedelta(minutes=2)
+    assert [path for path, _ in site.asked] == ["/a"]
+    free = other.replace("127.0.0.1", "localhost")
+    assert asyncio.run(fetcher.get(free)).content == b"halo"
+
+
+def test_a_404_may_wish_nothing(site: Site) -> None:
+    url = site.fail("/a", 404, **{"Retry-After": "120"})
+    with pytest.raises(FetchError) as caught:
+        get(url)
+    assert caught.value.retry_at is None
+
+
+def test_requests_to_one_host_are_spaced(site: Site) -> None:
+    url = site.put("/a", "halo")
+    manners = Manners(interval=timedelta(seconds=0.1))
+
+    async def thrice() -> float:
+        fetcher = Fetcher(allow_loopback=True, manners=manners, timeout_s=5)
+        began = asyncio.get_running_loop().time()
+        for _ in range(3):
+            await fetcher.get(url)
+        return asyncio.get_running_loop().time() - began
+
+    assert asyncio.run(thrice()) >= 0.16
+
+
+def test_waiting_for_a_turn_takes_no_time_from_the_answer(site: Site) -> None:
+    url = site.put("/a", "halo")
+    manners = Manners(interval=timedelta(seconds=0.6))
+
+    async def twice() -> bytes:
+        fetcher = Fetcher(allow_loopback=True, manners=manners, timeout_s=0.4)
+        await fetcher.get(url)
+        return (await fetcher.get(url)).content
+
+    assert asyncio.run(twice()) == b"halo"
 
 
 def test_half_a_page_is_refused(site: Site) -> None:
