@@ -115,8 +115,6 @@ class Line:
     async def take_in(self, source: str) -> bool:
         """Fetch one source; its faults are told and hold nothing up.
 
-        An article that waits for a second look too long goes on as it was read.
-
         Returns:
             Whether the source could be read at all.
         """
@@ -140,6 +138,11 @@ class Line:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         for headline, why in taken.held:
             self._tell("article_held", {"headline": headline, "why": why})
+        for key in taken.gone:
+            found = await asyncio.to_thread(self.parts.articles.find, key)
+            if found is not None:
+                now = self.parts.clock.now()
+                await asyncio.to_thread(note_gone, self.parts, found, now)
         self._tell("source_read", {"source": source, "new": taken.new})
         return not taken.faults
 

@@ -9,6 +9,7 @@ import pytest
 from distbot.domain.errors import ConfigError, InputError
 from distbot.ports import Fetched
 from distbot.sources._wordpress_api import routes
+from distbot.sources._wordpress_post import article_from_post
 from distbot.sources.http import Fetcher
 from distbot.sources.wordpress import WordPressSource
 from tests.wordpress_site import MORNING, PARAGRAPHS, WordPressSite, serving
@@ -385,3 +386,15 @@ def test_wrong_options_are_config_errors(
 ) -> None:
     with pytest.raises(ConfigError, match=fault):
         WordPressSource.configured("s", options, base=tmp_path, fetcher=Fetcher())
+
+
+def test_a_post_is_known_by_its_number_as_in_its_feed() -> None:
+    post = {
+        "link": "https://rimba.example/padi",
+        "guid": {"rendered": "https://rimba.example/?p=7"},
+        "title": {"rendered": "Padi Rimba Menguning"},
+    }
+
+    article = article_from_post("https://rimba.example", post)
+
+    assert article.aliases == ("wp:rimba.example:7",)
