@@ -50,6 +50,7 @@ _T = TypeVar("_T")
 Tell = Callable[[str, dict[str, object]], None]
 """Where news of the line goes: an event's constant name and its fields."""
 
+_BASELINE = "baseline: it was there before distbot began"
 _BATCH = 50
 _COMPOSERS = 2
 
@@ -139,8 +140,7 @@ class Line:
         for headline, why in taken.held:
             self._tell("article_held", {"headline": headline, "why": why})
         for key in taken.gone:
-            found = await asyncio.to_thread(self.parts.articles.find, key)
-            if found is not None:
+            if found := await asyncio.to_thread(self.parts.articles.find, key):
                 now = self.parts.clock.now()
                 await asyncio.to_thread(note_gone, self.parts, found, now)
         self._tell("source_read", {"source": source, "new": taken.new})
@@ -193,11 +193,9 @@ class Line:
         made: Sequence[NewPost],
     ) -> NewPost:
         """Compose an article's post to one destination, after those to others."""
-        if stored.baseline:
-            reason = "baseline: it was there before distbot began"
+        reason = _BASELINE if stored.baseline else stored.skip_reason
+        if reason is not None:
             return NewPost.skipped(destination.name, reason)
-        if stored.skip_reason is not None:
-            return NewPost.skipped(destination.name, stored.skip_reason)
         try:
             drafts = [post.draft for post in made if post.draft is not None]
             terms = self._terms(stored.article, destination, drafts)
@@ -306,10 +304,9 @@ class Line:
         """Approve drafts whose `auto-after` wait is over."""
         newsroom = self.parts.newsroom
         waiting = {d.name: d for d in newsroom.destinations if may_wait(newsroom, d)}
-        if not waiting:
-            return
         now = self.parts.clock.now()
-        for post, made_at in self.parts.posts.drafts(list(waiting)):
+        drafts = self.parts.posts.drafts(list(waiting)) if waiting else ()
+        for post, made_at in drafts:
             destination = waiting[post.draft.destination]
             approval = approval_of(post.draft, destination, newsroom)
             if waited_enough(approval, made_at, now):
