@@ -69,6 +69,18 @@ class DeskSection(Section):
         description='When the week before is told; "": never.',
     )
 
+    gap: Duration = Field(
+        timedelta(hours=2),
+        description="After how long without a look at a source the desk is asked what"
+        " shall become of the articles that piled up; 0s: never.",
+    )
+    watch: Duration = Field(
+        timedelta(hours=48),
+        description="How long after publication an article's page is looked at, every "
+        "15m or so, to notice that it was unpublished (404 or 410); while a post "
+        "waits, always; 0s: never.",
+    )
+
     def rules(self) -> DeskRules:
         """Return it as the domain knows it."""
         return DeskRules(
@@ -76,4 +88,6 @@ class DeskSection(Section):
             four_eyes=self.four_eyes,
             daily_report=read_daily(self.daily_report),
             weekly_report=read_weekly(self.weekly_report),
+            gap=self.gap,
+            watch=self.watch,
         )

@@ -116,12 +116,18 @@ class DeskRules:
         four_eyes: Whether nobody may approve what they wrote themselves.
         daily_report: When the day is told, on the newsroom's clock; None: never.
         weekly_report: Weekday, Monday being 0, and time of day; None: never.
+        gap: After how long without a look the desk is asked what shall become of the
+            articles that piled up; zero: never.
+        watch: How long after publication its articles' pages are looked after; zero:
+            never, nor while a post waits.
     """
 
     undo: timedelta = timedelta(seconds=60)
     four_eyes: bool = False
     daily_report: time | None = time(20)
     weekly_report: tuple[int, time] | None = (0, time(8))
+    gap: timedelta = timedelta(hours=2)
+    watch: timedelta = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +151,7 @@ class Newsroom:
         duka: What it holds for mourning; None: duka mode is off.
         high: What has editorial priority.
         desk: How its editors' desk works.
+        hold_tags: Tags and categories that hold an article until they are gone.
     """
 
     key: str
@@ -163,6 +170,7 @@ class Newsroom:
     duka: Duka | None = None
     high: Important = field(default_factory=Important)
     desk: DeskRules = field(default_factory=DeskRules)
+    hold_tags: tuple[str, ...] = ()
 
     @property
     def asking(self) -> tuple[Destination, ...]:

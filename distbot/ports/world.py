@@ -1,6 +1,6 @@
 """What the services ask of the world outside: time, sources, networks, languages."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -41,11 +41,14 @@ class Fetched:
             Store them only after every article is stored.
         faults: One sentence for each thing that could not be read; the rest of
             the source is not held up by it.
+        gone: `Article.key` of each article that the source looked for and that readers
+            cannot have any more. It comes at two looks, then no more.
     """
 
     articles: tuple[Article, ...]
     marks: Mapping[str, str]
     faults: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 class Source(Protocol):
@@ -65,7 +68,11 @@ class Source(Protocol):
         ...
 
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         """Read what is there now.
 
@@ -73,6 +80,9 @@ class Source(Protocol):
             marks: As returned by the last fetch whose articles were stored.
             history: Only which articles there are matters: they will not be posted,
                 and none of them may look new the next time.
+            unsettled: Keys of articles that were read once (`Article.key`, and what
+                else they are known by) and are to be handed on again as they are now,
+                whatever the marks say.
 
         Raises:
             InputError: The source as a whole cannot be read; if it is left alone

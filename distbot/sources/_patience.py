@@ -1,6 +1,6 @@
 """A source that failed is asked ever more seldom, until it answers again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from typing_extensions import override
@@ -47,7 +47,11 @@ class PatientSource(Source):
 
     @override
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         """Ask the source, unless it still rests.
 
@@ -58,7 +62,9 @@ class PatientSource(Source):
         if self._last is not None and self._clock.elapsed() < self._rests_until:
             raise self._away(self._last, asked=False)
         try:
-            fetched = await self._source.fetch(marks, history=history)
+            fetched = await self._source.fetch(
+                marks, history=history, unsettled=unsettled
+            )
         except FetchError as error:
             self._failed(error)
             raise self._away(error, asked=True) from error

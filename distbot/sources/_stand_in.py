@@ -1,6 +1,6 @@
 """A site's REST API stands in for its feed while that fails or lags behind."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
@@ -47,7 +47,11 @@ class StandIn(Source):
 
     @override
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         """Read the feed, or what stands in for it.
 
@@ -57,21 +61,21 @@ class StandIn(Source):
         own = {key: mark for key, mark in marks.items() if not key.startswith(_REST)}
         since = newest_of(own)
         try:
-            told = await self._feed.fetch(own, history=history)
+            told = await self._feed.fetch(own, history=history, unsettled=unsettled)
         except InputError as error:
             if since is None or history:
                 raise
             told = Fetched(articles=(), marks=own, faults=(str(error),))
-            return await self._from_rest(marks, told, since, error)
+            return await self._from_rest(marks, told, unsettled, error)
         if since is not None and is_held(told.marks):
-            return await self._from_rest(marks, told, since, None)
+            return await self._from_rest(marks, told, unsettled, None)
         return told
 
     async def _from_rest(
         self,
         marks: Mapping[str, str],
         told: Fetched,
-        since: datetime,
+        unsettled: Collection[str],
         error: InputError | None,
     ) -> Fetched:
         """Add what the API has; without it the feed's own answer or error stands."""
@@ -81,14 +85,16 @@ class StandIn(Source):
             if key.startswith(_REST)
         }
         try:
-            found = await self._rest.fetch(known)
+            found = await self._rest.fetch(known, unsettled=unsettled)
         except InputError:
             if error is not None:
                 raise error from None
             return told
         fault = f"{self._site}: its REST API stands in for its feed"
         return Fetched(
-            articles=tuple(one for one in found.articles if _is_after(one, since)),
+            articles=tuple(
+                one for one in found.articles if _is_after(one, newest_of(told.marks))
+            ),
             marks={
                 **told.marks,
                 **{f"{_REST}{key}": mark for key, mark in found.marks.items()},
@@ -112,5 +118,8 @@ def site_of_feed(url: str) -> str | None:
     return urlunsplit(parts._replace(path="/", fragment=""))
 
 
-def _is_after(article: Article, since: datetime) -> bool:
-    return article.published_at is not None and article.published_at > since
+def _is_after(article: Article, since: datetime | None) -> bool:
+    published = article.published_at
+    if published is None or since is None:
+        return False
+    return published > since

@@ -1,7 +1,7 @@
 """RSS 0.9x–2.0 and Atom."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from http import HTTPStatus
@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self
 
-from distbot.domain.article import Article
+from distbot.domain.article import Article, key_of
 from distbot.domain.errors import ConfigError, InputError
 from distbot.ports import Fetched
 from distbot.sources._feed_document import Entry, FeedDocument, read_feed
@@ -23,6 +23,7 @@ _CONDITIONS = MappingProxyType(
     {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 )
 _SINCE = "since"
+_PAGE, _DIGEST = "page ", "sha256"
 # A site may bar robots from its pages for good and still offer its feed.
 _BARRED = frozenset({401, 402, 403, 406, 451})
 
@@ -122,7 +123,11 @@ class FeedSource:
         return True
 
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         """Read the feed, unless it says that nothing changed.
 
@@ -132,11 +137,14 @@ class FeedSource:
                 whose page was read.
             history: Take every entry as the feed has it and read no page, so that
                 what cannot be read now is not news at the next look.
+            unsettled: Read whole again, as are their pages.
 
         Raises:
             FetchError: The feed cannot be had, is no feed, or is history and
                 breaks off.
         """
+        if unsettled:
+            marks = _without(marks, unsettled)
         seen = await self._look(marks)
         if seen.feed is None:
             return Fetched(articles=(), marks=marks, faults=seen.faults)
@@ -173,7 +181,7 @@ class FeedSource:
 
     async def _read(self, page: Page, marks: Mapping[str, str]) -> _Seen:
         digest = sha256(page.content).hexdigest()
-        if page.status == HTTPStatus.NOT_MODIFIED or marks.get("sha256") == digest:
+        if page.status == HTTPStatus.NOT_MODIFIED or marks.get(_DIGEST) == digest:
             return _Seen(page=page, digest=digest)
         feed = await asyncio.to_thread(read_feed, self._url, page)
         return _Seen(page=page, digest=digest, feed=feed)
@@ -186,7 +194,7 @@ class FeedSource:
         kept = dict(each.mark for each in taken if each.mark is not None)
         kept |= seen.version.marks(marks) | _carried(marks)
         if not feed.cut and not any(each.again for each in taken):
-            kept["sha256"] = seen.digest
+            kept[_DIGEST] = seen.digest
             kept |= {
                 key: seen.page.headers[key]
                 for key in _CONDITIONS
@@ -207,7 +215,7 @@ class FeedSource:
             mend = "It will be tried again; nothing is posted before it is read whole"
             raise FetchError(self._url, "breaks off in the middle", mend)
         pages = {
-            f"page {entry.article.url}": entry.digest
+            f"{_PAGE}{entry.article.url}": entry.digest
             for entry in feed.entries
             if entry.article.url and not entry.whole
         }
@@ -229,7 +237,7 @@ class FeedSource:
             return _Taken(article=summary)
         if summary.url is None:
             return _last_resort(summary, "it has no page", mark=None)
-        mark = (f"page {summary.url}", entry.digest)
+        mark = (f"{_PAGE}{summary.url}", entry.digest)
         if marks.get(mark[0]) == entry.digest:
             return _Taken(mark=mark)
         try:
@@ -257,6 +265,16 @@ def _since(feed: FeedDocument, marks: Mapping[str, str]) -> tuple[Entry, ...]:
         for entry in feed.entries
         if entry.article.published_at is None or entry.article.published_at >= since
     )
+
+
+def _without(marks: Mapping[str, str], unsettled: Collection[str]) -> dict[str, str]:
+    """Forget what would spare a look at the feed, or at the pages of some articles."""
+    return {
+        mark: value
+        for mark, value in marks.items()
+        if mark not in {*_CONDITIONS, _DIGEST}
+        and key_of(mark.removeprefix(_PAGE)) not in unsettled
+    }
 
 
 def _last_resort(
@@ -288,4 +306,5 @@ def _merged(entry: Article, page: Article) -> Article:
         tags=entry.tags or page.tags,
         categories=entry.categories or page.categories,
         cta_url=page.cta_url or entry.cta_url,
+        aliases=(*entry.aliases, *page.aliases),
     )

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -21,9 +21,13 @@ class Told:
         self.given: list[Mapping[str, str]] = []
 
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
-        del history
+        del history, unsettled
         self.given.append(marks)
         if isinstance(self.answer, InputError):
             raise self.answer
