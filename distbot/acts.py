@@ -332,7 +332,7 @@ def _show(
         print_json([*forms, *(ledger_form(line) for line in lines)])
         return
     table = Table(expand=True)
-    for heading in ("ID", "To", "State", "Due"):
+    for heading in ("ID", "To", "State", "Due", "Price"):
         table.add_column(heading, no_wrap=True)
     table.add_column("Article", no_wrap=True, overflow="ellipsis", ratio=2)
     table.add_column("Why", overflow="fold", ratio=3)
@@ -347,6 +347,7 @@ def _show(
             line.destination,
             line.state.value,
             "" if due is None else f"{due.astimezone(zone):{_TIME}}",
+            f"${line.price_usd:.3f}" if line.price_usd else "",
             Text(line.headline),
             Text(line.reason or (line.receipt.url or "" if line.receipt else "")),
         )

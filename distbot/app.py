@@ -43,6 +43,7 @@ from distbot.storage.ledger import SqlLedger
 from distbot.storage.money import SqlMoneyStore
 from distbot.storage.office import SqlLockStore, SqlNoticeStore, SqlPauseStore
 from distbot.storage.posts import SqlPostStore
+from distbot.storage.precedents import SqlPrecedents
 from distbot.storage.shelf import FolderShelf
 from distbot.storage.store import Store
 from distbot.storage.traces import SqlTraceStore
@@ -125,6 +126,7 @@ class App:
             posts=SqlPostStore(database),
             attempts=attempts,
             traces=SqlTraceStore(database),
+            precedents=SqlPrecedents(database),
             money=SqlMoneyStore(database),
             pauses=SqlPauseStore(database),
             notices=SqlNoticeStore(database),

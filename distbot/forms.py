@@ -98,6 +98,7 @@ def ledger_form(line: LedgerLine) -> Form:
         "state": line.state.value,
         "reason": line.reason,
         "due_at": _moment(line.due_at),
+        "price_usd": _money(line.price_usd),
         "receipt": None if line.receipt is None else _receipt(line.receipt),
     }
 

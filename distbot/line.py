@@ -13,31 +13,33 @@ from functools import partial
 from typing import TypeVar
 
 from distbot.domain.article import Article
-from distbot.domain.delivery import Verdict
 from distbot.domain.errors import CardError, InputError
 from distbot.domain.newsroom import Destination
-from distbot.domain.post import Draft, Post, PostState, Receipt
+from distbot.domain.post import Draft, Post, PostState
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import expires_at
+from distbot.news import Event, of_amended, of_sent, of_settled
 from distbot.ports import (
     Lasting,
     NewPost,
     Parts,
+    SourceAwayError,
     StoredArticle,
     Wait,
     words_elsewhere,
 )
 from distbot.services.allot import allot
-from distbot.services.amend import Amended, amend
+from distbot.services.amend import amend
 from distbot.services.compose import Terms, compose
 from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
+from distbot.services.look_back import look_back
 from distbot.services.measure import measure
 from distbot.services.outages import Outages
 from distbot.services.plan import Slot, plan
-from distbot.services.publish import Sent, publish
-from distbot.services.reconcile import Settled, reconcile
+from distbot.services.publish import publish
+from distbot.services.reconcile import reconcile
 from distbot.services.repeat import repeat
 from distbot.services.review import approval_of, may_wait, review, waited_enough
 from distbot.services.vigil import keep_vigil
@@ -113,8 +115,6 @@ class Line:
     async def take_in(self, source: str) -> bool:
         """Fetch one source; its faults are told and hold nothing up.
 
-        An article that waits for a second look too long goes on as it was read.
-
         Returns:
             Whether the source could be read at all.
         """
@@ -126,8 +126,10 @@ class Line:
 
     async def _take_in(self, source: str) -> bool:
         try:
-            taken = await ingest(self.parts, source)
+            taken = await ingest(self.parts, source, self._withdraw)
         except InputError as error:
+            if isinstance(error, SourceAwayError) and not error.asked:
+                return False  # it rests, as was told when it failed
             return await self._source_failed(source, str(error))
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
             return await self._source_failed(source, _unforeseen(error))
@@ -136,8 +138,16 @@ class Line:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         for headline, why in taken.held:
             self._tell("article_held", {"headline": headline, "why": why})
+        for key in taken.gone:
+            found = await asyncio.to_thread(self.parts.articles.find, key)
+            if found is not None:
+                now = self.parts.clock.now()
+                await asyncio.to_thread(note_gone, self.parts, found, now)
         self._tell("source_read", {"source": source, "new": taken.new})
         return not taken.faults
+
+    def _withdraw(self, article_id: int) -> None:
+        note_gone(self.parts, article_id, self.parts.clock.now())
 
     async def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})
@@ -217,6 +227,7 @@ class Line:
             grants=allot(self.parts, article, [destination]),
             used_quotes=used_quotes,
             taken={channel: frozenset(taken)},
+            before=look_back(self.parts, article),
         )
 
     def _reviewed(self, draft: Draft, destination: Destination, seed: str) -> NewPost:
@@ -313,20 +324,25 @@ class Line:
                     now=now,
                 )
 
+    def _hears(self, news: Callable[[_T], Event]) -> Callable[[_T], None]:
+        """Return what tells of each outcome."""
+
+        def hear(outcome: _T) -> None:
+            self._tell(*news(outcome))
+
+        return hear
+
     async def send(self, stopping: Callable[[], bool] = bool) -> int:
         """Send all that may go now; return how many posts were tried.
 
         Args:
             stopping: Once it says so, only what is under way is finished.
         """
-        return await publish(self.parts, self.worker, self._tell_sent, stopping)
+        return await publish(self.parts, self.worker, self._hears(of_sent), stopping)
 
     async def amend(self, stopping: Callable[[], bool] = bool) -> int:
         """Carry out edits and take-downs that may be tried now; return how many."""
-        return await amend(self.parts, self.worker, self._tell_amended, stopping)
-
-    def _tell_amended(self, amended: Amended) -> None:
-        self._tell(amended.event, dict(amended.fields))
+        return await amend(self.parts, self.worker, self._hears(of_amended), stopping)
 
     async def count(self) -> None:
         """Ask how followers took to what stands, where that is billed and set aside."""
@@ -354,7 +370,7 @@ class Line:
 
     async def reconcile(self) -> int:
         """Look for posts whose outcome is unknown; return how many."""
-        return await reconcile(self.parts, self.worker, self._tell_settled)
+        return await reconcile(self.parts, self.worker, self._hears(of_settled))
 
     async def repeat(self) -> None:
         """Tell evergreens again whose time has come."""
@@ -369,28 +385,6 @@ class Line:
 
         if told := await self.apart(partial(repeat, self.parts, write, put)):
             self._tell("evergreens_repeated", {"posts": told})
-
-    def _tell_settled(self, settled: Settled) -> None:
-        fields: dict[str, object] = {
-            "post": settled.unsettled.post.id,
-            "said": settled.said,
-            "why": settled.why,
-        }
-        self._tell("outcome_looked_for", fields)
-
-    def _tell_sent(self, sent: Sent) -> None:
-        fields: dict[str, object] = {
-            "post": sent.post.id,
-            "destination": sent.post.draft.destination,
-        }
-        match sent.outcome:
-            case None:
-                self._tell("post_not_sent", fields)
-            case Receipt(remote_id=remote_id):
-                self._tell("post_published", fields | {"receipt": remote_id})
-            case Verdict(state=state, reason=reason):
-                fields |= {"state": state.value, "reason": reason}
-                self._tell("post_not_published", fields)
 
 
 def _unforeseen(error: Exception) -> str:

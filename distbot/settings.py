@@ -32,7 +32,8 @@ from distbot.domain.newsroom import (
 from distbot.domain.reading import ArticleClass, CallToAction
 from distbot.domain.settling import Intake
 from distbot.ports import ClassRule, OwnWords
-from distbot.settings_desk import DeskSection
+from distbot.settings_desk import DeskSection, SensitiveSection
+from distbot.settings_medsos import MedsosSection
 from distbot.settings_rhythm import DukaSection, PrioritySection, RhythmSection
 from distbot.settings_values import (
     ApprovalText,
@@ -137,19 +138,6 @@ class FetchSection(Section):
     )
 
 
-class MedsosSection(Section):
-    """`[medsos]`: the public page of the channels, where the CTA should lead."""
-
-    folder: str = Field(
-        "",
-        description="Where it is written at each publication, to upload or to let a "
-        'web server show under the CTA\'s address; "": only by `distbot medsos`.',
-    )
-    articles: int = Field(
-        12, ge=1, le=48, description="How many articles it shows, newest first."
-    )
-
-
 class SourceSection(BaseModel):
     """`[[source]]`: where articles come from; further keys are the kind's own."""
 
@@ -222,6 +210,9 @@ class WordsSection(Section):
     places: Words = Field((), description="One-word places: no part of a name.")
     furniture: Words = Field((), description="Openings of lines to leave out.")
     banned_topics: Words = Field((), description="Never a topic or hashtag.")
+    sensitive: SensitiveSection = Field(
+        SensitiveSection(), description="A table: what asks for a second look."
+    )
 
 
 class DestinationSection(Section):
@@ -366,7 +357,9 @@ def own_words_of(config: Config) -> OwnWords:
         ArticleClass.EVERGREEN: config.classes.evergreen,
     }
     classes = {kind: ClassRule(**rule.model_dump()) for kind, rule in rules.items()}
-    return OwnWords(**config.words.model_dump(), classes=classes)
+    words = config.words.model_dump(exclude={"sensitive"})
+    sensitive = config.words.sensitive.words()
+    return OwnWords(**words, classes=classes, sensitive=sensitive)
 
 
 def _destination(entry: DestinationSection, zone: ZoneInfo) -> Destination:

@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from distbot.domain.newsroom import DeskRules
+from distbot.domain.sensitive import SensitiveWords
 from distbot.settings_rhythm import read_day, read_time
-from distbot.settings_values import Duration, Section, readable
+from distbot.settings_values import Duration, Section, Words, readable
 
 _TIME = re.compile(r"(\d\d?)[:.](\d\d)")
 _LONGEST_UNDO = timedelta(hours=1)
@@ -68,6 +69,13 @@ class DeskSection(Section):
         "mon 08:00",
         description='When the week before is told; "": never.',
     )
+    answers_per_minute: int = Field(
+        20,
+        ge=0,
+        description="Commands and replies that the group has answered in any minute; "
+        "Telegram takes 20 messages (Bots FAQ). One editor has half of it, and three "
+        "times as much in private. 0 lifts it, for measuring at the sandbox.",
+    )
 
     gap: Duration = Field(
         timedelta(hours=2),
@@ -90,4 +98,22 @@ class DeskSection(Section):
             weekly_report=read_weekly(self.weekly_report),
             gap=self.gap,
             watch=self.watch,
+            answers_per_minute=self.answers_per_minute,
         )
+
+
+class SensitiveSection(Section):
+    """`[words.sensitive]`: lists added to the language's; "*": any letters."""
+
+    child: Words = Field((), description='Whoever may not be 18 yet: "taruna".')
+    crime: Words = Field((), description="Done to children, or by them.")
+    sexual: Words = Field((), description="Of sexual violence.")
+    suicide: Words = Field((), description="Of suicide.")
+    harmless: Words = Field(
+        (), description='Have such words, and tell of nothing of it: "anak asuh".'
+    )
+    own: Words = Field((), description="Whatever the newsroom wants to look at twice.")
+
+    def words(self) -> SensitiveWords:
+        """Return them as the languages take them."""
+        return SensitiveWords(**self.model_dump())

@@ -118,7 +118,7 @@ async def confirm(desk: Desk, tap: Tap) -> Outcome:
     try:
         return await settle(desk, tap, correction, plan.choices)
     except NoRoomError as error:
-        line = worded(error, tap.language.messages.chat)
+        line = worded(error, tap.language)
         return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
 
 
@@ -148,7 +148,7 @@ async def _ask(desk: Desk, plan: Plan, *notes: str) -> Outcome:
     try:
         await desk.stored(look)
     except NoRoomError as error:
-        notes = (*notes, worded(error, desk.words))
+        notes = (*notes, worded(error, desk.language))
     text = told_plan(plan, desk.words, notes)
     return Outcome(text=text, rows=plan_rows(plan, desk.words))
 

@@ -15,7 +15,7 @@ from distbot.chat.wording import worded
 from distbot.domain.correction import Offer, Remedy
 from distbot.domain.errors import InputError
 from distbot.domain.post import Post
-from distbot.ports import NoRoomError, Proposal, refuse_without_room
+from distbot.ports import Language, NoRoomError, Proposal, refuse_without_room
 from distbot.rectification import Rectification, rectification
 from distbot.services.correct import mend
 
@@ -33,12 +33,13 @@ async def remedies(desk: Desk, post: Post, text: str) -> Rectification:
     return await desk.line.apart(partial(rectification, desk.parts, post, text))
 
 
-def told_remedies(found: Rectification, words: Mapping[str, str]) -> str:
+def told_remedies(found: Rectification, language: Language) -> str:
     """Tell what may be done about a post, each with its price."""
+    words = language.messages.chat
     name = found.post.draft.destination
     lines = [words["remedies_ask"].format(destination=name, number=found.post.id)]
     lines += [_told(one, found, words) for one in found.offers]
-    faults = (worded(fault, words) for fault in found.faults)
+    faults = (worded(fault, language) for fault in found.faults)
     lines += [words["warning"].format(warning=fault) for fault in faults]
     return "\n".join(lines)
 
@@ -79,7 +80,7 @@ async def take_remedy(desk: Desk, tap: Tap) -> Outcome:
     try:
         found = await remedies(desk, post, payload["text"])
     except InputError as error:
-        return _beside(tap, worded(error, words))
+        return _beside(tap, worded(error, tap.language))
     offer = found.offer(remedy)
     if offer is None:
         return _beside(tap, words["old_button"])
@@ -105,6 +106,7 @@ async def _in_its_place(
 def _echo(desk: Desk, found: Rectification, offer: Offer) -> str:
     """Say what a yes would do and cost, with every word of the new post."""
     words, draft = desk.words, offer.draft
+    say = desk.language.messages.phrasing.say
     assert draft is not None  # noqa: S101 - both remedies make a post
     length = draft.wording.length
     lines = [
@@ -119,7 +121,7 @@ def _echo(desk: Desk, found: Rectification, offer: Offer) -> str:
     ]
     if found.room_usd is not None and offer.price_usd > found.room_usd:
         lines.append(words["offer_no_room"].format(room=f"{found.room_usd:.3f}"))
-    lines += [words["warning"].format(warning=one) for one in draft.warnings]
+    lines += [words["warning"].format(warning=say(one)) for one in draft.warnings]
     return "\n".join(lines)
 
 
@@ -128,7 +130,7 @@ def _beside(tap: Tap, line: str) -> Outcome:
     return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
 
 
-async def no_room(desk: Desk, proposal: Proposal, words: Mapping[str, str]) -> str:
+async def no_room(desk: Desk, proposal: Proposal, language: Language) -> str:
     """Say that a remedy cannot be paid this month, with the mend, or ""."""
     parts, payload = desk.parts, json.loads(proposal.payload)
 
@@ -142,7 +144,7 @@ async def no_room(desk: Desk, proposal: Proposal, words: Mapping[str, str]) -> s
     try:
         await desk.line.apart(look)
     except NoRoomError as error:
-        return worded(error, words)
+        return worded(error, language)
     except InputError:
         return ""  # the answer itself says why
     return ""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from distbot.chat.answer import Answer, Rows
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, told_late, undo_rows
+from distbot.chat.faults import told_fault
 from distbot.chat.listing import LISTINGS, leaf
 from distbot.chat.press import Choice, Press
 from distbot.domain.editor import Act, Editor, may, may_approve
@@ -193,8 +194,7 @@ async def _recast(desk: Desk, tap: Tap) -> Outcome:
     try:
         draft = await desk.line.apart(draw)
     except (InputError, CardError) as error:
-        words = tap.language.messages.chat
-        return _still(tap, words["no_other"].format(fault=error))
+        return _still(tap, told_fault("no_other", error, tap.language))
     what = f"other {tap.press.choice.name.lower()} by {tap.editor.name}"
     fresh = await rewritten(desk, tap.editor, post, draft, what)
     if fresh is None:
@@ -267,7 +267,7 @@ async def _turn(desk: Desk, tap: Tap) -> Outcome:
 
 async def _too_late(desk: Desk, tap: Tap) -> Outcome:
     post = await _post(desk, tap)
-    late = told_late(tap.shown, post, desk.words, decided_here=tap.decided_here)
+    late = told_late(tap.shown, post, desk.language, decided_here=tap.decided_here)
     waits = post.state is PostState.APPROVED
     return Outcome(text=late, rows=undo_rows(post, desk.words) if waits else ())
 

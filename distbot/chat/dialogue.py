@@ -60,6 +60,7 @@ class Question:
 def ask(question: Question, language: Language) -> Answer:
     """Ask what shall become of a draft."""
     words, draft = language.messages.chat, question.post.draft
+    say = language.messages.phrasing.say
     length = draft.wording.length
     fault = () if question.fault is None else (question.fault,)
     lines = [
@@ -70,7 +71,7 @@ def ask(question: Question, language: Language) -> Answer:
             limit=length.limit,
             price=f"{draft.price_usd:.3f}",
             article_class=words[f"class_{draft.article_class.value}"],
-            why=question.class_reason,
+            why=say(question.class_reason),
         ),
         _plan(question, language),
     ]
@@ -78,7 +79,7 @@ def ask(question: Question, language: Language) -> Answer:
         until = echo(question.objection, question.zone, language.moments)
         lines.append(words["objection"].format(time=until))
     warnings = (*fault, *draft.warnings)
-    lines += [words["warning"].format(warning=warning) for warning in warnings]
+    lines += [words["warning"].format(warning=say(warning)) for warning in warnings]
     return Answer(text="\n".join(lines), rows=draft_rows(question.post, words))
 
 
@@ -131,7 +132,7 @@ def closing(
         if post.state is PostState.APPROVED and not by_rule:
             rows = undo_rows(post, words)
     if not (lines and waits):
-        lines.append(standing(post, words))
+        lines.append(standing(post, language))
     return Answer(text="\n".join(lines), rows=rows)
 
 
@@ -156,30 +157,29 @@ def decided(asked: str, line: str) -> str:
     return f"{asked}\n{line}" if asked else line
 
 
-def told_late(
-    shown: str, post: Post, words: Mapping[str, str], *, decided_here: bool
-) -> str:
+def told_late(shown: str, post: Post, language: Language, *, decided_here: bool) -> str:
     """Answer a press that came after the decision: say where the post stands.
 
     Args:
         shown: What the control message says at present.
         post: As it stands now.
-        words: The words for the desk.
+        language: The newsroom's.
         decided_here: Whether `shown` already says who decided; then that it is
             so is no news, and the text stays.
     """
-    line = standing(post, words)
+    line = standing(post, language)
     no_news = decided_here and post.state in _JUST_DECIDED
     if no_news or line in shown.split("\n"):
         return shown
     return decided(shown, line)
 
 
-def standing(post: Post, words: Mapping[str, str]) -> str:
+def standing(post: Post, language: Language) -> str:
     """Say where a post stands, in one line."""
+    words, say = language.messages.chat, language.messages.phrasing.say
     line = words[f"state_{post.state.value}"]
     if post.state is PostState.PUBLISHED and post.receipt and post.receipt.url:
         line = f"{line}: {post.receipt.url}"
     elif post.reason:
-        line = f"{line}: {post.reason}"
+        line = f"{line}: {say(post.reason)}"
     return f"{post.draft.destination}: {line}"

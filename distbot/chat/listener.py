@@ -38,6 +38,7 @@ from distbot.chat.ear import UPDATES_AT_ONCE, Ear, Hearing
 from distbot.chat.faults import fault_of
 from distbot.chat.menus import menus, publish_menus
 from distbot.chat.notices import Notices
+from distbot.chat.pacing import paced
 from distbot.chat.people import People
 from distbot.chat.polling import Polling
 from distbot.chat.press import Seal
@@ -47,7 +48,7 @@ from distbot.chat.turn import Turn
 from distbot.chat.webhook import Webhook
 from distbot.domain.errors import Throttled
 from distbot.line import Line, Tell
-from distbot.ports import Audience, Channel, Language
+from distbot.ports import Audience, Channel, Language, Parts
 
 _HELD = "desk_held_by_another"
 _REFUSED_AGAIN_S = 60.0
@@ -103,7 +104,7 @@ class Listener:
         clock, url = line.parts.clock, access.webhook_url
         self.webhook = Webhook(url, access.token, clock, tell) if url else None
         self._ear: Ear = self.webhook or Polling(tell)
-        self._application = _application(access, polls=self.webhook is None)
+        self._application = _application(access, line.parts, polls=self.webhook is None)
         self.token = access.token
         bot, seal = self._application.bot, Seal(access.token)
         self._desk = Desk(
@@ -262,7 +263,7 @@ class Listener:
         await self._desk.stored(partial(announce, "desk_moved", fields, now))
 
 
-def _application(access: Access, *, polls: bool) -> Hearing:
+def _application(access: Access, parts: Parts, *, polls: bool) -> Hearing:
     """Build what takes updates to the reception.
 
     Where they are posted it has no updater: what hears them puts them into its queue
@@ -270,7 +271,7 @@ def _application(access: Access, *, polls: bool) -> Hearing:
     """
     base = access.base_url.rstrip("/")
     builder = (
-        ApplicationBuilder()
+        paced(ApplicationBuilder(), parts)
         .token(access.token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")

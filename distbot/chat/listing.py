@@ -105,14 +105,14 @@ def _held(waiting: Waiting, language: Language) -> str:
 
 
 def _told(key: str, line: LedgerLine, desk: Desk, language: Language) -> str:
-    words = language.messages.chat
+    words, say = language.messages.chat, language.messages.phrasing.say
     return words[key].format(
         number=line.post_id,
         destination=line.destination,
         time=_due(line, desk, language),
         state=words[f"state_{line.state.value}"],
         headline=headline_of(line),
-        reason=line.reason or "–",
+        reason=say(line.reason) if line.reason else "–",
     )
 
 

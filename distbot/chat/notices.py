@@ -20,6 +20,8 @@ from distbot.chat.sending import say
 from distbot.ports import Audience, Notice, Parts
 
 _BATCH = 10
+_REASONS = frozenset({"why", "fault"})
+"""Fields of notices that say why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +46,8 @@ class Notices:
                 take one; call again.
         """
         refused: TelegramError | None = None
-        words = self.parts.language.messages.chat
         for notice in await asyncio.to_thread(self.parts.notices.untold, _BATCH):
-            text = words[f"notice_{notice.kind}"].format(**notice.fields)
+            text = self._text(notice)
             try:
                 await self._tell_people(
                     notice, Answer(text=text, rows=self._rows(notice))
@@ -60,6 +61,14 @@ class Notices:
             await asyncio.to_thread(self.parts.notices.told, notice.id, now)
         if refused is not None:
             raise refused
+
+    def _text(self, notice: Notice) -> str:
+        """Word a notice; the reasons in it are kept in English."""
+        messages = self.parts.language.messages
+        fields = dict(notice.fields)
+        for name in fields.keys() & _REASONS:
+            fields[name] = messages.phrasing.say(fields[name])
+        return messages.chat[f"notice_{notice.kind}"].format(**fields)
 
     def _rows(self, notice: Notice) -> Rows:
         """Return the buttons of a question that only people can answer."""

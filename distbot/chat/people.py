@@ -2,17 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 from telegram import User
 
+from distbot.chat.patience import Heard, Patience, Strangers
 from distbot.domain.editor import Act, Editor, may
 from distbot.domain.moment_words import MomentWords
 from distbot.ports import AuditLine, Language, Parts, known_editor
-
-_A_STRANGERS_TURN = timedelta(hours=1)
-_MOST_STRANGERS = 1000
-"""So many are remembered; who comes after waits for the hour to be over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +22,13 @@ class People:
 
     parts: Parts
     languages: Mapping[str, Language]
-    _strangers: dict[int, datetime] = field(
-        default_factory=dict, init=False, repr=False
-    )
+    _strangers: Strangers = field(default_factory=Strangers, init=False, repr=False)
+    _patience: Patience = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Be as patient as the newsroom's config says."""
+        patience = Patience(self.parts.newsroom.desk.answers_per_minute)
+        object.__setattr__(self, "_patience", patience)
 
     def known(self, user: User) -> Editor | None:
         """Say who a person is; None for a stranger."""
@@ -70,18 +70,13 @@ class People:
         return allowed
 
     def is_due(self, stranger: int) -> bool:
-        """Say whether a stranger is to be answered: once an hour, not to be a nuisance.
+        """Say whether a stranger is to be answered; see `Strangers`."""
+        return self._strangers.is_due(stranger, self.parts.clock.now())
 
-        At most a thousand of them are remembered; the others get no answer meanwhile.
-        """
+    def hears(self, editor: Editor, chat_id: int, *, urgent: bool) -> Heard:
+        """Say whether an editor's message is taken, or comes too fast."""
         now = self.parts.clock.now()
-        for user_id, at in list(self._strangers.items()):
-            if now - at >= _A_STRANGERS_TURN:
-                del self._strangers[user_id]
-        if stranger in self._strangers or len(self._strangers) >= _MOST_STRANGERS:
-            return False
-        self._strangers[stranger] = now
-        return True
+        return self._patience.hears(chat_id, editor.user_id, now, urgent=urgent)
 
 
 def name_of(user: User) -> str:

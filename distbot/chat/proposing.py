@@ -137,7 +137,7 @@ async def _asking(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> _Aski
         if found.offer(Remedy.EDIT) is None:
             return _Asking(
                 kind="remedy",
-                text=told_remedies(found, words),
+                text=told_remedies(found, speaker.language),
                 rows=partial(remedy_rows, found=found, words=words),
                 payload={"last": found.last.id},
             )
@@ -147,7 +147,8 @@ async def _asking(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> _Aski
 
 async def _echo(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> str:
     """Say what a yes would do, in full."""
-    words, name = speaker.language.messages.chat, post.draft.destination
+    messages, name = speaker.language.messages, post.draft.destination
+    words, say = messages.chat, messages.phrasing.say
     if wish.at is not None:
         at = echo(wish.at, desk.parts.newsroom.timezone, speaker.language.moments)
         return words["echo_time"].format(destination=name, time=at)
@@ -168,7 +169,7 @@ async def _echo(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> str:
     ]
     if wish.kind == "photo" and draft.look is not None and draft.look.credit:
         lines.append(words["echo_credit"].format(credit=draft.look.credit))
-    lines += [words["warning"].format(warning=w) for w in draft.warnings]
+    lines += [words["warning"].format(warning=say(w)) for w in draft.warnings]
     return "\n".join(lines)
 
 
@@ -240,7 +241,7 @@ async def answer(desk: Desk, tap: Tap) -> Outcome:
     try:
         return await _carry_out(desk, tap, proposal, post)
     except (InputError, CardError) as error:
-        return Outcome(text=decided(tap.shown, worded(error, words)))
+        return Outcome(text=decided(tap.shown, worded(error, desk.language)))
 
 
 async def _refused(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> str:
@@ -253,7 +254,7 @@ async def _refused(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> str:
     if authors and not may_approve(editor, authors, four_eyes=four_eyes):
         return words["four_eyes"]
     if proposal.kind in _BOUGHT:
-        return await no_room(desk, proposal, words)
+        return await no_room(desk, proposal, tap.language)
     return ""
 
 
@@ -346,4 +347,4 @@ async def _settle(
 
 async def _too_late(desk: Desk, tap: Tap, post_id: int) -> Outcome:
     post = await desk.stored(partial(desk.parts.posts.get, post_id))
-    return Outcome(text=told_late(tap.shown, post, desk.words, decided_here=False))
+    return Outcome(text=told_late(tap.shown, post, desk.language, decided_here=False))

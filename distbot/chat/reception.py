@@ -35,13 +35,14 @@ from distbot.chat.correcting import take_remedy
 from distbot.chat.decisions import DECISIONS, Outcome, Tap
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
-from distbot.chat.faults import fault_of
+from distbot.chat.faults import fault_of, told_fault
 from distbot.chat.hearing import (
     is_for_another,
     keep_reactions,
     said_in,
     words_after,
 )
+from distbot.chat.patience import Heard
 from distbot.chat.press import Choice, Press
 from distbot.chat.proposing import (
     Speaker,
@@ -123,7 +124,8 @@ class Reception:
             message, user = update.effective_message, update.effective_user
             if message is None or user is None:
                 return
-            editor = await self._editor(message, user)
+            urgent = command.act is Act.PAUSE
+            editor = await self._editor(message, user, urgent=urgent)
             if editor is None:
                 return
             if not self._is_here(message):
@@ -154,7 +156,7 @@ class Reception:
         except Exception as error:  # noqa: BLE001 - an editor never waits for nothing
             fault = str(error) if isinstance(error, DistbotError) else fault_of(error)
             self.tell("command_failed", {"command": command.name, "fault": fault})
-            said = asked.words["command_failed"].format(fault=fault)
+            said = told_fault("command_failed", fault, asked.language)
         reply = Answer(text=said) if isinstance(said, str) else said
         if reply.text:
             await self.desk.say(message.chat_id, reply, reply_to=message.message_id)
@@ -179,15 +181,27 @@ class Reception:
         role = words[f"role_{editor.role.value}"]
         await message.reply_text(words["welcome"].format(name=editor.name, role=role))
 
-    async def _editor(self, message: Message, user: User) -> Editor | None:
-        """Return who speaks; a stranger gets one polite line, and not too often."""
+    async def _editor(
+        self, message: Message, user: User, *, urgent: bool = False
+    ) -> Editor | None:
+        """Return who speaks; a stranger gets one polite line, and not too often.
+
+        Nor is an editor answered who writes faster than Telegram lets a bot write.
+        """
         if message.sender_chat is not None:
             await self._unmask(message, message.sender_chat)
             return None
-        editor = await self.desk.stored(partial(self.desk.people.known, user))
+        people = self.desk.people
+        editor = await self.desk.stored(partial(people.known, user))
         if editor is None:
             await self._turn_away(message, user)
-        return editor
+            return None
+        heard = people.hears(editor, message.chat_id, urgent=urgent)
+        if heard is Heard.TOLD:
+            await self.desk.stored(partial(people.note, user, "refused flood"))
+            words = people.language_of(editor).messages.chat
+            await message.reply_text(words["too_fast"], do_quote=True)
+        return editor if heard is Heard.TAKEN else None
 
     async def _unmask(self, message: Message, mask: Chat) -> None:
         """Ask who writes in a chat's name to do it in their own.
@@ -201,9 +215,10 @@ class Reception:
             await message.reply_text(self.desk.words["anonymous"], do_quote=True)
 
     async def _turn_away(self, message: Message, user: User) -> None:
-        note = partial(self.desk.people.note, user, "refused stranger")
-        await self.desk.stored(note)
-        if self.desk.people.is_due(user.id):
+        people = self.desk.people
+        if people.is_due(user.id):
+            # Only then, too: a crowd of strangers must not fill the store.
+            await self.desk.stored(partial(people.note, user, "refused stranger"))
             line = self.desk.words["stranger"]
             await message.reply_text(
                 line.format(user=user.id, chat=message.chat_id), do_quote=True
@@ -272,7 +287,7 @@ class Reception:
         try:
             await propose(self.desk, wish, post, speaker)
         except (InputError, CardError) as error:
-            await message.reply_text(worded(error, words), do_quote=True)
+            await message.reply_text(worded(error, language), do_quote=True)
 
     # Presses
 
@@ -340,7 +355,7 @@ class Reception:
         except LookupError:
             return Outcome(text=decided(tap.shown, self.desk.words["old_button"]))
         except DistbotError as error:
-            line = tap.language.messages.chat["command_failed"].format(fault=error)
+            line = told_fault("command_failed", error, tap.language)
             return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
 
     async def _follow(self, query: CallbackQuery, tap: Tap, outcome: Outcome) -> None:

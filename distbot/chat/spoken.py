@@ -52,7 +52,7 @@ async def speak(
     try:
         await propose(desk, wish, post, speaker)
     except InputError as error:
-        return worded(error, words)
+        return worded(error, asked.language)
     return ""
 
 

@@ -1,16 +1,16 @@
 """Faults of what an editor sent, said in the editor's language with the mend."""
 
-from collections.abc import Mapping
-
+from distbot.chat.faults import told_fault
 from distbot.domain.errors import DistbotError, PhotoError
 from distbot.domain.rewording import AddressError, EmptyWordsError, OverLimitError
 from distbot.domain.shortening import RewordedError
-from distbot.ports import NoRoomError
+from distbot.ports import Language, NoRoomError
 from distbot.rectification import QuoteGoneError, UnderWayError
 
 
-def worded(error: DistbotError, words: Mapping[str, str]) -> str:
+def worded(error: DistbotError, language: Language) -> str:
     """Say in an editor's words why a text cannot be taken."""
+    words = language.messages.chat
     match error:
         case EmptyWordsError():
             return words["text_empty"]
@@ -32,13 +32,14 @@ def worded(error: DistbotError, words: Mapping[str, str]) -> str:
         case RewordedError(word=word):
             return words["quote_reworded"].format(word=word)
         case PhotoError():
-            return words["photo_unusable"].format(fault=error)
+            return told_fault("photo_unusable", error, language)
         case _:
-            return _refused(error, words)
+            return _refused(error, language)
 
 
-def _refused(error: DistbotError, words: Mapping[str, str]) -> str:
+def _refused(error: DistbotError, language: Language) -> str:
     """Say why a change of what is published cannot be made."""
+    words = language.messages.chat
     match error:
         case NoRoomError(account=account, price_usd=price, room_usd=room):
             return words["no_room"].format(
@@ -49,4 +50,4 @@ def _refused(error: DistbotError, words: Mapping[str, str]) -> str:
         case UnderWayError(number=number):
             return words["looked_first"].format(number=number)
         case _:
-            return words["command_failed"].format(fault=error)
+            return told_fault("command_failed", error, language)

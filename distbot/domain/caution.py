@@ -4,10 +4,15 @@ Some of it is of the card and some of an editor's words: whoever changes one of 
 says anew what is of that, and leaves the rest.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 
 from distbot.domain.card import Card
 from distbot.domain.duka import has_emoji
+from distbot.domain.price import RateCard
+from distbot.domain.quote import Quote
+from distbot.domain.sensitive import Delicate, Touch
+from distbot.domain.unusual import is_little_known
 from distbot.domain.verbatim import foreign_quotations
 
 NO_CARD = "no card"
@@ -17,9 +22,25 @@ NO_QUOTE = "no usable quote: the card carries the headline"
 CUT = "the quote is cut: the card carries"
 NO_ROOM = "no room for the quote beside the photo: the card carries the headline"
 FOREIGN = "not said in the article"
+CHILD = "a child in a criminal case (“{words}”): keep out whatever tells who it is"
+MINOR_NAMED = "names a minor in a criminal case, {words}: leave the name out"
+SEXUAL = "sexual violence (“{words}”): keep out whatever tells who the victim is"
+SUICIDE = "suicide (“{words}”): tell neither how nor where, and name where help is"
+OWN_WORD = "“{words}” is on the newsroom's own list: look at it twice"
 EMOJI = "duka: the new words have an emoji"
+SPEAKER = "check the speaker"
+TWIN = "much like another story of the last two days"
 
-_OF_CARD = (NO_CARD, NO_CREDIT, WITHOUT_PHOTO, NO_QUOTE, CUT, NO_ROOM)
+_DELICATE = {
+    Delicate.CHILD: CHILD,
+    Delicate.MINOR_NAMED: MINOR_NAMED,
+    Delicate.SEXUAL: SEXUAL,
+    Delicate.SUICIDE: SUICIDE,
+    Delicate.OWN_WORD: OWN_WORD,
+}
+"""Said of each, with `{words}` filled; why: see `distbot.domain.sensitive`."""
+
+_OF_CARD = (NO_CARD, NO_CREDIT, WITHOUT_PHOTO, NO_QUOTE, CUT, NO_ROOM, SPEAKER)
 _OF_WORDS = (FOREIGN, EMOJI)
 
 
@@ -37,6 +58,51 @@ def of_card(card: Card, photo_fault: str = "", *, quotable: bool = False) -> lis
     if card.cut or card.cut_before:
         found.append(f"{CUT} {'a part of it' if card.cut_before else 'its beginning'}")
     return found
+
+
+def of_speaker(
+    quote: Quote | None,
+    headline: str,
+    paragraphs: Sequence[str],
+    has_quoted: Callable[[str], bool],
+) -> str:
+    """Say that a speaker is unusual, or "".
+
+    Args:
+        quote: On the card, if there is one.
+        headline: The article's.
+        paragraphs: The article's.
+        has_quoted: Says whether the newsroom has quoted a speaker before; asked only of
+            one whom the article makes little known.
+    """
+    if quote is None or quote.speaker is None:
+        return ""
+    if not is_little_known(quote, headline, paragraphs) or has_quoted(quote.speaker):
+        return ""
+    return f"{SPEAKER} {quote.speaker}: the article says little of who that is"
+
+
+def of_twin(headline: str) -> str:
+    """Say that an article tells what another one told; "" where none did."""
+    return f"{TWIN}, “{headline}”: is it the same?" if headline else ""
+
+
+def of_link(price_usd: Decimal, rates: RateCard | None) -> str:
+    """Say what the link in a post costs; "" where links are free.
+
+    Args:
+        price_usd: Of the post with its link.
+        rates: Of the channel.
+    """
+    extra = 0 if rates is None else rates.link_post_usd - rates.post_usd
+    if extra <= 0:
+        return ""
+    return f"the link makes it ${price_usd:.3f} instead of ${price_usd - extra:.3f}"
+
+
+def of_touches(found: Iterable[Touch]) -> list[str]:
+    """Say what asks for a second look, one sentence for each kind."""
+    return [_DELICATE[touch.kind].format(words=touch.words) for touch in found]
 
 
 def of_words(

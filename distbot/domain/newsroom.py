@@ -120,6 +120,8 @@ class DeskRules:
             articles that piled up; zero: never.
         watch: How long after publication its articles' pages are looked after; zero:
             never, nor while a post waits.
+        answers_per_minute: So many commands and replies a group may have answered in
+            any minute; 0: all that come.
     """
 
     undo: timedelta = timedelta(seconds=60)
@@ -128,6 +130,7 @@ class DeskRules:
     weekly_report: tuple[int, time] | None = (0, time(8))
     gap: timedelta = timedelta(hours=2)
     watch: timedelta = timedelta(hours=48)
+    answers_per_minute: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

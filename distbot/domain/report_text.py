@@ -140,7 +140,8 @@ class _Telling:
     def _group(self, group: Group) -> str:
         cause = self._words.texts[f"cause_{group.cause.value}"]
         if group.detail:
-            cause = f"{cause}: “{clipped(group.detail, _DETAIL)}”"
+            detail = self._words.phrasing.say(group.detail)
+            cause = f"{cause}: “{clipped(detail, _DETAIL)}”"
         return self._words.say(
             "group",
             number=self._words.number(group.number),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from distbot.domain.moment_words import MomentWords
 from distbot.domain.period import Period
+from distbot.domain.phrasing import UNCHANGED, Phrasing
 from distbot.domain.text_telegram import length_utf16
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 60 * 60, 24 * 60 * 60
@@ -21,10 +22,12 @@ class ReportWords:
     Attributes:
         texts: Key → sentence with named fields.
         moments: Names of days and months.
+        phrasing: Says causes, which are kept in English.
     """
 
     texts: Mapping[str, str]
     moments: MomentWords
+    phrasing: Phrasing = UNCHANGED
 
     def say(self, key: str, **fields: str) -> str:
         """Return a sentence with its fields filled."""

@@ -48,6 +48,7 @@ from distbot.ports.desk import (
 )
 from distbot.ports.elsewhere import quotes_elsewhere, words_elsewhere
 from distbot.ports.gaps import Gap, GapDecision, GapStore
+from distbot.ports.languages import ClassRule, Language, Messages, OwnWords
 from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait, Waiting
 from distbot.ports.medsos import MedsosPage
 from distbot.ports.months import month_of
@@ -68,6 +69,7 @@ from distbot.ports.parts import (
     Writing,
     bill_of,
 )
+from distbot.ports.precedents import Before, Precedent, Precedents
 from distbot.ports.receiving import Delivery, Receiving
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
 from distbot.ports.room import NoRoomError, refuse_without_room, room_usd
@@ -81,15 +83,11 @@ from distbot.ports.world import (
     CardRenderer,
     CardShelf,
     Channel,
-    ClassRule,
     Clock,
     Fence,
     Fetched,
     Finding,
-    Language,
-    Messages,
     Outlays,
-    OwnWords,
     Ready,
     Source,
     no_fence,
@@ -104,6 +102,7 @@ __all__ = [
     "Audience",
     "AuditLine",
     "AuditStore",
+    "Before",
     "Bill",
     "BilledCall",
     "CardRenderer",
@@ -159,6 +158,8 @@ __all__ = [
     "Pause",
     "PauseStore",
     "PostStore",
+    "Precedent",
+    "Precedents",
     "Proposal",
     "ProposalEnd",
     "ProposalStore",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from distbot.domain.post import PostState, Receipt
@@ -25,6 +26,8 @@ class LedgerLine:
         reason: Why, if that needs one.
         due_at: Aware UTC; None until planned.
         receipt: Exactly if published.
+        price_usd: What publishing it is billed; 0 where that is free, or nothing was
+            composed.
     """
 
     post_id: int
@@ -38,6 +41,7 @@ class LedgerLine:
     reason: str | None
     due_at: datetime | None
     receipt: Receipt | None
+    price_usd: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

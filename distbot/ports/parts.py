@@ -12,8 +12,10 @@ from distbot.domain.settling import AT_ONCE, Intake
 from distbot.ports.articles import Admission, ArticleStore
 from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
 from distbot.ports.desk import DeskStores
+from distbot.ports.languages import Language
 from distbot.ports.ledger import Ledger
 from distbot.ports.office import LockStore, MoneyStore, NoticeStore, PauseStore
+from distbot.ports.precedents import Precedents
 from distbot.ports.reports import ChartDrawer
 from distbot.ports.stores import PostStore
 from distbot.ports.world import (
@@ -21,7 +23,6 @@ from distbot.ports.world import (
     CardShelf,
     Channel,
     Clock,
-    Language,
     Source,
 )
 
@@ -65,6 +66,7 @@ class Parts(Writing):
     posts: PostStore
     attempts: AttemptStore
     traces: TraceStore
+    precedents: Precedents
     money: MoneyStore
     pauses: PauseStore
     notices: NoticeStore

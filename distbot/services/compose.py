@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 from distbot.domain.alt_text import alt_text
 from distbot.domain.article import Article
 from distbot.domain.card import Photo
-from distbot.domain.caution import NO_CARD, of_card
+from distbot.domain.caution import (
+    NO_CARD,
+    of_card,
+    of_link,
+    of_speaker,
+    of_touches,
+    of_twin,
+)
 from distbot.domain.credit import photo_of
 from distbot.domain.duka import (
     calm_material,
@@ -24,8 +31,10 @@ from distbot.domain.ladder import Drawn, first_drawn, ladder, look_of, wish_of
 from distbot.domain.material import Material, variations
 from distbot.domain.newsroom import Destination, LinkPolicy
 from distbot.domain.post import Draft, Priority, Wording
+from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
-from distbot.ports import Channel, Messages, Writing
+from distbot.domain.sensitive import touches
+from distbot.ports import Before, Channel, Messages, Writing
 
 _MOST_HASHTAGS = 5
 
@@ -40,11 +49,13 @@ class Terms:
         used_quotes: Words on the cards of the article's earlier variants. If there
             are any, the card quotes others, or there is no draft.
         taken: By channel: texts that its other accounts, or earlier variants, carry.
+        before: What was told before; without, every speaker is taken for known.
     """
 
     grants: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
     used_quotes: frozenset[str] = frozenset()
     taken: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    before: Before = field(default_factory=Before)
 
 
 _NO_TERMS = Terms()
@@ -127,11 +138,15 @@ def _compose_one(story: _Story, destination: Destination, said: set[str]) -> Dra
     material = _material(story, destination, story.article.url if carries else None)
     wording = _word(channel, material, destination, said)
     drawn, card_faults = _draw(story, destination)
+    price_usd = channel.price(wording.text, alt_text=drawn is not None)
+    quote = drawn.card.quote if drawn else None
     warnings = (
         _link_warning(story, material, wording, why),
         "duka: no emoji, and no evergreen beside it" if story.duka else "",
         story.photo_fault,
         *card_faults,
+        of_link(price_usd, channel.rates) if wording.link else "",
+        *_second_looks(story, wording, quote),
     )
     return Draft(
         destination=destination.name,
@@ -139,9 +154,9 @@ def _compose_one(story: _Story, destination: Destination, said: set[str]) -> Dra
         wording=wording,
         card=story.writing.shelf.keep(drawn.file) if drawn else "",
         alt_text=_alt_text(story, drawn) if drawn else "",
-        price_usd=channel.price(wording.text, alt_text=drawn is not None),
+        price_usd=price_usd,
         article_class=story.reading.article_class,
-        quote=drawn.card.quote if drawn else None,
+        quote=quote,
         warnings=tuple(filter(None, warnings)),
         priority=story.priority,
         duka=story.duka,
@@ -174,6 +189,18 @@ def _link_warning(story: _Story, material: Material, wording: Wording, why: str)
     return (
         f"goes without the link: {why}" if why and urgent and not wording.link else ""
     )
+
+
+def _second_looks(
+    story: _Story, wording: Wording, quote: Quote | None
+) -> Iterator[str]:
+    """Say what somebody should look at before it goes: who speaks, and of whom."""
+    article, before = story.article, story.terms.before
+    yield of_speaker(quote, article.headline, article.paragraphs, before.has_quoted)
+    yield of_twin(before.twin)
+    shown = (article.headline, story.reading.lede, wording.text)
+    said = () if quote is None else (quote.text,)
+    yield from of_touches(touches((*shown, *said), story.writing.language.sensitive))
 
 
 def _material(story: _Story, destination: Destination, link: str | None) -> Material:

@@ -1,7 +1,7 @@
 """tick → articles, new ones stored; finished ones go on."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,18 +19,27 @@ class TakenIn:
         faults: One sentence for each thing that could not be read.
         held: Headlines of what the source gives that is marked to be held, each with
             the reason.
+        gone: Keys of articles that readers cannot have any more.
     """
 
     new: int
     faults: tuple[str, ...]
     held: tuple[tuple[str, str], ...] = ()
+    gone: tuple[str, ...] = ()
 
 
-async def ingest(parts: Parts, source_name: str) -> TakenIn:
+async def ingest(
+    parts: Parts, source_name: str, withdraw: Callable[[int], object]
+) -> TakenIn:
     """Fetch a source and store what is new, and what is new of what is known.
 
     A first run of a source with a silent start stores what it finds as baseline:
     history is in the ledger, and is not posted.
+
+    Args:
+        parts: The newsroom's parts.
+        source_name: Of the source.
+        withdraw: Given the id of an article that was looked for in vain; blocking.
 
     Raises:
         InputError: The source as a whole cannot be read.
@@ -40,7 +49,18 @@ async def ingest(parts: Parts, source_name: str) -> TakenIn:
     history = source.silent_start and known is None
     unsettled = await asyncio.to_thread(parts.articles.unsettled, source_name)
     fetched = await source.fetch(known or {}, history=history, unsettled=unsettled)
+    await asyncio.to_thread(_withdraw, parts, fetched, withdraw)
     return await asyncio.to_thread(_keep, parts, source_name, fetched, history)
+
+
+def _withdraw(
+    parts: Parts, fetched: Fetched, withdraw: Callable[[int], object]
+) -> None:
+    """Hand on what is gone, before the marks forget that it was looked for."""
+    found = (parts.articles.find(key) for key in fetched.gone)
+    for article_id in found:
+        if article_id is not None:
+            withdraw(article_id)
 
 
 def _keep(
@@ -61,7 +81,7 @@ def _keep(
     )
     holds = admission.holds
     held = ((one.headline, holds[one.key].why) for one in articles if one.key in holds)
-    return TakenIn(new=new, faults=fetched.faults, held=tuple(held))
+    return TakenIn(new=new, faults=fetched.faults, held=tuple(held), gone=fetched.gone)
 
 
 def _piled(

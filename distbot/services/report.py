@@ -114,7 +114,10 @@ def reported(parts: Parts, file: ReportFile) -> bool:
 def report_words(parts: Parts) -> ReportWords:
     """Return how the newsroom's language says reports."""
     language = parts.language
-    return ReportWords(texts=language.messages.report, moments=language.moments)
+    messages = language.messages
+    return ReportWords(
+        texts=messages.report, moments=language.moments, phrasing=messages.phrasing
+    )
 
 
 def _picture(parts: Parts, told: Report, words: ReportWords) -> bytes | None:

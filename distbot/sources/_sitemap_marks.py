@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Self
 
-from distbot.domain.article import Article
+from distbot.domain.article import key_of
 from distbot.sources._sitemap_document import Listed, read_moment
 
 _KEPT = 2_000
@@ -93,7 +93,7 @@ class Memory:
 
     def unsettle(self, keys: Collection[str]) -> None:
         """Forget what would spare another look at the pages of some articles."""
-        again = [loc for loc in self.pages if _key(loc) in keys]
+        again = [loc for loc in self.pages if key_of(loc) in keys]
         for loc in again:
             del self.pages[loc]
             self.tries[loc] = 0
@@ -115,10 +115,6 @@ class Memory:
             return True
         self.read(listed)
         return False
-
-
-def _key(address: str) -> str:
-    return Article(url=address, headline="-", paragraphs=()).key
 
 
 def digest(address: str) -> str:

@@ -66,15 +66,16 @@ class StandIn(Source):
             if since is None or history:
                 raise
             told = Fetched(articles=(), marks=own, faults=(str(error),))
-            return await self._from_rest(marks, told, unsettled, error)
+            return await self._from_rest(marks, told, since, unsettled, error)
         if since is not None and is_held(told.marks):
-            return await self._from_rest(marks, told, unsettled, None)
+            return await self._from_rest(marks, told, since, unsettled, None)
         return told
 
     async def _from_rest(
         self,
         marks: Mapping[str, str],
         told: Fetched,
+        since: datetime,
         unsettled: Collection[str],
         error: InputError | None,
     ) -> Fetched:
@@ -92,9 +93,7 @@ class StandIn(Source):
             return told
         fault = f"{self._site}: its REST API stands in for its feed"
         return Fetched(
-            articles=tuple(
-                one for one in found.articles if _is_after(one, newest_of(told.marks))
-            ),
+            articles=tuple(one for one in found.articles if _is_after(one, since)),
             marks={
                 **told.marks,
                 **{f"{_REST}{key}": mark for key, mark in found.marks.items()},
@@ -118,8 +117,5 @@ def site_of_feed(url: str) -> str | None:
     return urlunsplit(parts._replace(path="/", fragment=""))
 
 
-def _is_after(article: Article, since: datetime | None) -> bool:
-    published = article.published_at
-    if published is None or since is None:
-        return False
-    return published > since
+def _is_after(article: Article, since: datetime) -> bool:
+    return article.published_at is not None and article.published_at > since

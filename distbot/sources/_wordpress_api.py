@@ -26,7 +26,7 @@ _WHOLE = 20
 
 _GLANCE_FIELDS = "id,date_gmt,modified_gmt"
 _POST_FIELDS = (
-    "id,date_gmt,modified_gmt,link,title,content.rendered,content.protected,"
+    "id,date_gmt,modified_gmt,guid,link,title,content.rendered,content.protected,"
     "_links,_embedded"
 )
 _EMBEDDED = "author,wp:featuredmedia,wp:term"

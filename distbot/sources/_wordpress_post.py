@@ -12,6 +12,7 @@ from typing import Any
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
+from distbot.domain.identity import wordpress_alias
 from distbot.sources._fields import aware
 from distbot.sources._html import find_cta, first_image, html_lines, html_text, joined
 from distbot.sources._text import clean_line
@@ -63,6 +64,7 @@ def article_from_post(site: str, post: Mapping[str, Any]) -> Article:
         tags=_terms(post, "post_tag"),
         categories=_terms(post, "category"),
         cta_url=cta.url if cta else None,
+        aliases=_aliases(post),
     )
 
 
@@ -93,6 +95,12 @@ def _embedded(post: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]
 def _byline(post: Mapping[str, Any]) -> str | None:
     names = (clean_line(_text(a.get("name"))) for a in _embedded(post, "author"))
     return ", ".join(dict.fromkeys(name for name in names if name)) or None
+
+
+def _aliases(post: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the post is known by in a feed, too: its guid tells."""
+    alias = wordpress_alias(_rendered(post, "guid"))
+    return () if alias is None else (alias,)
 
 
 def _terms(post: Mapping[str, Any], taxonomy: str) -> tuple[str, ...]:

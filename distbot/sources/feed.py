@@ -22,8 +22,8 @@ from distbot.sources.http import Fetcher, FetchError, Page
 _CONDITIONS = MappingProxyType(
     {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 )
+_PAGE = "page "
 _SINCE = "since"
-_PAGE, _DIGEST = "page ", "sha256"
 # A site may bar robots from its pages for good and still offer its feed.
 _BARRED = frozenset({401, 402, 403, 406, 451})
 
@@ -181,7 +181,7 @@ class FeedSource:
 
     async def _read(self, page: Page, marks: Mapping[str, str]) -> _Seen:
         digest = sha256(page.content).hexdigest()
-        if page.status == HTTPStatus.NOT_MODIFIED or marks.get(_DIGEST) == digest:
+        if page.status == HTTPStatus.NOT_MODIFIED or marks.get("sha256") == digest:
             return _Seen(page=page, digest=digest)
         feed = await asyncio.to_thread(read_feed, self._url, page)
         return _Seen(page=page, digest=digest, feed=feed)
@@ -194,7 +194,7 @@ class FeedSource:
         kept = dict(each.mark for each in taken if each.mark is not None)
         kept |= seen.version.marks(marks) | _carried(marks)
         if not feed.cut and not any(each.again for each in taken):
-            kept[_DIGEST] = seen.digest
+            kept["sha256"] = seen.digest
             kept |= {
                 key: seen.page.headers[key]
                 for key in _CONDITIONS
@@ -251,6 +251,18 @@ class FeedSource:
         return _Taken(article=_merged(summary, page), mark=mark)
 
 
+def _without(marks: Mapping[str, str], unsettled: Collection[str]) -> dict[str, str]:
+    """Forget what would spare a look at the feed, or at the pages of some articles."""
+    return {
+        mark: value
+        for mark, value in marks.items()
+        if mark not in {*_CONDITIONS, "sha256"}
+        and not (
+            mark.startswith(_PAGE) and key_of(mark.removeprefix(_PAGE)) in unsettled
+        )
+    }
+
+
 def _carried(marks: Mapping[str, str]) -> dict[str, str]:
     return {_SINCE: marks[_SINCE]} if _SINCE in marks else {}
 
@@ -265,16 +277,6 @@ def _since(feed: FeedDocument, marks: Mapping[str, str]) -> tuple[Entry, ...]:
         for entry in feed.entries
         if entry.article.published_at is None or entry.article.published_at >= since
     )
-
-
-def _without(marks: Mapping[str, str], unsettled: Collection[str]) -> dict[str, str]:
-    """Forget what would spare a look at the feed, or at the pages of some articles."""
-    return {
-        mark: value
-        for mark, value in marks.items()
-        if mark not in {*_CONDITIONS, _DIGEST}
-        and key_of(mark.removeprefix(_PAGE)) not in unsettled
-    }
 
 
 def _last_resort(

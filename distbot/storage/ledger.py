@@ -9,7 +9,13 @@ from typing_extensions import override
 
 from distbot.domain.post import PostState
 from distbot.ports import Event, LaneRules, Ledger, LedgerLine, Wait, Waiting
-from distbot.storage._values import from_ms, receipt_of, to_ms, unpack_article
+from distbot.storage._values import (
+    from_micro,
+    from_ms,
+    receipt_of,
+    to_ms,
+    unpack_article,
+)
 from distbot.storage.engine import Database
 from distbot.storage.tables import ARTICLES, EVENTS, POSTS
 from distbot.storage.waits import waits_of
@@ -173,4 +179,5 @@ def _line_of(row: Row[Any]) -> LedgerLine:
         reason=row.reason,
         due_at=None if row.due_at is None else from_ms(row.due_at),
         receipt=receipt_of(row),
+        price_usd=from_micro(row.price_micro_usd),
     )

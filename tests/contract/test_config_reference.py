@@ -15,13 +15,13 @@ from distbot.settings import (
     CtaSection,
     DestinationSection,
     FetchSection,
-    MedsosSection,
     NewsroomSection,
     SourceSection,
     StoreSection,
     WordsSection,
 )
-from distbot.settings_desk import DeskSection
+from distbot.settings_desk import DeskSection, SensitiveSection
+from distbot.settings_medsos import MedsosSection
 from distbot.settings_rhythm import (
     DukaSection,
     LateSection,
@@ -41,6 +41,7 @@ TABLES: list[tuple[str, type[BaseModel]]] = [
     ("[class]", ClassSection),
     ("[class.breaking], [class.evergreen]", ClassRuleSection),
     ("[words]", WordsSection),
+    ("[words.sensitive]", SensitiveSection),
     ("[priority]", PrioritySection),
     ("[duka]", DukaSection),
     ("[desk]", DeskSection),

@@ -19,6 +19,7 @@ SOURCE = """
 name = "{kind}"
 kind = "{kind}"
 url = "{url}"
+settle = "0s"
 """
 
 
@@ -112,3 +113,35 @@ def test_an_old_article_that_is_edited_is_not_posted(
     office.run()
 
     assert office.accepted("kanal") == 0
+
+
+def test_an_unpublished_article_s_posts_are_pulled_at_the_second_look(
+    office: Office, site: WordPressSite
+) -> None:
+    office.sources = table("wordpress", site.base)
+    office.approval = "required"
+    number = site.publish("Perahu Wisata Berlayar Kembali di Sungai")
+    site.publish("Pasar Terapung Rimba Hilir Dibuka Lagi")
+    office.run()
+    site.unpublish(number)
+
+    states = []
+    for _ in range(2):
+        site.pass_time(minutes=1)
+        office.clock.step(minutes=1)
+        office.run()
+        states.append([state for state, _ in office.reasons()][1:])
+
+    assert states == [["draft", "draft"], ["skipped", "draft"]]
+    assert ("skipped", "unpublished: its article is gone") in office.reasons()
+
+
+def test_a_new_permalink_is_no_new_article(office: Office, site: WordPressSite) -> None:
+    number = site.publish("Perahu Wisata Berlayar Kembali di Sungai")
+    office.run()
+    site.pass_time(minutes=1)
+    office.clock.step(minutes=1)
+    site.edit(number, slug="perahu-wisata")
+    office.run()
+
+    assert office.accepted("kanal") == 1

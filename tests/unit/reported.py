@@ -22,6 +22,7 @@ from distbot.domain.report import (
 )
 from distbot.domain.report_causes import Cause
 from distbot.domain.report_words import ReportWords
+from distbot.ports import Language
 
 ZONE = ZoneInfo("Asia/Pontianak")
 DAY = Period(first=date(2026, 11, 26), last=date(2026, 11, 26), zone=ZONE)
@@ -38,8 +39,11 @@ REASONS = (
 
 
 def words(code: str = "id") -> ReportWords:
-    language = plugins.load("languages", code)
-    return ReportWords(texts=language.messages.report, moments=language.moments)
+    language: Language = plugins.load("languages", code)
+    messages = language.messages
+    return ReportWords(
+        texts=messages.report, moments=language.moments, phrasing=messages.phrasing
+    )
 
 
 def post(  # noqa: PLR0913 - the attributes that tests vary

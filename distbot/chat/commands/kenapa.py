@@ -51,7 +51,8 @@ def _move(event: Event, desk: Desk, asked: Asked) -> str:
     )
     if done or event.why is None:
         return told
-    return fitted(f"{told}: {event.why}", _WHY_UTF16)
+    why = asked.language.messages.phrasing.say(event.why)
+    return fitted(f"{told}: {why}", _WHY_UTF16)
 
 
 def _done(event: Event, asked: Asked) -> str | None:
@@ -83,7 +84,8 @@ def _held(desk: Desk, asked: Asked, line: LedgerLine) -> Sequence[str]:
 
 def _wait(wait: Wait, desk: Desk, asked: Asked) -> str:
     words, zone = asked.words, desk.parts.newsroom.timezone
-    told = words[f"wait_{wait.what.replace(' ', '_')}"].format(why=wait.why or "–")
+    why = asked.language.messages.phrasing.say(wait.why) or "–"
+    told = words[f"wait_{wait.what.replace(' ', '_')}"].format(why=why)
     if wait.until is None:
         return told
     until = echo_short(wait.until, zone, asked.language.moments)

@@ -1,6 +1,7 @@
 """The lists that every language's `words.toml` has, as the shared rules take them."""
 
 from distbot.domain.reading import ArticleClass
+from distbot.domain.sensitive import SensitiveWords
 from distbot.languages._text.classes import ClassWords
 from distbot.languages._text.dateline import DatelineWords
 from distbot.languages._text.frame import FrameWords
@@ -64,3 +65,8 @@ def class_words(table: Table) -> ClassWords:
         by_category=str(table["by_category"]),
         by_nothing=str(table["by_nothing"]),
     )
+
+
+def sensitive_words(table: Table) -> SensitiveWords:
+    """Return what posts must not tell without a second look."""
+    return SensitiveWords(**{kind: listed(words) for kind, words in table.items()})

@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import cast
 
 from distbot.domain.material import Labels
+from distbot.domain.phrasing import Phrasing
 from distbot.ports import Messages
 
 Entry = str | list[str]
@@ -19,7 +20,7 @@ def read_tables(package: str, name: str) -> Mapping[str, Table]:
 
 
 def read_messages(package: str) -> Messages:
-    """Read a language's `messages.toml`."""
+    """Read a language's `messages.toml`, and its `reasons.toml` if it has one."""
     tables = read_tables(package, "messages.toml")
     labels, alt = tables["labels"], tables["alt"]
     return Messages(
@@ -33,7 +34,17 @@ def read_messages(package: str) -> Messages:
         chat={key: str(text) for key, text in tables["chat"].items()},
         report={key: str(text) for key, text in tables["report"].items()},
         medsos={key: str(text) for key, text in tables["medsos"].items()},
+        phrasing=_read_phrasing(package),
     )
+
+
+def _read_phrasing(package: str) -> Phrasing:
+    """Read the lines for what is kept in English; English itself has none."""
+    if not (files(package) / "reasons.toml").is_file():
+        return Phrasing()
+    tables = read_tables(package, "reasons.toml")
+    lines = (line for table in tables.values() for line in table.items())
+    return Phrasing({english: str(said) for english, said in lines})
 
 
 def listed(entry: Entry) -> tuple[str, ...]:

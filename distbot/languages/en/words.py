@@ -3,10 +3,16 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
+from distbot.domain.sensitive import SensitiveWords
 from distbot.languages._text.classes import ClassWords
 from distbot.languages._text.frame import FrameWords
 from distbot.languages._text.sentences import SentenceWords
-from distbot.languages._text.shipped import class_words, frame_words, sentence_words
+from distbot.languages._text.shipped import (
+    class_words,
+    frame_words,
+    sensitive_words,
+    sentence_words,
+)
 from distbot.languages._text.tables import folded, read_tables, set_of
 from distbot.languages._text.topics import TopicWords
 from distbot.ports import OwnWords
@@ -33,6 +39,7 @@ class Words:
         pointing: Words that point outside a quote.
         orphans: Words with which no excerpt opens.
         functions: Words of the closed classes.
+        sensitive: What asks for a second look.
     """
 
     frame: FrameWords
@@ -51,6 +58,7 @@ class Words:
     pointing: frozenset[str]
     orphans: frozenset[str]
     functions: frozenset[str]
+    sensitive: SensitiveWords
 
     @property
     def topics(self) -> TopicWords:
@@ -75,6 +83,7 @@ class Words:
             roles=self.roles | folded(own.roles),
             places=self.places | folded(own.places),
             topic_stop=self.topic_stop | folded(own.banned_topics),
+            sensitive=self.sensitive.with_own(own.sensitive),
         )
 
 
@@ -108,4 +117,5 @@ def shipped_words() -> Words:
         pointing=set_of(usable["pointing"]),
         orphans=set_of(usable["orphans"]),
         functions=set_of(tables["functions"]["words"]),
+        sensitive=sensitive_words(tables["sensitive"]),
     )

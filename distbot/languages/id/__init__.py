@@ -5,6 +5,7 @@ from functools import cached_property
 from distbot.domain.article import Article
 from distbot.domain.moment_words import MomentWords
 from distbot.domain.reading import Reading
+from distbot.domain.sensitive import SensitiveWords
 from distbot.languages._text.classes import classify
 from distbot.languages._text.frame import strip_frame
 from distbot.languages._text.moments import read_moments
@@ -36,6 +37,11 @@ class Indonesian:
     def moments(self) -> MomentWords:
         """The words for reading and saying times; read at the first call."""
         return read_moments(__name__)
+
+    @cached_property
+    def sensitive(self) -> SensitiveWords:
+        """The words that ask for a second look, the newsroom's own beside them."""
+        return self._lexicon.words.sensitive
 
     def extended(self, own: OwnWords) -> "Indonesian":
         """Return Indonesian with a newsroom's own words."""

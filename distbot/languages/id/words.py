@@ -4,10 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from distbot.domain.sensitive import SensitiveWords
 from distbot.languages._text.classes import ClassWords
 from distbot.languages._text.frame import FrameWords
 from distbot.languages._text.sentences import SentenceWords
-from distbot.languages._text.shipped import class_words, frame_words, sentence_words
+from distbot.languages._text.shipped import (
+    class_words,
+    frame_words,
+    sensitive_words,
+    sentence_words,
+)
 from distbot.languages._text.tables import (
     Table,
     folded,
@@ -60,6 +66,7 @@ class Words:
         orphans: Words with which no excerpt opens.
         functions: Words of the closed classes.
         prepositions: A name after one is no subject.
+        sensitive: What asks for a second look.
     """
 
     frame: FrameWords
@@ -95,6 +102,7 @@ class Words:
     orphans: frozenset[str]
     functions: frozenset[str]
     prepositions: frozenset[str]
+    sensitive: SensitiveWords
 
     def extended(self, own: OwnWords) -> "Words":
         """Add a newsroom's words; a verb's prefix tells which side its subject is."""
@@ -113,6 +121,7 @@ class Words:
             prefixes=self.prefixes | without_stops(own.ranks),
             places=self.places | folded(own.places),
             topic_stop=self.topic_stop | folded(own.banned_topics),
+            sensitive=self.sensitive.with_own(own.sensitive),
         )
 
 
@@ -156,6 +165,7 @@ def shipped_words() -> Words:
         orphans=set_of(usable["orphans"]),
         functions=set_of(functions["words"]),
         prepositions=set_of(functions["prepositions"]),
+        sensitive=sensitive_words(tables["sensitive"]),
     )
 
 

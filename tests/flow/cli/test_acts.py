@@ -215,3 +215,16 @@ def test_the_ledger_begins_with_what_is_held_and_says_why(
         "receipt": None,
     }
     assert "waiting" in shell.run("ledger", "-c", config).out
+
+
+def test_what_a_post_costs_is_shown_before_and_when_it_is_approved(
+    shell: Shell, drafted: str
+) -> None:
+    lines = queue(shell, drafted)
+    shown = shell.run("queue", "-c", drafted)
+    approved = shell.run("approve", str(lines["x"]["post"]), "-c", drafted)
+
+    assert lines["x"]["price_usd"] == 0.02
+    assert lines["kanal"]["price_usd"] == 0
+    assert shown.out.count("$") == approved.out.count("$0.020") == 1
+    assert "$0.020" in shown.out

@@ -50,6 +50,7 @@ chiefs = [{chief}]
 [desk]
 undo = "{undo}"
 four_eyes = {four_eyes}
+answers_per_minute = {answers_per_minute}
 
 [cta]
 label = "Kunjungi Medsos SuaraKuala.com"
@@ -255,6 +256,7 @@ class Newsroom:
         self.four_eyes = "false"
         self.budget = "20"
         self.approval = "required"
+        self.answers_per_minute = 0
         self.web = ""
         self.clock: Clock | None = None
 
@@ -317,6 +319,7 @@ class Newsroom:
                 undo=self.undo,
                 four_eyes=self.four_eyes,
                 approval=self.approval,
+                answers_per_minute=self.answers_per_minute,
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
                 budget=self.budget,

@@ -33,12 +33,10 @@ from tests.flow.desk.test_commands import drafted, join
 from tests.flow.desk.test_whole_way import answered, control
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
     from distbot.domain.post import Post
     from tests.flow.desk.conftest import Newsroom, Scene, Site
-
-    Say = Callable[[int], int]
 
 HEADLINE = "Pasar Terapung Rimbang Dibuka Kembali"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -317,13 +315,12 @@ def test_commands_elsewhere_and_for_other_bots_do_nothing_here(
             world, asked = scene.sandbox.telegram.world, control(scene)
             world.say(DESK_ID, CHIEF_ID, "/batal@bot_lain", asked.id)
             world.say(CHANNEL_ID, CHIEF_ID, f"/batal {post.id}")
-            said = world.say(LOG_ID, CHIEF_ID, f"/batal {post.id}")
+            world.say(LOG_ID, CHIEF_ID, f"/batal {post.id}")
             await scene.until(lambda: scene.replies(LOG_ID))
             await line_to(scene, world.say(DESK_ID, CHIEF_ID, "/kenapa x"))
 
             assert scene.replies(LOG_ID)[-1].startswith("Perintah ini dipakai di grup")
             assert len(scene.channel()) == 1
-            del said
             unchanged(scene, post)
 
     asyncio.run(run())

@@ -77,7 +77,7 @@ def test_a_draft_without_its_card_is_asked_about_all_the_same(
         async with newsroom.open() as scene:
             await scene.until_asked(2)
 
-            assert "the card cannot be read" in scene.questions()[0].text
+            assert "kartunya tidak dapat dibaca" in scene.questions()[0].text
             assert [m for m in scene.desk() if m.photo] == []
 
     asyncio.run(run())

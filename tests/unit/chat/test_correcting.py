@@ -15,7 +15,7 @@ from distbot.domain.rewording import AddressError, EmptyWordsError, OverLimitErr
 from distbot.domain.shortening import RewordedError
 from distbot.ports import NoRoomError
 from distbot.rectification import QuoteGoneError, Rectification, UnderWayError
-from tests.unit.chat.test_dialogue import WORDS, post
+from tests.unit.chat.test_dialogue import INDONESIAN, WORDS, post
 
 OUT = post(PostState.PUBLISHED, destination="x")
 LONG = OverLimitError(Length(used=284, limit=280, unit="weighted"))
@@ -45,7 +45,7 @@ def found(*offers: Offer, room: str | None = "1") -> Rectification:
 def test_each_remedy_has_its_price_and_says_if_there_is_no_room(
     room: str | None, told: list[str]
 ) -> None:
-    lines = told_remedies(found(REPLACE, RALAT, room=room), WORDS).split("\n")
+    lines = told_remedies(found(REPLACE, RALAT, room=room), INDONESIAN).split("\n")
 
     assert lines[0].startswith("x tidak dapat mengubah yang sudah terbit (nomor 7).")
     assert lines[1:] == [
@@ -57,7 +57,9 @@ def test_each_remedy_has_its_price_and_says_if_there_is_no_room(
 def test_a_remedy_that_is_not_to_be_had_says_why_and_has_no_button() -> None:
     only = found(REPLACE)
 
-    assert "Perhatian: Terlalu panjang: 284 dari 280." in told_remedies(only, WORDS)
+    assert "Perhatian: Terlalu panjang: 284 dari 280." in told_remedies(
+        only, INDONESIAN
+    )
     assert remedy_rows(5, found=only, words=WORDS) == (
         (
             (
@@ -90,7 +92,7 @@ def test_a_remedy_that_is_not_to_be_had_says_why_and_has_no_button() -> None:
 def test_every_fault_is_one_line_with_all_its_fields_filled(
     error: DistbotError, language: str
 ) -> None:
-    line = worded(error, plugins.load("languages", language).messages.chat)
+    line = worded(error, plugins.load("languages", language))
 
     assert line
     assert "\n" not in line
@@ -98,7 +100,7 @@ def test_every_fault_is_one_line_with_all_its_fields_filled(
 
 
 def test_a_fault_of_money_names_both_sums_and_the_mend() -> None:
-    line = worded(NoRoomError("x", Decimal("0.03"), Decimal("0.01")), WORDS)
+    line = worded(NoRoomError("x", Decimal("0.03"), Decimal("0.01")), INDONESIAN)
 
     assert line == (
         "Perlu $0.030, padahal anggaran x bulan ini tinggal $0.010. "

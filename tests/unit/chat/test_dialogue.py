@@ -217,7 +217,7 @@ def test_a_decision_stands_under_its_question() -> None:
 def test_every_state_is_said_in_one_line(state: PostState) -> None:
     reason = "sebabnya" if state in NEEDS_REASON else None
 
-    line = standing(post(state, reason=reason), WORDS)
+    line = standing(post(state, reason=reason), INDONESIAN)
 
     assert line.startswith("kanal: ")
     assert line.endswith(": sebabnya") is (reason is not None)
@@ -225,7 +225,7 @@ def test_every_state_is_said_in_one_line(state: PostState) -> None:
 
 
 def test_a_published_post_is_said_with_its_address() -> None:
-    line = standing(post(PostState.PUBLISHED, url="https://t.me/k/9"), WORDS)
+    line = standing(post(PostState.PUBLISHED, url="https://t.me/k/9"), INDONESIAN)
 
     assert line == "kanal: sudah terbit: https://t.me/k/9"
 
@@ -233,8 +233,8 @@ def test_a_published_post_is_said_with_its_address() -> None:
 def test_a_late_press_is_told_once_where_the_post_stands() -> None:
     there = post(PostState.PUBLISHED, url="https://t.me/k/9")
 
-    first = told_late("Tanya\n✓ Disetujui", there, WORDS, decided_here=True)
-    second = told_late(first, there, WORDS, decided_here=True)
+    first = told_late("Tanya\n✓ Disetujui", there, INDONESIAN, decided_here=True)
+    second = told_late(first, there, INDONESIAN, decided_here=True)
 
     assert first == "Tanya\n✓ Disetujui\nkanal: sudah terbit: https://t.me/k/9"
     assert second == first
@@ -252,8 +252,8 @@ def test_a_late_press_is_told_once_where_the_post_stands() -> None:
 def test_a_decision_that_stands_there_is_no_news(state: PostState) -> None:
     shown = "Tanya\nPerhatian: no url\n✓ Disetujui"
 
-    here = told_late(shown, post(state), WORDS, decided_here=True)
-    elsewhere = told_late("Tanya", post(state), WORDS, decided_here=False)
+    here = told_late(shown, post(state), INDONESIAN, decided_here=True)
+    elsewhere = told_late("Tanya", post(state), INDONESIAN, decided_here=False)
 
     assert here == shown
     assert elsewhere.startswith("Tanya\nkanal: ")

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -10,9 +11,15 @@ from distbot.domain.caution import (
     but_of_card,
     but_of_words,
     of_card,
+    of_link,
+    of_speaker,
+    of_touches,
+    of_twin,
     of_words,
 )
+from distbot.domain.price import RateCard
 from distbot.domain.quote import Quote
+from distbot.domain.sensitive import Delicate, Touch
 
 QUOTE = Quote(text="Kami siap", start=1, paragraph=0, speaker="Rahman", usable=True)
 CARD = Card(
@@ -88,3 +95,50 @@ def test_what_is_said_anew_goes_and_the_rest_stays() -> None:
     told = [*card, *LASTING, *words]
     assert but_of_card(told) == [*LASTING, *words]
     assert but_of_words(told) == [*card, *LASTING]
+
+
+def said(speaker: str | None, *, known: bool) -> str:
+    quote = replace(QUOTE, speaker=speaker, usable=speaker is not None)
+    quote = quote if speaker else replace(quote, reason="nobody said it", usable=False)
+    return of_speaker(quote, "Panen", ["kata Rahman."], lambda _: known)
+
+
+def test_a_speaker_is_warned_of_whom_neither_article_nor_newsroom_know() -> None:
+    told = "check the speaker Rahman: the article says little of who that is"
+
+    assert said("Rahman", known=False) == told
+    assert but_of_card([told]) == []
+
+
+def test_a_speaker_who_was_quoted_before_is_none_to_be_warned_of() -> None:
+    assert said("Rahman", known=True) == ""
+
+
+def test_a_card_without_a_speaker_asks_nobody() -> None:
+    def fails(_speaker: str) -> bool:
+        raise AssertionError
+
+    assert of_speaker(None, "Panen", ["kata Rahman."], fails) == ""
+    known = replace(QUOTE, role="Kepala Desa", speaker="Rahman Hakiki")
+    assert of_speaker(known, "Panen", ["kata Rahman Hakiki."], fails) == ""
+
+
+def test_a_link_is_told_with_its_price_where_it_has_one() -> None:
+    assert of_link(Decimal("0.205"), RateCard()) == (
+        "the link makes it $0.205 instead of $0.020"
+    )
+    free = RateCard(link_post_usd=Decimal("0.015"))
+    assert of_link(Decimal("0.015"), free) == of_link(Decimal(0), None) == ""
+
+
+def test_a_twin_is_told_by_its_headline() -> None:
+    assert "“Panen Raya”" in of_twin("Panen Raya")
+    assert of_twin("") == ""
+
+
+@pytest.mark.parametrize("kind", Delicate)
+def test_each_thing_to_look_at_is_one_sentence_that_says_where(kind: Delicate) -> None:
+    (told,) = of_touches([Touch(kind=kind, words="siswi {x}")])
+
+    assert "siswi {x}" in told
+    assert "\n" not in told

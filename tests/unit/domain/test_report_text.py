@@ -192,3 +192,13 @@ def test_even_a_crowd_of_long_names_fits() -> None:
     assert length_utf16(text) <= TEXT_LIMIT
     assert "Bolong" in text
     assert "Paling ditanggapi" in text
+
+
+def test_what_a_cause_says_more_is_told_in_the_reports_language() -> None:
+    unsaid = "could not be composed: the headline does not fit on this card"
+    report = told(post(state=PostState.SKIPPED, reason=unsaid))
+
+    assert "tidak dapat disiapkan: judulnya tidak muat di kartu ini" in tell(
+        report, words()
+    )
+    assert unsaid in tell(report, words("en"))

@@ -128,7 +128,8 @@ def test_a_grant_says_nothing_where_the_config_does(writing: Writing) -> None:
     never = on_x(writing, terms=grants, link=LinkPolicy.NEVER)
     always = on_x(writing, terms=refuses, link=LinkPolicy.ALWAYS)
     assert (never.wording.link, always.wording.link) == (None, URL)
-    assert never.warnings == always.warnings == ()
+    assert never.warnings == ()
+    assert always.warnings == ("the link makes it $0.205 instead of $0.020",)
 
 
 def test_a_link_that_is_free_needs_no_grant(writing: Writing) -> None:

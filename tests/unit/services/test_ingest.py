@@ -62,7 +62,7 @@ def parts(desk: Desk, source: ToldSource) -> Parts:
 
 
 def look(parts: Parts) -> TakenIn:
-    return asyncio.run(ingest(parts, "situs"))
+    return asyncio.run(ingest(parts, "situs", lambda _gone: None))
 
 
 def waiting(parts: Parts) -> int:

@@ -36,6 +36,7 @@ class ToldSource(Source):
     fault: Exception | None = None
     articles: list[Article] = field(default_factory=list)
     seen: list[dict[str, str]] = field(default_factory=list)
+    gone: tuple[str, ...] = ()
 
     @property
     @override
@@ -59,7 +60,9 @@ class ToldSource(Source):
         if self.fault is not None:
             raise self.fault
         number = str(len(self.seen))
-        return Fetched(articles=tuple(self.articles), marks={"number": number})
+        return Fetched(
+            articles=tuple(self.articles), marks={"number": number}, gone=self.gone
+        )
 
 
 class MoodyRenderer(CardRenderer):
@@ -248,3 +251,17 @@ def test_slow_pictures_hold_up_no_call_of_the_store(desk: Desk) -> None:
 
     assert len(fetched) == len(line.parts.newsroom.destinations)
     assert [event for event, _ in told].count("article_composed") == 1
+
+
+def test_what_a_source_finds_gone_twice_does_not_go_out(desk: Desk) -> None:
+    source = ToldSource(articles=[desk.article()])
+    line, _ = line_of(desk, source)
+    asyncio.run(line.take_in("situs"))
+    asyncio.run(line.write())
+    source.gone, source.articles = (source.articles[0].key, "strange"), []
+
+    asyncio.run(line.take_in("situs"))
+    assert tally(desk) == {PostState.DRAFT: 2}
+    asyncio.run(line.take_in("situs"))
+
+    assert tally(desk) == {PostState.SKIPPED: 2}

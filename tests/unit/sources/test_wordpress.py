@@ -9,6 +9,7 @@ import pytest
 from distbot.domain.errors import ConfigError, InputError
 from distbot.ports import Fetched
 from distbot.sources._wordpress_api import routes
+from distbot.sources._wordpress_post import article_from_post
 from distbot.sources.http import Fetcher
 from distbot.sources.wordpress import WordPressSource
 from tests.wordpress_site import MORNING, PARAGRAPHS, WordPressSite, serving
@@ -67,6 +68,7 @@ def test_a_post_becomes_a_whole_article(wordpress: WordPressSite) -> None:
     assert article.tags == ("Sungai Sinar",)
     assert article.cta_url == f"{wordpress.base}/medsos/"
     assert article.published_at == article.modified_at == MORNING
+    assert article.aliases == ("wp:127.0.0.1:1",)
 
 
 def test_a_post_comes_once_and_an_unchanged_one_costs_two_listings(
@@ -384,3 +386,15 @@ def test_wrong_options_are_config_errors(
 ) -> None:
     with pytest.raises(ConfigError, match=fault):
         WordPressSource.configured("s", options, base=tmp_path, fetcher=Fetcher())
+
+
+def test_a_post_is_known_by_its_number_as_in_its_feed() -> None:
+    post = {
+        "link": "https://rimba.example/padi",
+        "guid": {"rendered": "https://rimba.example/?p=7"},
+        "title": {"rendered": "Padi Rimba Menguning"},
+    }
+
+    article = article_from_post("https://rimba.example", post)
+
+    assert article.aliases == ("wp:rimba.example:7",)
