@@ -80,6 +80,7 @@ class Stage:
         channel: "telegram" or "x".
         addresses: One a destination, in order.
         secrets: By the names that the channel has for them; of X by account.
+        card: The picture on every post, by its name on the shelf; "": none.
     """
 
     config: Path
@@ -87,6 +88,7 @@ class Stage:
     channel: str
     addresses: tuple[str, ...]
     secrets: Mapping[str, Mapping[str, str]]
+    card: str = ""
 
     @property
     def names(self) -> list[str]:
@@ -99,12 +101,12 @@ class Stage:
 
     def app(self) -> App:
         """Join it; to be done in the process that works with it."""
+        return App.build(ConfigFile.read(self.config), self.look_up)
 
-        def look_up(names: Mapping[str, str], account: str) -> Mapping[str, str]:
-            known = self.secrets.get(account)
-            return known or dict.fromkeys(names, "0:nothing-is-sent")
-
-        return App.build(ConfigFile.read(self.config), look_up)
+    def look_up(self, names: Mapping[str, str], account: str) -> Mapping[str, str]:
+        """Return an account's secrets, as the environment would have them."""
+        known = self.secrets.get(account)
+        return known or dict.fromkeys(names, "0:nothing-is-sent")
 
     @contextmanager
     def database(self) -> Iterator[Database]:
@@ -181,7 +183,7 @@ def draft_of(stage: Stage, name: str, mark: str) -> Draft:
             length=Length(used=len(text), limit=1024, unit="utf16"),
             entities=entities,
         ),
-        card="",
+        card=stage.card,
         alt_text="",
         price_usd=Decimal("0.015") if stage.channel == "x" else Decimal(0),
         article_class=ArticleClass.NORMAL,

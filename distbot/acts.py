@@ -21,15 +21,18 @@ from distbot.forms import (
     ledger_form,
     operation_form,
     wait_form,
+    waiting_form,
 )
 from distbot.line import Line
 from distbot.log import tell
-from distbot.ports import Event, LedgerLine, Operation, Parts, Wait
+from distbot.ports import Event, LedgerLine, Operation, Parts, Wait, Waiting
 from distbot.printing import show_drafts
 from distbot.services.compose import compose
 from distbot.shell import AsJson, ConfigOption, editor, opened, print_json
 
 acts = typer.Typer()
+
+_TIME = "%d.%m. %H:%M"
 
 
 class Urgency(Enum):
@@ -101,14 +104,17 @@ def ledger(
 ) -> None:
     """List every article and destination with its state, newest article first.
 
-    With --holes the oldest comes first.
+    Articles without posts yet come before all others. With --holes the oldest comes
+    first.
     """
     with opened(config) as parts:
         if holes:
             lines = parts.ledger.holes(parts.clock.now())[:limit]
-        else:
-            lines = parts.ledger.lines(limit)
-        _show(lines, parts, as_json=as_json)
+            _show(lines, parts, as_json=as_json)
+            return
+        waiting = parts.ledger.waiting(limit)
+        lines = parts.ledger.lines(limit)
+        _show(lines, parts, waiting, as_json=as_json)
 
 
 @acts.command()
@@ -314,9 +320,16 @@ def _moment(parts: Parts, at: datetime | None) -> datetime | None:
     return local.astimezone(UTC)
 
 
-def _show(lines: Sequence[LedgerLine], parts: Parts, *, as_json: bool) -> None:
+def _show(
+    lines: Sequence[LedgerLine],
+    parts: Parts,
+    waiting: Sequence[Waiting] = (),
+    *,
+    as_json: bool,
+) -> None:
     if as_json:
-        print_json([ledger_form(line) for line in lines])
+        forms = [waiting_form(one) for one in waiting]
+        print_json([*forms, *(ledger_form(line) for line in lines)])
         return
     table = Table(expand=True)
     for heading in ("ID", "To", "State", "Due", "Price"):
@@ -324,13 +337,16 @@ def _show(lines: Sequence[LedgerLine], parts: Parts, *, as_json: bool) -> None:
     table.add_column("Article", no_wrap=True, overflow="ellipsis", ratio=2)
     table.add_column("Why", overflow="fold", ratio=3)
     zone = parts.newsroom.timezone
+    for one in waiting:
+        until = "" if one.until is None else f"{one.until.astimezone(zone):{_TIME}}"
+        table.add_row("–", "–", "waiting", until, Text(one.headline), Text(one.why))
     for line in lines:
         due = line.receipt.at if line.receipt else line.due_at
         table.add_row(
             str(line.post_id),
             line.destination,
             line.state.value,
-            "" if due is None else f"{due.astimezone(zone):%d.%m. %H:%M}",
+            "" if due is None else f"{due.astimezone(zone):{_TIME}}",
             f"${line.price_usd:.3f}" if line.price_usd else "",
             Text(line.headline),
             Text(line.reason or (line.receipt.url or "" if line.receipt else "")),

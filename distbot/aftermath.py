@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 from typing_extensions import override
@@ -13,14 +12,17 @@ from distbot.domain.duplicates import gist
 from distbot.domain.errors import CardError, InputError
 from distbot.domain.newsroom import Destination
 from distbot.domain.post import Draft, Post
-from distbot.ports import CardRenderer, Change, Parts
-from distbot.services import correct
+from distbot.ports import (
+    CardRenderer,
+    Change,
+    Correction,
+    Parts,
+    words_elsewhere,
+)
+from distbot.services import prospects
 from distbot.services.compose import Terms, compose
-from distbot.services.correct import Correction, Pens
+from distbot.services.prospects import Pens
 from distbot.services.ralat import ralat
-
-_SAME_WORDS = timedelta(days=7)
-"""How long the words of another account are kept clear of."""
 
 
 def plan_of(parts: Parts, change: Change) -> Correction:
@@ -29,7 +31,7 @@ def plan_of(parts: Parts, change: Change) -> Correction:
     Blocking, some 100 ms a post: call it from a thread. What a person decides then is
     done by `distbot.services.correct.carry_out`.
     """
-    return correct.plan_of(parts, change, _pens(parts))
+    return prospects.plan_of(parts, change, _pens(parts))
 
 
 def _pens(parts: Parts) -> Pens:
@@ -42,8 +44,7 @@ def _pens(parts: Parts) -> Pens:
 
 def _fresh(parts: Parts, article: Article, post: Post, made: Sequence[Draft]) -> Draft:
     destination = _destination(parts, post.draft)
-    taken = _taken(parts, destination)
-    taken |= {
+    taken = words_elsewhere(parts, destination) | {
         one.wording.text
         for one in made
         if one.channel == destination.channel and one.destination != destination.name
@@ -57,7 +58,7 @@ def _is_composed(parts: Parts, article: Article, draft: Draft) -> bool:
     """Compose once more what was said: with the words of others to shun, or without."""
     destination = _destination(parts, draft)
     bare = replace(parts, renderer=_NoCards(), fetch_image=None)
-    for taken in (set[str](), _taken(parts, destination)):
+    for taken in (frozenset[str](), words_elsewhere(parts, destination)):
         terms = _terms(draft, taken)
         try:
             (again,) = compose(bare, article, only=[destination], terms=terms)
@@ -76,25 +77,13 @@ def _destination(parts: Parts, draft: Draft) -> Destination:
     return destination
 
 
-def _terms(draft: Draft, taken: set[str]) -> Terms:
+def _terms(draft: Draft, taken: frozenset[str]) -> Terms:
     """Let a post keep its link, or keep without; an editor has decided on that."""
     linked = draft.wording.link is not None
     return Terms(
         grants={draft.destination: (linked, "")},
-        taken={draft.channel: frozenset(taken)},
+        taken={draft.channel: taken},
     )
-
-
-def _taken(parts: Parts, destination: Destination) -> set[str]:
-    """Return what the channel's other accounts say, where that matters."""
-    if not parts.channel(destination).unique_texts:
-        return set()
-    names = [
-        one.name
-        for one in parts.newsroom.destinations
-        if one.channel == destination.channel and one is not destination
-    ]
-    return set(parts.posts.texts(names, parts.clock.now() - _SAME_WORDS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from distbot.settings import (
 )
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
-from distbot.sources._own_page import landing_of, page_fetcher
+from distbot.sources._own_page import landing_of, page_fetcher, page_looker
 from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
@@ -106,8 +106,7 @@ class App:
             ConfigError: A name, an option or a secret is wrong.
             InputError: The store cannot be used.
         """
-        own_clock = clock is not None
-        clock = clock or SystemClock()
+        own_clock, clock = clock is not None, clock or SystemClock()
         fetcher = make_fetcher(file.config)
         sources = make_sources(file, fetcher)
         writing = make_writing(file, secrets, clock)
@@ -136,6 +135,11 @@ class App:
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=page_fetcher(writing.newsroom.home, fetcher),
+            intakes={
+                entry.name: entry.intake(plugins.load("sources", entry.kind))
+                for entry in file.config.source
+            },
+            look_at_page=page_looker(writing.newsroom.home, fetcher),
             look=partial(landing_of, fetcher),
         )
         return cls(parts, store, fetcher)

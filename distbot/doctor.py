@@ -21,7 +21,7 @@ from distbot.domain.card import Card, CardSize
 from distbot.domain.errors import DistbotError, InputError
 from distbot.domain.newsroom import Destination, LinkPolicy, Newsroom
 from distbot.doors import check_doors
-from distbot.ports import Channel, Finding, month_of
+from distbot.ports import Channel, Finding, Source, month_of
 from distbot.settings import newsroom_of
 from distbot.storage.engine import open_database, parse_url, without_secrets
 from distbot.storage.money import SqlMoneyStore
@@ -41,7 +41,7 @@ async def check(path: Path) -> Sequence[Finding]:
     """
     file = ConfigFile.read(path)
     newsroom = newsroom_of(file.config)
-    findings = [_fine("config", f"{path} is right"), await _sources(file)]
+    findings = [_fine("config", f"{path} is right"), *await _sources(file)]
     findings.append(await asyncio.to_thread(_database, file))
     findings.append(await asyncio.to_thread(_fonts, newsroom))
     findings += [_desk(newsroom), await _clock(file)]
@@ -89,16 +89,30 @@ async def _desk_chat(file: ConfigFile, newsroom: Newsroom) -> list[Finding]:
     return await _destination(file, desk, newsroom)
 
 
-async def _sources(file: ConfigFile) -> Finding:
-    """Look whether every source is right; nothing is fetched."""
+async def _sources(file: ConfigFile) -> list[Finding]:
+    """Look at each source once, as its first run would; nothing is stored."""
     fetcher = make_fetcher(file.config)
     try:
         sources = make_sources(file, fetcher)
+        if not sources:
+            return [_fine("sources", "none: only /terbit gives articles")]
+        return [await _source(source) for source in sources.values()]
     except InputError as error:
-        return _wrong("sources", error)
+        return [_wrong("sources", error)]
     finally:
         await fetcher.close()
-    return _fine("sources", ", ".join(sources) or "none: only /terbit gives articles")
+
+
+async def _source(source: Source) -> Finding:
+    subject = f"source {source.name}"
+    try:
+        found = await source.fetch({}, history=source.silent_start)
+    except InputError as error:
+        return _wrong(subject, error)
+    if found.faults:
+        mend = "Mend that at the source; the rest of it is taken all the same"
+        return Finding(subject=subject, ok=False, message=found.faults[0], mend=mend)
+    return _fine(subject, f"articles there now: {len(found.articles)}")
 
 
 def _desk(newsroom: Newsroom) -> Finding:

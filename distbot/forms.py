@@ -24,6 +24,7 @@ from distbot.ports import (
     LedgerLine,
     Operation,
     Wait,
+    Waiting,
 )
 from distbot.services.retract import Retraction
 
@@ -99,6 +100,21 @@ def ledger_form(line: LedgerLine) -> Form:
         "due_at": _moment(line.due_at),
         "price_usd": _money(line.price_usd),
         "receipt": None if line.receipt is None else _receipt(line.receipt),
+    }
+
+
+def waiting_form(waiting: Waiting) -> Form:
+    """Return an article without posts as an entry of `ledger --json`."""
+    return {
+        "post": None,
+        "headline": waiting.headline,
+        "url": waiting.url,
+        "destination": None,
+        "variant": None,
+        "state": "waiting",
+        "reason": waiting.why,
+        "due_at": _moment(waiting.until),
+        "receipt": None,
     }
 
 

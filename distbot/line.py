@@ -8,30 +8,41 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from distbot.domain.article import Article
 from distbot.domain.delivery import Verdict
 from distbot.domain.errors import CardError, InputError
-from distbot.domain.newsroom import ApprovalMode, Destination
+from distbot.domain.newsroom import Destination
 from distbot.domain.post import Draft, Post, PostState, Receipt
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import expires_at
-from distbot.ports import Lasting, NewPost, Parts, StoredArticle, Wait
+from distbot.ports import (
+    Lasting,
+    NewPost,
+    Parts,
+    StoredArticle,
+    Wait,
+    words_elsewhere,
+)
 from distbot.services.allot import allot
 from distbot.services.amend import Amended, amend
 from distbot.services.compose import Terms, compose
+from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
 from distbot.services.look_back import look_back
 from distbot.services.measure import measure
+from distbot.services.outages import Outages
 from distbot.services.plan import Slot, plan
 from distbot.services.publish import Sent, publish
 from distbot.services.reconcile import Settled, reconcile
 from distbot.services.repeat import repeat
-from distbot.services.review import approval_of, review, waited_enough
+from distbot.services.review import approval_of, may_wait, review, waited_enough
+from distbot.services.vigil import keep_vigil
+from distbot.services.watch import Watch
 
 _T = TypeVar("_T")
 
@@ -39,9 +50,6 @@ Tell = Callable[[str, dict[str, object]], None]
 """Where news of the line goes: an event's constant name and its fields."""
 
 _BATCH = 50
-_SAME_WORDS = timedelta(days=7)
-"""How long the words of another account are kept clear of."""
-
 _COMPOSERS = 2
 
 
@@ -60,6 +68,8 @@ class Line:
         self.worker = worker
         self._tell = tell
         self._writing = asyncio.Lock()
+        self._outages = Outages(parts=parts)
+        self._watch = Watch(parts=parts, holder=worker, note_gone=note_gone)
         # Its own: where pictures are slow, the store's calls must not wait for them.
         self._composers = ThreadPoolExecutor(_COMPOSERS, "compose")
 
@@ -74,6 +84,7 @@ class Line:
         gone = await asyncio.to_thread(
             self.parts.posts.add_destinations, self._accounts, now, self._addresses
         )
+        await asyncio.to_thread(self.parts.articles.let_go, self.parts.sources, now)
         for name in gone:
             mend = "put it back into the config, or cancel what waits for it"
             self._tell("destination_vanished", {"destination": name, "mend": mend})
@@ -103,23 +114,45 @@ class Line:
     async def take_in(self, source: str) -> bool:
         """Fetch one source; its faults are told and hold nothing up.
 
+        An article that waits for a second look too long goes on as it was read.
+
         Returns:
             Whether the source could be read at all.
         """
-        try:
-            new, faults = await ingest(self.parts, source)
-        except InputError as error:
-            return self._source_failed(source, str(error))
-        except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
-            return self._source_failed(source, _unforeseen(error))
-        for fault in faults:
-            self._tell("article_unreadable", {"source": source, "fault": fault})
-        self._tell("source_read", {"source": source, "new": new})
-        return not faults
+        was_read = await self._take_in(source)
+        now, articles = self.parts.clock.now(), self.parts.articles
+        for headline in await asyncio.to_thread(articles.give_up_settling, source, now):
+            self._tell("article_not_settled", {"source": source, "headline": headline})
+        return was_read
 
-    def _source_failed(self, source: str, fault: str) -> bool:
+    async def _take_in(self, source: str) -> bool:
+        try:
+            taken = await ingest(self.parts, source)
+        except InputError as error:
+            return await self._source_failed(source, str(error))
+        except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
+            return await self._source_failed(source, _unforeseen(error))
+        await self._outages.read(source)
+        for fault in taken.faults:
+            self._tell("article_unreadable", {"source": source, "fault": fault})
+        for headline, why in taken.held:
+            self._tell("article_held", {"headline": headline, "why": why})
+        self._tell("source_read", {"source": source, "new": taken.new})
+        return not taken.faults
+
+    async def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})
+        await self._outages.failed(source, fault)
         return False
+
+    async def watch(self) -> None:
+        """Notice articles that were unpublished, or came back; a few at a time."""
+        for noticed in await self._watch.look():
+            self._tell(noticed.event, dict(noticed.fields))
+
+    async def keep_vigil(self) -> None:
+        """Tell of budgets near their end, and of what nobody decides about."""
+        await asyncio.to_thread(keep_vigil, self.parts)
 
     async def write(self) -> None:
         """Compose every stored article that has no posts yet, and review them.
@@ -128,6 +161,7 @@ class Line:
         """
         uncomposed = self.parts.articles.uncomposed
         async with self._writing:
+            await asyncio.to_thread(self.parts.articles.release, self.parts.clock.now())
             while batch := await asyncio.to_thread(uncomposed, _BATCH):
                 for stored in batch:
                     await self.apart(partial(self._write_one, stored))
@@ -151,7 +185,10 @@ class Line:
     ) -> NewPost:
         """Compose an article's post to one destination, after those to others."""
         if stored.baseline:
-            return _skipped(destination, "baseline: it was there before distbot began")
+            reason = "baseline: it was there before distbot began"
+            return NewPost.skipped(destination.name, reason)
+        if stored.skip_reason is not None:
+            return NewPost.skipped(destination.name, stored.skip_reason)
         try:
             drafts = [post.draft for post in made if post.draft is not None]
             terms = self._terms(stored.article, destination, drafts)
@@ -176,14 +213,7 @@ class Line:
         """Ask the store what composing must know of other posts."""
         channel = destination.channel
         taken = {d.wording.text for d in drafts if d.channel == channel}
-        if self.parts.channel(destination).unique_texts:
-            now = self.parts.clock.now()
-            names = [
-                d.name
-                for d in self.parts.newsroom.destinations
-                if d.channel == channel and (d is not destination or used_quotes)
-            ]
-            taken |= self.parts.posts.texts(names, now - _SAME_WORDS)
+        taken |= words_elsewhere(self.parts, destination, here=bool(used_quotes))
         return Terms(
             grants=allot(self.parts, article, [destination]),
             used_quotes=used_quotes,
@@ -212,7 +242,7 @@ class Line:
     def _not_composed(self, destination: Destination, fault: str) -> NewPost:
         fields: dict[str, object] = {"destination": destination.name, "fault": fault}
         self._tell("article_not_composed", fields)
-        return _skipped(destination, f"could not be composed: {fault}")
+        return NewPost.skipped(destination.name, f"could not be composed: {fault}")
 
     def draft(self, article: Article, author: int | None = None) -> Sequence[Post]:
         """Store an article's posts as drafts, whatever the approval rules say.
@@ -255,14 +285,7 @@ class Line:
                 it was rescheduled to.
         """
         now = self.parts.clock.now()
-        destination = next(
-            (
-                d
-                for d in self.parts.newsroom.destinations
-                if d.name == post.draft.destination
-            ),
-            None,
-        )
+        destination = self.parts.destination(post.draft.destination)
         wish = at or (post.due_at if post.fixed and post.due_at else now)
         if destination is None:
             return Slot(due_at=max(wish, now), expire_at=None)
@@ -273,7 +296,7 @@ class Line:
     def _approve_waited(self) -> None:
         """Approve drafts whose `auto-after` wait is over."""
         newsroom = self.parts.newsroom
-        waiting = {d.name: d for d in newsroom.destinations if _waits(self.parts, d)}
+        waiting = {d.name: d for d in newsroom.destinations if may_wait(newsroom, d)}
         if not waiting:
             return
         now = self.parts.clock.now()
@@ -372,24 +395,5 @@ class Line:
                 self._tell("post_not_published", fields)
 
 
-def _waits(parts: Parts, destination: Destination) -> bool:
-    """Say whether any draft of a destination may be approved by waiting."""
-    duka = parts.newsroom.duka
-    rules = [*destination.approval.values(), *([duka.approval] if duka else [])]
-    return any(
-        rule is not None and rule.mode is ApprovalMode.AUTO_AFTER for rule in rules
-    )
-
-
 def _unforeseen(error: Exception) -> str:
     return f"unforeseen {type(error).__name__}: {error}"
-
-
-def _skipped(destination: Destination, reason: str) -> NewPost:
-    return NewPost(
-        destination=destination.name,
-        state=PostState.SKIPPED,
-        draft=None,
-        article_class=ArticleClass.NORMAL,
-        reason=reason,
-    )

@@ -26,7 +26,10 @@ _AMEND_EVERY = timedelta(seconds=2)
 
 _REPEAT_EVERY = timedelta(hours=1)
 _COUNT_EVERY = timedelta(minutes=10)
+_LOOK_AT_PAGES_EVERY = timedelta(minutes=1)
+_VIGIL_EVERY = timedelta(minutes=10)
 _CTA_EVERY = timedelta(minutes=20)
+_SHORTEST = timedelta(seconds=1)
 _AFTER_A_FAULT = timedelta(seconds=5)
 _JOBS = {
     # A tick that is late is still wanted, once: APScheduler's own default drops
@@ -60,11 +63,17 @@ class _Ticks:
             next_run_time=self._clock.now(),
         )
 
-    def when_due(self, name: str, work: Callable[[], Awaitable[datetime]]) -> None:
+    def when_due(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[datetime]],
+        *,
+        after_a_fault: timedelta = _AFTER_A_FAULT,
+    ) -> None:
         """Call `work` now, and then whenever it last said that it wants to be."""
 
         async def turn() -> None:
-            again = self._clock.now() + _AFTER_A_FAULT
+            again = self._clock.now() + after_a_fault
             try:
                 again = await work()
             finally:
@@ -151,6 +160,30 @@ class Sender:
         return look if due is None or due <= clock.now() else min(due, look)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looker:
+    """Looks at a source: every so often, and when an article there may be finished.
+
+    Attributes:
+        line: The newsroom's.
+        source: Its name.
+        period: How often it is looked at anyway.
+    """
+
+    line: Line
+    source: str
+    period: timedelta
+
+    async def turn(self) -> datetime:
+        """Take the source in; return when to look again."""
+        clock, articles = self.line.parts.clock, self.line.parts.articles
+        usual = clock.now() + max(self.period, _SHORTEST)
+        await self.line.take_in(self.source)
+        await self.line.write()
+        ripe = await asyncio.to_thread(articles.ripe_at, self.source, clock.now())
+        return usual if ripe is None else min(usual, ripe)
+
+
 async def run_lines(
     lines: Sequence[tuple[Line, dict[str, timedelta]]],
     clock: Clock,
@@ -168,7 +201,8 @@ async def run_lines(
     ticks = _Ticks(clock, tell)
     for line, sources in lines:
         for source, period in sources.items():
-            ticks.every(period, f"take in {source}", partial(_take_in, line, source))
+            looker = Looker(line=line, source=source, period=period)
+            ticks.when_due(f"take in {source}", looker.turn, after_a_fault=period)
         ticks.every(_WRITE_EVERY, "write", line.write)
         ticks.when_due("send", Sender(line=line, stopping=stop.is_set).turn)
         ticks.every(_AMEND_EVERY, "amend", partial(line.amend, stop.is_set))
@@ -176,11 +210,7 @@ async def run_lines(
         ticks.every(_RECONCILE_EVERY, "reconcile", line.reconcile)
         ticks.every(_REPEAT_EVERY, "repeat", line.repeat)
         ticks.every(_COUNT_EVERY, "count", line.count)
+        ticks.every(_LOOK_AT_PAGES_EVERY, "watch", line.watch)
+        ticks.every(_VIGIL_EVERY, "keep vigil", line.keep_vigil)
         ticks.every(_CTA_EVERY, "ctas", partial(check_ctas, line.parts))
     await ticks.run(stop)
-
-
-async def _take_in(line: Line, source: str) -> None:
-    """Take a source in, and write what is new at once."""
-    await line.take_in(source)
-    await line.write()

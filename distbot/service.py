@@ -5,7 +5,8 @@ import os
 import signal
 import socket
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,6 +32,8 @@ from distbot.scheduler import run_lines
 from distbot.storage.engine import parse_url
 from distbot.storage.generation import LOOK_FIRST, RESTORED
 from distbot.window import Window
+
+_THREADS_EACH = 16
 
 
 class Role(Enum):
@@ -81,14 +84,12 @@ async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
 
     stop = _stop_event()
     async with AsyncExitStack() as stack:
-        for opened in await _open(paths, stack, count):
-            try:
-                await _one_round(opened, stop)
-                if opened.window is not None:
-                    await opened.window.write()
-            except Exception as error:  # noqa: BLE001 - the other newsrooms go on
-                fault = f"{type(error).__name__}: {error}"
-                count("newsroom_failed", {"key": opened.key, "fault": fault})
+        newsrooms = await _open(paths, stack, count)
+        _share_threads(len(newsrooms))
+        async with asyncio.TaskGroup() as group:
+            for opened in newsrooms:
+                work = partial(_one_round, opened, stop)
+                group.create_task(_apart(opened, work, count))
     return not any(
         counted[event]
         for event in (
@@ -112,14 +113,15 @@ async def run(paths: Sequence[Path], role: Role, tell: Tell) -> None:
     stop = _stop_event()
     async with AsyncExitStack() as stack:
         newsrooms = await _open(paths, stack, tell)
+        _share_threads(len(newsrooms))
         lines = [(opened.line, opened.periods) for opened in newsrooms]
         hearing = [] if role is Role.WORKER else _hearing(newsrooms, stack, tell)
         async with asyncio.TaskGroup() as group:
             for listen in hearing:
                 group.create_task(listen(stop))
             if role is not Role.CHAT:
+                await _catch_up(newsrooms, tell)
                 for opened in newsrooms:
-                    await opened.line.catch_up()
                     if opened.window is not None:
                         group.create_task(opened.window.run(stop))
                 group.create_task(run_lines(lines, SystemClock(), stop, tell))
@@ -158,19 +160,46 @@ def _stop_event() -> asyncio.Event:
     return stop
 
 
+async def _apart(
+    opened: Opened, work: Callable[[], Awaitable[None]], tell: Tell
+) -> None:
+    """Do a newsroom's work; what breaks there is told, and breaks no other's."""
+    try:
+        await work()
+    except Exception as error:  # noqa: BLE001 - the other newsrooms go on
+        fault = f"{type(error).__name__}: {error}"
+        tell("newsroom_failed", {"key": opened.key, "fault": fault})
+
+
+async def _catch_up(newsrooms: Sequence[Opened], tell: Tell) -> None:
+    """Have each newsroom catch up before it is served: serving hides its outage."""
+    async with asyncio.TaskGroup() as group:
+        for opened in newsrooms:
+            group.create_task(_apart(opened, opened.line.catch_up, tell))
+
+
+def _share_threads(newsrooms: int) -> None:
+    """Have threads enough that one newsroom whose store is away takes no other's."""
+    threads = ThreadPoolExecutor(_THREADS_EACH * max(newsrooms, 1), "newsroom")
+    asyncio.get_running_loop().set_default_executor(threads)
+
+
 async def _one_round(opened: Opened, stop: asyncio.Event) -> None:
     """Take in, compose and send, each step only while nobody says stop."""
     line = opened.line
     await line.catch_up()
     await line.reap()
-    for source in opened.periods:
-        if not stop.is_set():
-            await line.take_in(source)
+    if not stop.is_set():
+        async with asyncio.TaskGroup() as group:
+            for source in opened.periods:
+                group.create_task(line.take_in(source))
     if not stop.is_set():
         await line.write()
         await line.reconcile()
     await line.amend(stop.is_set)
     await line.send(stop.is_set)
+    if opened.window is not None:
+        await opened.window.write()
 
 
 async def _open(

@@ -30,6 +30,7 @@ from distbot.domain.newsroom import (
     UnknownPolicy,
 )
 from distbot.domain.reading import ArticleClass, CallToAction
+from distbot.domain.settling import Intake
 from distbot.ports import ClassRule, OwnWords
 from distbot.settings_desk import DeskSection, SensitiveSection
 from distbot.settings_rhythm import DukaSection, PrioritySection, RhythmSection
@@ -43,6 +44,8 @@ from distbot.settings_values import (
 )
 from distbot.settings_web import WebSection
 from distbot.validation import LOOK_UP, validate
+
+_SETTLE = timedelta(seconds=60)
 
 
 def _address(text: str) -> str:
@@ -93,6 +96,11 @@ class NewsroomSection(Section):
         None, description="Telegram id of the chat reconciliation may forward to."
     )
     chiefs: tuple[int, ...] = Field((), description="Telegram user ids.")
+    hold_tags: Words = Field(
+        (),
+        description="Tags and categories that hold an article back until they are"
+        ' gone, as ["embargo", "tahan"].',
+    )
 
 
 class CtaSection(Section):
@@ -144,11 +152,38 @@ class SourceSection(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     name: str = Field(min_length=1, description="Unique in the file.")
-    kind: str = Field(description="A registered source: feed, inbox, webhook.")
+    kind: str = Field(
+        description="A registered source: feed, inbox, sitemap, webhook, wordpress."
+    )
     every: Duration = Field(
         timedelta(seconds=60),
         description="How often to look, as in 60s or 5m; a webhook is not looked at.",
     )
+    settle: Duration | None = Field(
+        None,
+        description="How far apart two looks must find an article the same, before it"
+        " goes on; 0s: the first one counts. Absent: 60s, for inbox and webhook 0s.",
+    )
+    image_wait: Duration = Field(
+        timedelta(seconds=120),
+        description="How long an article without a picture waits for one, where it"
+        " has to settle.",
+    )
+
+    def intake(self, kind: object) -> Intake:
+        """Return how its articles are taken in.
+
+        Args:
+            kind: The registered class. It may say `SETTLES = False`: what it gives is
+                finished; and `FULLNESS`: 1 little, 2 (where it says nothing) much,
+                3 all that is known of an article.
+        """
+        usual = _SETTLE if getattr(kind, "SETTLES", True) else timedelta()
+        return Intake(
+            settle=usual if self.settle is None else self.settle,
+            image_wait=self.image_wait,
+            fullness=getattr(kind, "FULLNESS", Intake().fullness),
+        )
 
 
 class ClassRuleSection(Section):
@@ -319,6 +354,7 @@ def newsroom_of(config: Config, base: Path | None = None) -> Newsroom:
         duka=config.duka.duka(),
         high=config.priority.important(),
         desk=config.desk.rules(),
+        hold_tags=section.hold_tags,
     )
 
 

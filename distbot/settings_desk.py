@@ -77,6 +77,18 @@ class DeskSection(Section):
         "times as much in private. 0 lifts it, for measuring at the sandbox.",
     )
 
+    gap: Duration = Field(
+        timedelta(hours=2),
+        description="After how long without a look at a source the desk is asked what"
+        " shall become of the articles that piled up; 0s: never.",
+    )
+    watch: Duration = Field(
+        timedelta(hours=48),
+        description="How long after publication an article's page is looked at, every "
+        "15m or so, to notice that it was unpublished (404 or 410); while a post "
+        "waits, always; 0s: never.",
+    )
+
     def rules(self) -> DeskRules:
         """Return it as the domain knows it."""
         return DeskRules(
@@ -85,6 +97,8 @@ class DeskSection(Section):
             daily_report=read_daily(self.daily_report),
             weekly_report=read_weekly(self.weekly_report),
             answers_per_minute=self.answers_per_minute,
+            gap=self.gap,
+            watch=self.watch,
         )
 
 

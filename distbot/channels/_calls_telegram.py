@@ -23,6 +23,9 @@ _NO_WORDS = ("there is no text in", "there is no caption in")
 """What an edit of the one is told where the post has the other."""
 
 
+_RIGHTLESS = ("not enough rights to send", "need administrator rights")
+
+
 async def send(
     bot: Bot, chat: str | int, draft: Draft, card: CardFile | None
 ) -> Message:
@@ -92,6 +95,18 @@ async def take_away(bot: Bot, chat: str, receipt: Receipt, now: datetime) -> boo
         if refusal is None:
             raise
         raise refusal from error
+
+
+def lacks_rights(message: str) -> bool:
+    """Say whether a refusal (400) is about what the bot may do in a chat.
+
+    Args:
+        message: Of the error: "not enough rights to send photos to the chat"
+            (eternnoir/pyTelegramBotAPI, issue 2068), "need administrator rights in the
+            channel chat" (teloxide/teloxide, issue 450).
+    """
+    words = message.casefold()
+    return any(sign in words for sign in _RIGHTLESS)
 
 
 def why_unchanged(message: str, number: int) -> Rejected | None:

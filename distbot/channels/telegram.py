@@ -25,7 +25,7 @@ from telegram.warnings import PTBDeprecationWarning
 from typing_extensions import override
 
 from distbot.channels._buckets import bucket_within
-from distbot.channels._calls_telegram import change, send, take_away
+from distbot.channels._calls_telegram import change, lacks_rights, send, take_away
 from distbot.channels._fence import fenced, pass_fence
 from distbot.channels._look_telegram import Lookout
 from distbot.channels._wording_telegram import write
@@ -290,16 +290,23 @@ def reading_of(error: TelegramError, now: datetime) -> ChannelError:
         case InvalidToken():
             return Unauthorized("Telegram does not know this token")
         case Forbidden():
-            return Unauthorized(f"Telegram forbids it: {error.message}")
+            return Unauthorized(f"Telegram forbids it: {error.message}", here_only=True)
         case ChatMigrated():
             return Rejected(f"the chat is now {error.new_chat_id}: change its address")
         case BadRequest():
-            return Rejected(f"Telegram refused: {error.message}")
+            return _refusal(error.message)
         case _ if isinstance(error.__cause__, _NOT_SENT):
             return Unavailable("Telegram cannot be reached")
         case _:
             broken = type(error.__cause__ or error).__name__
             return OutcomeUnknown(f"the call to Telegram broke off ({broken})")
+
+
+def _refusal(message: str) -> Rejected | Unauthorized:
+    """Tell a post that Telegram does not take from a bot that may not post."""
+    if lacks_rights(message):
+        return Unauthorized(f"Telegram forbids it: {message}", here_only=True)
+    return Rejected(f"Telegram refused: {message}")
 
 
 def _wait(error: RetryAfter) -> timedelta:

@@ -1,4 +1,4 @@
-"""Reports of a day or a week, brought to the desk when they are due."""
+"""What the clock tells the desk: reports that are due, proposals that lapsed."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from functools import partial
 from telegram import Bot
 
 from distbot.chat.answer import Answer, Attachment
+from distbot.chat.lapsing import Lapses
 from distbot.chat.press import Seal
 from distbot.chat.sending import say
 from distbot.ports import Parts
@@ -28,11 +29,12 @@ class Bulletins:
     seal: Seal = field(repr=False)
 
     async def bring(self) -> None:
-        """Bring the desk's group each report that is due, once.
+        """Bring the desk's group each report that is due, once; end old proposals.
 
         Raises:
             telegram.error.TelegramError: Telegram does not take it; call again.
         """
+        await Lapses(parts=self.parts, bot=self.bot).end_old()
         chat_id = self.parts.newsroom.desk_chat
         if chat_id is None:
             return

@@ -16,16 +16,17 @@ from distbot.chat.press import Choice, Press, Seal
 from distbot.chat.sending import say
 from distbot.domain.difference import Place, differences, told
 from distbot.domain.text_telegram import compose_text
-from distbot.ports import Change, Decision, Parts
+from distbot.ports import Change, Correction, Decision, Parts
 from distbot.services import correct
 from distbot.services.correct import Choices
 
 _BATCH = 10
-_DECISIONS = {
-    Choice.UPDATE: Decision.UPDATE,
-    Choice.KEEP: Decision.LEAVE,
-    Choice.RETRACT: Decision.RETRACT,
-}
+_DECISIONS = {Choice.KEEP: Decision.LEAVE, Choice.RETRACT: Decision.RETRACT}
+_CHANGED = (
+    (Choice.UPDATE, Choice.KEEP),
+    (Choice.UPDATE_RALAT, Choice.RETRACT),
+)
+_GONE = ((Choice.RETRACT, Choice.KEEP),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,47 +65,71 @@ def ask(change: Change, words: Mapping[str, str]) -> Answer:
     fields = {"headline": article.headline, "url": article.url or "–"}
     if change.after is None:
         text = words["article_gone"].format(**fields)
-        return Answer(text=text, rows=_rows(change, words, Choice.RETRACT, Choice.KEEP))
+        return Answer(text=text, rows=_rows(change, words, _GONE))
     names = {place: words[f"change_{place.value}"] for place in Place}
     said, _ = compose_text(told(differences(article, change.after), names))
     text = words["article_changed"].format(**fields)
-    rows = _rows(change, words, Choice.UPDATE, Choice.KEEP, Choice.RETRACT)
+    rows = _rows(change, words, _CHANGED)
     return Answer(text=f"{text}\n\n{said}", rows=rows)
 
 
-def _rows(change: Change, words: Mapping[str, str], *choices: Choice) -> Rows:
-    return (
+def _rows(
+    change: Change, words: Mapping[str, str], rows: tuple[tuple[Choice, ...], ...]
+) -> Rows:
+    return tuple(
         tuple(
             (
                 words[f"change_{choice.name.lower()}"],
                 Press(choice=choice, subject=change.id),
             )
-            for choice in choices
-        ),
+            for choice in row
+        )
+        for row in rows
     )
 
 
 async def decide(desk: Desk, tap: Tap) -> Outcome:
-    """Carry out what somebody decided about a change, once."""
-    parts, decision = desk.parts, _DECISIONS[tap.press.choice]
-    change = await desk.stored(partial(parts.desk.changes.get, tap.press.subject))
-    if change.decision is not None:
+    """Leave a change's posts as they are, or take them back, once."""
+    change = await still_open(desk, tap)
+    if change is None:
         return Outcome(text=decided(tap.shown, desk.words["old_button"]))
+    correction = await desk.line.apart(partial(aftermath.plan_of, desk.parts, change))
+    choices = Choices(decision=_DECISIONS[tap.press.choice])
+    return await settle(desk, tap, correction, choices)
 
-    def carry_out() -> tuple[correct.Outcome, ...] | None:
-        correction = aftermath.plan_of(parts, change)
-        choices = Choices(decision=decision)
-        now = parts.clock.now()
-        return correct.carry_out(parts, correction, choices, tap.editor.name, now)
 
-    done = await desk.line.apart(carry_out)
+async def still_open(desk: Desk, tap: Tap) -> Change | None:
+    """Return the change that a press is about; None if it is decided.
+
+    Raises:
+        LookupError: There is no such change.
+    """
+    get = partial(desk.parts.desk.changes.get, tap.press.subject)
+    change = await desk.stored(get)
+    return change if change.decision is None else None
+
+
+async def settle(
+    desk: Desk, tap: Tap, correction: Correction, choices: Choices
+) -> Outcome:
+    """Carry out what somebody decided about a change, once; tell it under the news.
+
+    Raises:
+        NoRoomError: The month cannot pay it; nothing was done.
+    """
+    parts, name = desk.parts, tap.editor.name
+    now = parts.clock.now()
+    done = await desk.line.apart(
+        partial(correct.carry_out, parts, correction, choices, name, now)
+    )
     if done is None:
         return Outcome(text=decided(tap.shown, desk.words["old_button"]))
-    line = desk.words[f"decided_{decision.value}"].format(
-        editor=tap.editor.name, time=clock(desk)
+    line = desk.words[f"decided_{choices.decision.value}"].format(
+        editor=name, time=clock(desk)
     )
     lines = [line, *(_told(desk, one) for one in done)]
-    return Outcome(text=decided(tap.shown, "\n".join(lines)))
+    news = ask(correction.change, desk.words).text
+    return Outcome(text=decided(news, "\n".join(lines)))
 
 
 def _told(desk: Desk, one: correct.Outcome) -> str:

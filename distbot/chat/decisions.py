@@ -15,7 +15,7 @@ from distbot.domain.editor import Act, Editor, may, may_approve
 from distbot.domain.errors import CardError, InputError
 from distbot.domain.moment import echo
 from distbot.domain.post import Draft, Post, PostState
-from distbot.ports import Language
+from distbot.ports import Language, quotes_elsewhere
 from distbot.services.recast import other_card, other_quote
 
 
@@ -114,10 +114,15 @@ async def approved(
 ) -> tuple[str, Rows]:
     """Say who approved a post, and for when; with the way back."""
     post = await desk.stored(partial(desk.parts.posts.get, post_id))
+    line = approval(desk, post, editor)
+    return decided(shown, line), undo_rows(post, desk.words)
+
+
+def approval(desk: Desk, post: Post, editor: Editor) -> str:
+    """Say in one line who approved a post, and for when."""
     zone, words = desk.parts.newsroom.timezone, desk.words
     due = "–" if post.due_at is None else echo(post.due_at, zone, desk.language.moments)
-    line = words["approved"].format(editor=editor.name, time=due)
-    return decided(shown, line), undo_rows(post, words)
+    return words["approved"].format(editor=editor.name, time=due)
 
 
 async def _undo(desk: Desk, tap: Tap) -> Outcome:
@@ -178,10 +183,13 @@ async def _recast(desk: Desk, tap: Tap) -> Outcome:
     parts, post = desk.parts, await _post(desk, tap)
     if not _is_fresh(tap, post):
         return await _too_late(desk, tap)
-    other = other_quote if tap.press.choice is Choice.QUOTE else other_card
 
     def draw() -> Draft:
-        return other(parts, parts.articles.get(post.article_id), post.draft)
+        article = parts.articles.get(post.article_id)
+        if tap.press.choice is Choice.CARD:
+            return other_card(parts, article, post.draft)
+        used = quotes_elsewhere(parts, post)
+        return other_quote(parts, article, post.draft, used=used)
 
     try:
         draft = await desk.line.apart(draw)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -19,6 +20,7 @@ from distbot.line import Line
 from distbot.ports import Language, Parts
 
 _T = TypeVar("_T")
+_THREADS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,12 @@ class Desk:
     seal: Seal = field(repr=False)
     people: People
     showing: Showing
+    # Its own: a tap is answered before the posts that wait for the store to be sent.
+    _threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(_THREADS, "desk"),
+        init=False,
+        repr=False,
+    )
 
     @property
     def parts(self) -> Parts:
@@ -55,8 +63,9 @@ class Desk:
         return self.language.messages.chat
 
     async def stored(self, work: Callable[[], _T]) -> _T:
-        """Ask the store, in a thread: it blocks."""
-        return await asyncio.to_thread(work)
+        """Ask the store, in a thread kept for the desk: it blocks."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, work)
 
     async def say(
         self, chat_id: int, answer: Answer, *, reply_to: int | None = None

@@ -1,6 +1,6 @@
 """What the desk says about posts: pure, so that it is tested as a dialogue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from distbot.chat.answer import Answer, Rows
 from distbot.chat.press import Choice, Press
 from distbot.domain.moment import echo
 from distbot.domain.post import Post, PostState
-from distbot.ports import Language
+from distbot.ports import Event, Language
 
 _JUST_DECIDED = frozenset(
     {
@@ -20,6 +20,11 @@ _JUST_DECIDED = frozenset(
     }
 )
 """What follows from a decision without further news."""
+
+_IN_FLIGHT = frozenset({PostState.CLAIMED, PostState.SENDING})
+_WAITS = _IN_FLIGHT | {PostState.APPROVED}
+RULE = "rule"
+"""Who moved a post that nobody objected to."""
 
 _DRAFT_ROWS = (
     (("publish", Choice.PUBLISH), ("schedule", Choice.SCHEDULE)),
@@ -39,6 +44,8 @@ class Question:
         class_reason: The rule that put its article into its class.
         fault: Why the draft cannot be shown above the question, if it cannot.
         zone: The newsroom's.
+        objection: Until when somebody may object before a rule approves it, aware;
+            None: no rule does.
     """
 
     post: Post
@@ -47,6 +54,7 @@ class Question:
     class_reason: str
     zone: ZoneInfo
     fault: str | None = None
+    objection: datetime | None = None
 
 
 def ask(question: Question, language: Language) -> Answer:
@@ -67,6 +75,9 @@ def ask(question: Question, language: Language) -> Answer:
         ),
         _plan(question, language),
     ]
+    if question.objection is not None:
+        until = echo(question.objection, question.zone, language.moments)
+        lines.append(words["objection"].format(time=until))
     warnings = (*fault, *draft.warnings)
     lines += [words["warning"].format(warning=say(warning)) for warning in warnings]
     return Answer(text="\n".join(lines), rows=draft_rows(question.post, words))
@@ -95,6 +106,34 @@ def _press(choice: Choice, post: Post) -> Press:
 def undo_rows(post: Post, words: Mapping[str, str]) -> Rows:
     """Return the button by which an approval is taken back."""
     return (((words["undo"], _press(Choice.UNDO, post)),),)
+
+
+def closing(
+    post: Post, moves: Sequence[Event], zone: ZoneInfo, language: Language
+) -> Answer:
+    """Say in a line or two what became of a draft that is no more, and who decided.
+
+    Args:
+        post: As it stands now.
+        moves: All of its moves, oldest first.
+        zone: The newsroom's.
+        language: The newsroom's.
+    """
+    words, waits = language.messages.chat, post.state in _WAITS
+    approvals = [move for move in moves if move.after is PostState.APPROVED]
+    decisions = [move for move in approvals if move.before not in _IN_FLIGHT]
+    lines: list[str] = []
+    rows: Rows = ()
+    if decisions and (waits or post.state is PostState.PUBLISHED):
+        by_rule = decisions[-1].actor == RULE
+        due = "–" if post.due_at is None else echo(post.due_at, zone, language.moments)
+        key = "approved_by_rule" if by_rule else "approved"
+        lines.append(words[key].format(editor=decisions[-1].actor, time=due))
+        if post.state is PostState.APPROVED and not by_rule:
+            rows = undo_rows(post, words)
+    if not (lines and waits):
+        lines.append(standing(post, language))
+    return Answer(text="\n".join(lines), rows=rows)
 
 
 def settle_rows(post_id: int, words: Mapping[str, str]) -> Rows:

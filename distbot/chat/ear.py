@@ -16,8 +16,9 @@ UPDATES = [
 ]
 """The kinds of update that the desk asks for."""
 
-UPDATES_AT_ONCE = 8
-"""So many are answered, and posted, at a time."""
+UPDATES_AT_ONCE = 64
+"""So many are answered, and posted, at a time: a tap is answered before its work, and
+may not wait for the work of others."""
 
 
 class Ear(Protocol):

@@ -3,13 +3,16 @@
 from functools import partial
 
 from telegram import (
+    Document,
     InlineKeyboardButton,
     Message,
     MessageOriginChannel,
+    PhotoSize,
     ReactionTypeEmoji,
     Update,
 )
 
+from distbot.chat.answered import Answered
 from distbot.chat.desk import Desk
 from distbot.chat.press import Press
 from distbot.chat.replies import Said
@@ -27,9 +30,9 @@ def words_after(text: str) -> str:
     return "".join(text.split(maxsplit=1)[1:]).strip()
 
 
-def said_in(message: Message, wanted: str, *, edited: bool) -> Said:
-    """Read what a message says."""
-    photo = message.photo[-1] if message.photo else None
+def said_in(message: Message, found: Answered, *, edited: bool) -> Said:
+    """Read what a message says to what it answers."""
+    picture = _picture_in(message)
     origin = message.forward_origin
     source = None
     if isinstance(origin, MessageOriginChannel):
@@ -38,13 +41,30 @@ def said_in(message: Message, wanted: str, *, edited: bool) -> Said:
         source = (address, origin.message_id)
     return Said(
         text=message.text or message.caption or "",
-        picture=None if photo is None else photo.file_id,
-        picture_bytes=0 if photo is None else photo.file_size or 0,
+        picture=None if picture is None else picture.file_id,
+        picture_bytes=0 if picture is None else picture.file_size or 0,
         forwarded_from=source,
         forwarded=origin is not None,
         edited=edited,
-        wanted=wanted,
+        replaced=found.replaced,
+        wanted=found.wanted,
     )
+
+
+def _picture_in(message: Message) -> PhotoSize | Document | None:
+    """Return a message's picture, also one that is sent as a file."""
+    if message.photo:
+        return message.photo[-1]
+    file = message.document
+    is_picture = file is not None and (file.mime_type or "").startswith("image/")
+    return file if is_picture else None
+
+
+def is_for_another(message: Message, username: str) -> bool:
+    """Say whether a message is a command for another bot: "/status@other_bot"."""
+    first = (message.text or "").split(maxsplit=1)[:1]
+    name = first[0].partition("@")[2] if first and first[0].startswith("/") else ""
+    return bool(name) and name.casefold() != username.casefold()
 
 
 async def keep_reactions(desk: Desk, update: Update) -> None:

@@ -16,13 +16,22 @@ from contextlib import (
 )
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import ApplicationBuilder
 
+from distbot.chat.board import Board
 from distbot.chat.bulletins import Bulletins
 from distbot.chat.changing import Changes
+from distbot.chat.closing import Closing
 from distbot.chat.command import Command
 from distbot.chat.desk import Desk
 from distbot.chat.ear import UPDATES_AT_ONCE, Ear, Hearing
@@ -39,7 +48,7 @@ from distbot.chat.turn import Turn
 from distbot.chat.webhook import Webhook
 from distbot.domain.errors import Throttled
 from distbot.line import Line, Tell
-from distbot.ports import Channel, Language, Parts
+from distbot.ports import Audience, Channel, Language, Parts
 
 _HELD = "desk_held_by_another"
 _REFUSED_AGAIN_S = 60.0
@@ -113,7 +122,11 @@ class Listener:
         self._look_every_s = look_every_s
         self._turn = Turn(parts=line.parts, holder=line.worker)
         self._other: str | None = None
-        reception = Reception(desk=self._desk, commands=commands, tell=tell)
+        board = Board(desk=self._desk, tell=tell)
+        self._closing = Closing(desk=self._desk, board=board)
+        reception = Reception(
+            desk=self._desk, commands=commands, tell=tell, board=board
+        )
         reception.open(self._application)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -218,8 +231,9 @@ class Listener:
         told = await self._attempt("notice_tell_failed", self._notices.tell)
         shown = await self._attempt("draft_show_failed", self._desk.showing.show_new)
         changes = await self._attempt("change_tell_failed", self._changes.show_new)
+        closed = await self._attempt("draft_close_failed", self._closing.close)
         reports = await self._attempt("report_tell_failed", self._bulletins.bring)
-        return max(told, shown, changes, reports)
+        return max(told, shown, changes, closed, reports)
 
     async def _attempt(
         self, failed: str, work: Callable[[], Coroutine[Any, Any, None]]
@@ -227,6 +241,9 @@ class Listener:
         """Do it, whatever comes of it; return how many seconds to leave it then."""
         try:
             await work()
+        except ChatMigrated as error:
+            await self._tell_moved(error.new_chat_id)
+            return _FAILED_AGAIN_S
         except RetryAfter as error:
             return max(self._look_every_s, _wait_s(error))
         except Throttled as error:
@@ -236,6 +253,14 @@ class Listener:
             self._tell(failed, {"fault": fault_of(error)})
             return _FAILED_AGAIN_S
         return self._look_every_s
+
+    async def _tell_moved(self, chat_id: int) -> None:
+        """Tell the chiefs, once, that the desk's group has another number."""
+        parts, fields = self._desk.parts, {"chat": str(chat_id)}
+        self._tell("desk_moved", {"chat": chat_id})
+        cause, now = f"desk moved to {chat_id}", parts.clock.now()
+        announce = partial(parts.notices.announce, cause, Audience.CHIEFS)
+        await self._desk.stored(partial(announce, "desk_moved", fields, now))
 
 
 def _application(access: Access, parts: Parts, *, polls: bool) -> Hearing:

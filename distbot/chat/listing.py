@@ -11,11 +11,12 @@ from distbot.chat.press import Choice, Press
 from distbot.chat.sending import fitted
 from distbot.domain.editor import Act
 from distbot.domain.moment import echo_short
-from distbot.ports import Language, LedgerLine
+from distbot.ports import Language, LedgerLine, Waiting
 
 PAGE_LINES = 10
 _LINE_UTF16 = 300
 _HEADLINE_UTF16 = 90
+_HELD_SHOWN = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +88,20 @@ def _queue(desk: Desk, language: Language) -> Sequence[str]:
 
 
 def _holes(desk: Desk, language: Language) -> Sequence[str]:
-    holes = desk.parts.ledger.holes(desk.parts.clock.now())
-    return [_told("holes_line", line, desk, language) for line in holes]
+    ledger = desk.parts.ledger
+    told = [
+        _told("holes_line", line, desk, language)
+        for line in ledger.holes(desk.parts.clock.now())
+    ]
+    held = [one for one in ledger.waiting(_HELD_SHOWN) if one.held]
+    return [*told, *(_held(one, language) for one in reversed(held))]
+
+
+def _held(waiting: Waiting, language: Language) -> str:
+    return language.messages.chat["held_line"].format(
+        headline=fitted(" ".join(waiting.headline.split()), _HEADLINE_UTF16),
+        reason=language.messages.phrasing.say(waiting.why),
+    )
 
 
 def _told(key: str, line: LedgerLine, desk: Desk, language: Language) -> str:

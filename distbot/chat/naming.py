@@ -74,9 +74,20 @@ def not_in(line: LedgerLine, asked: Asked) -> str:
 
 
 async def _replied(desk: Desk, asked: Asked) -> int | None:
-    """Return the number of the post whose message a command replies to."""
+    """Return the number of the post whose message a command replies to.
+
+    That is one which showed it, or the last that asked its sender something about it.
+    """
     if asked.replied_to is None:
         return None
-    find = desk.parts.desk.messages.find
-    shown = await desk.stored(partial(find, asked.chat_id, asked.replied_to))
-    return None if shown is None else shown.post_id
+    stores, chat, replied = desk.parts.desk, asked.chat_id, asked.replied_to
+
+    def find() -> int | None:
+        shown = stores.messages.find(chat, replied)
+        if shown is not None:
+            return shown.post_id
+        waiting = stores.proposals.last_of(chat, asked.editor.user_id)
+        asks = waiting is not None and waiting.message_id == replied
+        return waiting.post_id if waiting is not None and asks else None
+
+    return await desk.stored(find)

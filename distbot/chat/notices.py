@@ -4,10 +4,17 @@ import asyncio
 from dataclasses import dataclass, field
 
 from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    RetryAfter,
+    TelegramError,
+)
 
 from distbot.chat.answer import Answer, Rows
 from distbot.chat.dialogue import settle_rows
+from distbot.chat.gap import gap_rows
 from distbot.chat.press import Seal
 from distbot.chat.sending import say
 from distbot.ports import Audience, Notice, Parts
@@ -65,10 +72,13 @@ class Notices:
 
     def _rows(self, notice: Notice) -> Rows:
         """Return the buttons of a question that only people can answer."""
+        words = self.parts.language.messages.chat
+        if notice.kind == "gap":
+            return gap_rows(int(notice.fields["gap"]), words)
         post = notice.fields.get("post", "")
         if notice.kind != "ask" or not post.isdecimal():
             return ()
-        return settle_rows(int(post), self.parts.language.messages.chat)
+        return settle_rows(int(post), words)
 
     async def _tell_people(self, notice: Notice, answer: Answer) -> None:
         """Tell the desk's group, or chiefs each in private; if in vain, the others."""
@@ -84,7 +94,7 @@ class Notices:
                 try:
                     await say(self.bot, self.seal, chat, answer)
                     reached = True
-                except (BadRequest, Forbidden) as error:
+                except (BadRequest, ChatMigrated, Forbidden) as error:
                     # Who never wrote to the bot cannot be written to.
                     refused = error
             if reached:

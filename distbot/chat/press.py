@@ -5,12 +5,13 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, unique
 
 _DATA = re.compile(r"([a-z]):([0-9]{1,18}):([0-9]{1,9}):([A-Za-z0-9_-]{12})")
 _PROOF_BYTES = 9
 
 
+@unique
 class Choice(Enum):
     """What a button says; the value stands in its data."""
 
@@ -30,6 +31,15 @@ class Choice(Enum):
     KEEP = "h"
     RETRACT = "r"
     PAGE = "q"
+    GAP_POST = "w"
+    GAP_DIGEST = "z"
+    GAP_SKIP = "x"
+    REPLACE = "d"
+    RALAT = "e"
+    UPDATE_RALAT = "f"
+    CHOOSE = "o"
+    CONFIRM = "v"
+    BACK = "i"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +48,8 @@ class Press:
 
     Attributes:
         choice: What the editor answers.
-        subject: The number of what it is about: a post, a proposal, a change, a page.
+        subject: The number of what it is about: a post, a proposal, a change, a gap,
+            a page.
         version: Which version of it the editor saw; 0 where there is none.
     """
 

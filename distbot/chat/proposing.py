@@ -1,29 +1,47 @@
 """From what an editor's reply means to a proposal, and from a yes to the act."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from distbot.chat.answer import Answer
-from distbot.chat.decisions import Outcome, Tap, approved, clock, rewritten
+from distbot.chat.answer import Answer, Rows
+from distbot.chat.answered import WANTED
+from distbot.chat.correcting import (
+    carry_out,
+    no_room,
+    remedies,
+    remedy_rows,
+    told_remedies,
+)
+from distbot.chat.decisions import (
+    Outcome,
+    Tap,
+    Wanted,
+    approved,
+    clock,
+    rewritten,
+)
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, told_late, yes_or_no
-from distbot.chat.faults import told_fault
 from distbot.chat.press import Choice
 from distbot.chat.replies import Wish
 from distbot.chat.retracting import take_back
+from distbot.chat.wording import worded
+from distbot.domain.correction import Remedy
 from distbot.domain.editor import Act, Editor, may, may_approve
-from distbot.domain.errors import CardError, DistbotError, InputError
+from distbot.domain.errors import CardError, InputError
 from distbot.domain.moment import echo
 from distbot.domain.post import Draft, Post, PostState, Receipt
-from distbot.domain.rewording import AddressError, EmptyWordsError, OverLimitError
-from distbot.domain.shortening import RewordedError
-from distbot.ports import Language, Proposal
-from distbot.ports import Wanted as WantedOperation
+from distbot.ports import Language, Proposal, words_elsewhere
+from distbot.rectification import Rectification, rectification
 from distbot.services.recast import own_photo, own_words, shorter_quote
+
+_BOUGHT = frozenset({Remedy.REPLACE.value, Remedy.RALAT.value})
+_OF_PUBLISHED = frozenset({"correction", *_BOUGHT})
+"""Proposals whose words go out with the yes; nobody approves their own, either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,22 +66,83 @@ async def propose(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> int:
         InputError: It cannot be done; the words say why.
         telegram.error.TelegramError: It could not be asked.
     """
-    told = await _echo(desk, wish, post, speaker)
+    asking = await _asking(desk, wish, post, speaker)
+    payload = {**wish.payload, **asking.payload, "act": wish.act.value}
     proposal = Proposal(
         post_id=post.id,
         version=post.version,
-        kind=wish.kind,
-        payload=json.dumps({**wish.payload, "act": wish.act.value}),
+        kind=asking.kind,
+        payload=json.dumps(payload),
         by=speaker.editor.user_id,
         chat_id=speaker.chat_id,
         at=desk.parts.clock.now(),
     )
     store = desk.parts.desk.proposals
     number = await desk.stored(partial(store.propose, proposal))
-    rows = yes_or_no(number, speaker.language.messages.chat)
-    message = await desk.say(speaker.chat_id, Answer(text=told, rows=rows))
+    question = Answer(text=asking.text, rows=asking.rows(number))
+    message = await desk.say(speaker.chat_id, question)
     await desk.stored(partial(store.shown, number, message))
     return message
+
+
+async def want(
+    desk: Desk,
+    wanted: Wanted,
+    editor: Editor,
+    chat_id: int,
+    reply_to: int | None = None,
+) -> None:
+    """Ask for a reply, and remember which message asked.
+
+    Raises:
+        telegram.error.TelegramError: It could not be asked.
+    """
+    how = Answer(text=wanted.text, wants_reply=True)
+    message = await desk.say(chat_id, how, reply_to=reply_to)
+    proposal = Proposal(
+        post_id=wanted.post.id,
+        version=wanted.post.version,
+        kind=f"{WANTED}{wanted.kind}",
+        payload="{}",
+        by=editor.user_id,
+        chat_id=chat_id,
+        at=desk.parts.clock.now(),
+        message_id=message,
+    )
+    await desk.stored(partial(desk.parts.desk.proposals.propose, proposal))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """What is asked about a wish.
+
+    Attributes:
+        kind: Of the proposal.
+        text: What was understood.
+        rows: The buttons, by the proposal's number.
+        payload: What must be known at the answer beside the wish.
+    """
+
+    kind: str
+    text: str
+    rows: Callable[[int], Rows]
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def _asking(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> _Asking:
+    """Ask for a yes; where only what costs can be done, ask which."""
+    words = speaker.language.messages.chat
+    if wish.kind == "correction":
+        found = await remedies(desk, post, wish.payload["text"])
+        if found.offer(Remedy.EDIT) is None:
+            return _Asking(
+                kind="remedy",
+                text=told_remedies(found, speaker.language),
+                rows=partial(remedy_rows, found=found, words=words),
+                payload={"last": found.last.id},
+            )
+    told = await _echo(desk, wish, post, speaker)
+    return _Asking(kind=wish.kind, text=told, rows=partial(yes_or_no, words=words))
 
 
 async def _echo(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> str:
@@ -88,6 +167,8 @@ async def _echo(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> str:
             quote=draft.quote.text if draft.quote else "–",
         )
     ]
+    if wish.kind == "photo" and draft.look is not None and draft.look.credit:
+        lines.append(words["echo_credit"].format(credit=draft.look.credit))
     lines += [words["warning"].format(warning=say(w)) for w in draft.warnings]
     return "\n".join(lines)
 
@@ -105,48 +186,39 @@ async def drawn(desk: Desk, kind: str, payload: Mapping[str, Any], post: Post) -
     def draw() -> Draft:
         article, draft = parts.articles.get(post.article_id), post.draft
         match kind:
-            case "text" | "correction":
-                return own_words(parts, article, draft, payload["text"])
+            case "text":
+                there = parts.destination(draft.destination)
+                taken = words_elsewhere(parts, there) if there else frozenset[str]()
+                return own_words(parts, article, draft, payload["text"], taken=taken)
+            case "correction":
+                return _edited(rectification(parts, post, payload["text"]))
             case "quote":
                 return shorter_quote(parts, article, draft, payload["words"])
             case "photo":
-                return own_photo(parts, article, draft, photo)
+                credit = payload.get("credit", "")
+                return own_photo(parts, article, draft, photo, credit=credit)
             case _:
                 raise InputError(f"proposal {kind}", "is unknown", "Say it again")
 
     return await desk.line.apart(draw)
 
 
+def _edited(found: Rectification) -> Draft:
+    """Return what a post would say that is changed in place.
+
+    Raises:
+        InputError: It cannot be.
+    """
+    offer = found.offer(Remedy.EDIT)
+    if offer is None or offer.draft is None:
+        fault = "cannot be changed in place"
+        raise InputError(f"post {found.post.id}", fault, "Say it again")
+    return offer.draft
+
+
 async def _download(desk: Desk, file_id: str) -> bytes:
     file = await desk.bot.get_file(file_id)
     return bytes(await file.download_as_bytearray())
-
-
-def worded(error: DistbotError, language: Language) -> str:
-    """Say in an editor's words why a text cannot be taken."""
-    words = language.messages.chat
-    match error:
-        case EmptyWordsError():
-            return words["text_empty"]
-        case OverLimitError(length=length, over=over):
-            return words["text_over"].format(
-                used=length.used, limit=length.limit, over=over
-            )
-        case AddressError(instead=instead, price_usd=price, usual_usd=usual):
-            ways = [
-                words["text_leave_out"].format(token=token)
-                if free is None
-                else words["text_write"].format(token=token, free=free)
-                for token, free in instead.items()
-            ]
-            told = "; ".join(ways)
-            return words["text_address"].format(
-                ways=told, price=f"{price:.3f}", usual=f"{usual:.3f}"
-            )
-        case RewordedError(word=word):
-            return words["quote_reworded"].format(word=word)
-        case _:
-            return told_fault("command_failed", error, language)
 
 
 async def answer(desk: Desk, tap: Tap) -> Outcome:
@@ -177,13 +249,22 @@ async def _refused(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> str:
     words, editor = tap.language.messages.chat, tap.editor
     if not may(editor, Act(json.loads(proposal.payload)["act"])):
         return words["not_allowed"]
-    if proposal.kind != "time" or post.state is not PostState.DRAFT:
-        return ""
-    authors = await desk.stored(partial(desk.parts.posts.authors, post.id))
+    authors = await _authors(desk, proposal, post)
     four_eyes = desk.parts.newsroom.desk.four_eyes
-    return (
-        "" if may_approve(editor, authors, four_eyes=four_eyes) else words["four_eyes"]
-    )
+    if authors and not may_approve(editor, authors, four_eyes=four_eyes):
+        return words["four_eyes"]
+    if proposal.kind in _BOUGHT:
+        return await no_room(desk, proposal, tap.language)
+    return ""
+
+
+async def _authors(desk: Desk, proposal: Proposal, post: Post) -> frozenset[int]:
+    """Return whose words a yes lets go; nobody's where it lets none go."""
+    if proposal.kind in _OF_PUBLISHED:
+        return frozenset({proposal.by})
+    if proposal.kind == "time" and post.state is PostState.DRAFT:
+        return await desk.stored(partial(desk.parts.posts.authors, post.id))
+    return frozenset()
 
 
 async def _carry_out(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> Outcome:
@@ -194,11 +275,11 @@ async def _carry_out(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> Ou
             return await _schedule(desk, tap, proposal, at)
         case "seen":
             return await _settle(desk, tap, post, payload)
-        case "correction":
-            return await _correct(desk, tap, post, payload)
+        case "correction" | "replace" | "ralat":
+            return await carry_out(desk, tap, proposal, post)
         case "retract":
-            line = await take_back(desk, post.id, tap.editor.name)
-            return Outcome(text=decided(tap.shown, line))
+            back = await take_back(desk, post.id, tap.editor.name)
+            return Outcome(text=decided(tap.shown, back.text))
         case kind:
             draft = await drawn(desk, kind, payload, post)
             seen = replace(post, version=proposal.version)
@@ -261,19 +342,6 @@ async def _settle(
     if not await desk.stored(settle):
         return await _too_late(desk, tap, post.id)
     line = desk.words["settled_seen"].format(editor=name, time=clock(desk))
-    return Outcome(text=decided(tap.shown, line))
-
-
-async def _correct(
-    desk: Desk, tap: Tap, post: Post, payload: Mapping[str, Any]
-) -> Outcome:
-    """Ask for new words in a published post, where its network lets it be changed."""
-    draft = await drawn(desk, "correction", payload, post)
-    now, store = desk.parts.clock.now(), desk.parts.desk.operations
-    edit = WantedOperation(post_id=post.id, draft=draft, asked_by=tap.editor.name)
-    asked = await desk.stored(partial(store.ask, edit, now))
-    key = "correction_asked" if asked else "operation_under_way"
-    line = desk.words[key].format(editor=tap.editor.name, time=clock(desk))
     return Outcome(text=decided(tap.shown, line))
 
 

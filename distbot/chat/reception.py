@@ -1,13 +1,13 @@
 """Who comes to the desk with what: commands, presses, replies; each gets an answer."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from telegram import (
     CallbackQuery,
+    Chat,
     MaybeInaccessibleMessage,
     Message,
     Update,
@@ -24,32 +24,55 @@ from telegram.ext import (
     filters,
 )
 
+from distbot.chat import gap
 from distbot.chat.answer import Answer
+from distbot.chat.answered import answered
 from distbot.chat.board import Board
 from distbot.chat.changing import decide
+from distbot.chat.choosing import back, choose, confirm, update
 from distbot.chat.command import Asked, Command
-from distbot.chat.decisions import DECISIONS, Outcome, Tap, Wanted
+from distbot.chat.correcting import take_remedy
+from distbot.chat.decisions import DECISIONS, Outcome, Tap
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.faults import fault_of, told_fault
-from distbot.chat.hearing import keep_reactions, said_in, words_after
+from distbot.chat.hearing import (
+    is_for_another,
+    keep_reactions,
+    said_in,
+    words_after,
+)
 from distbot.chat.patience import Heard
 from distbot.chat.press import Choice, Press
-from distbot.chat.proposing import Speaker, answer, propose, worded
+from distbot.chat.proposing import (
+    Speaker,
+    answer,
+    propose,
+    want,
+)
 from distbot.chat.replies import About, Said, Unread, understand
 from distbot.chat.sending import fitted
+from distbot.chat.wording import worded
 from distbot.domain.editor import Act, Editor, may
 from distbot.domain.errors import CardError, DistbotError, InputError
 from distbot.domain.post import Post
 from distbot.line import Tell
-from distbot.ports import Proposal
 
 Context = ContextTypes.DEFAULT_TYPE
 ANSWERS = {
     **DECISIONS,
-    Choice.UPDATE: (Act.CORRECT, decide),
+    Choice.UPDATE: (Act.CORRECT, update),
     Choice.KEEP: (Act.CORRECT, decide),
     Choice.RETRACT: (Act.RETRACT, decide),
+    Choice.GAP_POST: (Act.APPROVE, gap.decide),
+    Choice.GAP_DIGEST: (Act.APPROVE, gap.decide),
+    Choice.GAP_SKIP: (Act.SKIP, gap.decide),
+    Choice.UPDATE_RALAT: (Act.CORRECT, choose),
+    Choice.CHOOSE: (Act.CORRECT, choose),
+    Choice.CONFIRM: (Act.CORRECT, confirm),
+    Choice.BACK: (Act.CORRECT, back),
+    Choice.REPLACE: (Act.CORRECT, take_remedy),
+    Choice.RALAT: (Act.CORRECT, take_remedy),
 }
 """What each button asks of an editor, and what it does."""
 
@@ -60,9 +83,6 @@ _COUNTED = MessageReactionHandler.MESSAGE_REACTION_COUNT_UPDATED
 _NOTED_UTF16 = 80
 """So much of a command is written down."""
 
-_WANTED = "wanted "
-"""Before the kind of a proposal that is a question: the reply to it is the answer."""
-
 
 @dataclass(slots=True, kw_only=True)
 class Reception:
@@ -72,17 +92,13 @@ class Reception:
         desk: The newsroom's.
         commands: What editors may ask.
         tell: Hears what went wrong.
+        board: Knows what the messages say.
     """
 
     desk: Desk
     commands: Sequence[Command]
     tell: Tell
-    _deciding: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
-    _board: Board = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Know what the messages say."""
-        self._board = Board(desk=self.desk, tell=self.tell)
+    board: Board
 
     def open(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Take an application's updates."""
@@ -150,6 +166,9 @@ class Reception:
         message, user = update.effective_message, update.effective_user
         if message is None or user is None:
             return
+        if message.sender_chat is not None:
+            await self._unmask(message, message.sender_chat)
+            return
         editor = await self.desk.stored(partial(self.desk.people.known, user))
         code = context.args[0] if context.args else ""
         if editor is None and code:
@@ -169,6 +188,9 @@ class Reception:
 
         Nor is an editor answered who writes faster than Telegram lets a bot write.
         """
+        if message.sender_chat is not None:
+            await self._unmask(message, message.sender_chat)
+            return None
         people = self.desk.people
         editor = await self.desk.stored(partial(people.known, user))
         if editor is None:
@@ -180,6 +202,17 @@ class Reception:
             words = people.language_of(editor).messages.chat
             await message.reply_text(words["too_fast"], do_quote=True)
         return editor if heard is Heard.TAKEN else None
+
+    async def _unmask(self, message: Message, mask: Chat) -> None:
+        """Ask who writes in a chat's name to do it in their own.
+
+        Telegram puts one and the same user in the place of all who do (Bot API,
+        Message.sender_chat); nobody is known by it, and what a channel hands on to
+        its group is not for the desk.
+        """
+        due = self._is_here(message) or self.desk.people.is_due(mask.id)
+        if due and not message.is_automatic_forward:
+            await message.reply_text(self.desk.words["anonymous"], do_quote=True)
 
     async def _turn_away(self, message: Message, user: User) -> None:
         people = self.desk.people
@@ -199,50 +232,36 @@ class Reception:
     # Replies
 
     async def _on_message(self, update: Update, _context: Context) -> None:
-        """Read a reply to a message about a post; anything else is not for the desk."""
+        """Read what answers a message about a post; other talk is not for the desk."""
         message, user = update.effective_message, update.effective_user
         if message is None or user is None or not self._is_here(message):
             return
-        replied = message.reply_to_message
-        if replied is None:
-            await self._on_talk(message, user)
+        replied, found, bot = message.reply_to_message, None, self.desk.bot
+        if is_for_another(message, bot.username):
             return
-        post, wanted = await self._post_of(message, user, replied.message_id)
-        if post is None:
+        if replied is not None or message.forward_origin is not None:
+            number = None if replied is None else replied.message_id
+            here = self.desk.parts, message.chat_id, user.id, number
+            found = await self.desk.stored(partial(answered, *here))
+        if found is None:
+            own = replied is not None and replied.from_user == bot.bot
+            await self._on_talk(message, user, "not_a_draft" if own else "how_to_talk")
             return
         editor = await self._editor(message, user)
-        if editor is None:
-            return
-        said = said_in(message, wanted, edited=update.edited_message is not None)
-        await self._take(said, post, editor, message, user)
+        if editor is not None:
+            edited = update.edited_message is not None
+            said = said_in(message, found, edited=edited)
+            await self._take(said, found.post, editor, message, user)
 
-    async def _on_talk(self, message: Message, user: User) -> None:
-        """Answer who speaks to the bot in private; the group may talk undisturbed."""
-        if message.chat.type != message.chat.PRIVATE:
+    async def _on_talk(self, message: Message, user: User, key: str) -> None:
+        """Answer who speaks to the bot; the group may talk undisturbed."""
+        private = message.chat.type == message.chat.PRIVATE
+        if not private and key == "how_to_talk":
             return
         editor = await self._editor(message, user)
         if editor is not None:
             words = self.desk.people.language_of(editor).messages.chat
-            await message.reply_text(words["how_to_talk"])
-
-    async def _post_of(
-        self, message: Message, user: User, replied: int
-    ) -> tuple[Post | None, str]:
-        """Return what a replied message is about, and what it had asked for."""
-        stores, chat = self.desk.parts.desk, message.chat_id
-
-        def find() -> tuple[Post | None, str]:
-            waiting = stores.proposals.last_of(chat, user.id)
-            if waiting is not None and waiting.message_id == replied:
-                kind = waiting.kind.removeprefix(_WANTED)
-                asked = kind if kind != waiting.kind else ""
-                return self.desk.parts.posts.get(waiting.post_id), asked
-            shown = stores.messages.find(chat, replied)
-            if shown is None:
-                return None, ""
-            return self.desk.parts.posts.get(shown.post_id), ""
-
-        return await self.desk.stored(find)
+            await message.reply_text(words[key], do_quote=not private)
 
     async def _take(
         self, said: Said, post: Post, editor: Editor, message: Message, user: User
@@ -290,7 +309,7 @@ class Reception:
             return
         if await self._admits(query, press, editor):
             # One at a time: who comes second finds what the first has written.
-            async with self._deciding:
+            async with self.board.deciding:
                 tap = self._tap(query, query.message, press, editor)
                 await self._follow(query, tap, await self._decide(tap))
 
@@ -317,7 +336,7 @@ class Reception:
         press: Press,
         editor: Editor,
     ) -> Tap:
-        shown, decided_here = self._board.shown(query)
+        shown, decided_here = self.board.shown(query)
         return Tap(
             press=press,
             editor=editor,
@@ -342,32 +361,16 @@ class Reception:
     async def _follow(self, query: CallbackQuery, tap: Tap, outcome: Outcome) -> None:
         """Rewrite the message, then say and show what else there is."""
         if not outcome.keeps and (outcome.text != tap.shown or not tap.decided_here):
-            await self._board.write(query, outcome)
+            await self.board.write(query, outcome, tap.editor.name)
         for said in outcome.said:
             await self.desk.say(tap.chat_id, said, reply_to=tap.message_id)
         if outcome.wanted is not None:
-            await self._want(tap, outcome.wanted)
+            await want(
+                self.desk, outcome.wanted, tap.editor, tap.chat_id, tap.message_id
+            )
         if outcome.draft is not None:
             async with self.desk.showing.turn:
                 await self.desk.showing.show(outcome.draft, tap.chat_id)
-
-    async def _want(self, tap: Tap, wanted: Wanted) -> None:
-        """Ask for a reply, and remember which message asked."""
-        how = Answer(text=wanted.text, wants_reply=True)
-        message = await self.desk.say(tap.chat_id, how, reply_to=tap.message_id)
-        proposal = Proposal(
-            post_id=wanted.post.id,
-            version=wanted.post.version,
-            kind=f"{_WANTED}{wanted.kind}",
-            payload="{}",
-            by=tap.editor.user_id,
-            chat_id=tap.chat_id,
-            at=self.desk.parts.clock.now(),
-            message_id=message,
-        )
-        await self.desk.stored(
-            partial(self.desk.parts.desk.proposals.propose, proposal)
-        )
 
     async def _acknowledge(self, query: CallbackQuery) -> None:
         """Stop the button's clock; the press counts even where that comes too late."""

@@ -21,6 +21,9 @@ _QUOTED = re.compile(r"[“\"](?P<words>[^“”\"]+)[”\"]")
 _CHANGEABLE = frozenset(
     {PostState.DRAFT, PostState.APPROVED, PostState.CLAIMED, PostState.FAILED}
 )
+_LONGEST_CREDIT = 80
+"""Characters that the line below a card's picture is made for."""
+
 _LARGEST = 20 * 1024 * 1024
 """Bot API, getFile: bots can download files of up to 20 MB."""
 
@@ -36,6 +39,7 @@ class Said:
         forwarded_from: Chat and message that it forwards, where it tells.
         forwarded: Whether it forwards anything.
         edited: Whether it is a message that was changed.
+        replaced: Whether it answers a draft in whose place there is another by now.
         wanted: What the desk had asked for: "schedule", "edit", "seen"; "" for nothing.
     """
 
@@ -45,6 +49,7 @@ class Said:
     forwarded_from: tuple[str, int] | None = None
     forwarded: bool = False
     edited: bool = False
+    replaced: bool = False
     wanted: str = ""
 
 
@@ -101,8 +106,8 @@ def understand(said: Said, about: About) -> Wish | Unread:
         return Unread(key="edited_message")
     if said.wanted == "seen" or about.post.state is PostState.UNKNOWN:
         return _seen(said, about)
-    if said.forwarded:
-        return Unread(key="forwarded_message")
+    if refused := _refused(said, about):
+        return Unread(key=refused)
     if about.post.state is PostState.PUBLISHED:
         return _of_published(said)
     if about.post.state not in _CHANGEABLE:
@@ -112,6 +117,16 @@ def understand(said: Said, about: About) -> Wish | Unread:
     if not said.text.strip():
         return Unread(key="nothing_to_read")
     return _words(said, about)
+
+
+def _refused(said: Said, about: About) -> str:
+    """Say why nothing of a reply is read, whatever it says; "" if it is."""
+    if said.forwarded:
+        return "forwarded_message"
+    if said.text.startswith("/"):
+        return "unknown_command"
+    is_old = said.replaced and about.post.state is PostState.DRAFT
+    return "draft_replaced" if is_old else ""
 
 
 def _words(said: Said, about: About) -> Wish | Unread:
@@ -146,7 +161,10 @@ def _moment(text: str, about: About) -> Moment | NotAMoment | None:
 def _photo(said: Said, post: Post) -> Wish | Unread:
     if said.picture_bytes > _LARGEST:
         return Unread(key="photo_too_large")
-    payload = {"file": said.picture}
+    credit = " ".join(said.text.split())
+    if len(credit) > _LONGEST_CREDIT:
+        return Unread(key="credit_too_long")
+    payload = {"file": said.picture, "credit": credit}
     return Wish(kind="photo", act=_act(post), payload=payload)
 
 

@@ -48,8 +48,8 @@ async def offer(desk: Desk, asked: Asked, post_id: int) -> Answer | str:
     return Answer(text=text, rows=yes_or_no(number, asked.words))
 
 
-async def take_back(desk: Desk, post_id: int, by: str) -> str:
-    """Take an article's posts back; return what became of each.
+async def take_back(desk: Desk, post_id: int, by: str) -> Answer:
+    """Take an article's posts back; say what became of each.
 
     Raises:
         InputError: There is no such post.
@@ -57,7 +57,7 @@ async def take_back(desk: Desk, post_id: int, by: str) -> str:
     parts, now = desk.parts, desk.parts.clock.now()
     ids = await desk.stored(partial(whole_article, parts, post_id))
     found = await desk.stored(partial(retract, parts, ids, by, now))
-    return told("tarik_done", found, desk.words)
+    return Answer(text=told("tarik_done", found, desk.words))
 
 
 def told(key: str, found: Sequence[Retraction], words: Mapping[str, str]) -> str:

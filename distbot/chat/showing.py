@@ -25,6 +25,7 @@ from distbot.domain.post import Post
 from distbot.domain.reading import ArticleClass
 from distbot.line import Line
 from distbot.ports import NO_OUTLAYS, Channel, no_fence
+from distbot.services.review import objection_until
 
 _BATCH = 10
 
@@ -127,6 +128,7 @@ class Showing:
             class_reason=reading.class_reason,
             fault=fault,
             zone=parts.newsroom.timezone,
+            objection=objection_until(parts, post),
         )
         return ask(question, parts.language)
 

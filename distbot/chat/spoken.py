@@ -5,8 +5,9 @@ from functools import partial
 
 from distbot.chat.command import Asked
 from distbot.chat.desk import Desk
-from distbot.chat.proposing import Speaker, propose, worded
+from distbot.chat.proposing import Speaker, propose
 from distbot.chat.replies import About, Said, Unread, understand
+from distbot.chat.wording import worded
 from distbot.domain.editor import Act, may
 from distbot.domain.errors import InputError
 from distbot.domain.moment_words import MomentWords

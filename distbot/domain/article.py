@@ -29,6 +29,8 @@ class Article:
         categories: As the newsroom wrote them.
         source_id: What its source knows it by, where it has no address: it stays
             when a word is mended. "" for an article that has one.
+        aliases: What else it is known by, whatever its address becomes; see
+            `distbot.domain.identity`.
         cta_url: Where the article's own "Kunjungi Medsos" link leads, else None.
     """
 
@@ -44,6 +46,7 @@ class Article:
     categories: tuple[str, ...] = ()
     cta_url: str | None = None
     source_id: str = ""
+    aliases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no source may hand on.
@@ -64,14 +67,19 @@ class Article:
         """What makes two articles the same one: the address, else `source_id`."""
         if self.url is None:
             return self.source_id or f"text:{self.content_hash[:32]}"
-        parts = urlsplit(self.url)
-        host = (parts.hostname or "").removeprefix("www.")
-        told = [f for f in parts.query.split("&") if f and not _TRACKING.match(f)]
-        query = f"?{'&'.join(told)}" if told else ""
-        return f"{host}{parts.path.rstrip('/')}{query}"
+        return key_of(self.url)
 
     @property
     def content_hash(self) -> str:
         """Hex SHA-256 of headline and paragraphs: changes when the words do."""
         words = "\n".join((self.headline, *self.paragraphs))
         return sha256(words.encode(errors="surrogatepass")).hexdigest()
+
+
+def key_of(url: str) -> str:
+    """Return a page's address without scheme, "www.", last slash and tracking."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    told = [f for f in parts.query.split("&") if f and not _TRACKING.match(f)]
+    query = f"?{'&'.join(told)}" if told else ""
+    return f"{host}{parts.path.rstrip('/')}{query}"

@@ -9,6 +9,7 @@ is not likely to be wanted for something more important later in the day.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from enum import Enum
 
 from distbot.domain.post import Priority
 from distbot.domain.price import RateCard
@@ -20,6 +21,8 @@ _DAY_IN_MICROSECONDS = Decimal(24 * 60 * 60 * 1_000_000)
 _DEVIATIONS = Decimal(2)
 """Posts come by chance: their number strays by the square root of what is expected;
 twice that is set aside."""
+
+_LOW = Decimal("0.2")
 
 _UNKNOWN_POSTS = Decimal(30)
 """A day's posts where nothing is known yet: those of a regional newsroom (facts.md)."""
@@ -61,6 +64,13 @@ class Month:
             raise ValueError("a month ends after it began")
 
 
+class Strain(Enum):
+    """How hard a month's spending has come up against its limit."""
+
+    LOW = "low"
+    GONE = "gone"
+
+
 def posts_a_day(week: int, first_at: datetime | None, now: datetime) -> Decimal:
     """Return how many posts a day bring, as the last seven days were; 0: not known.
 
@@ -79,6 +89,19 @@ def posts_a_day(week: int, first_at: datetime | None, now: datetime) -> Decimal:
 def left(month: Month) -> Decimal:
     """Return what may still be billed this month, in US dollars; never below zero."""
     return max(month.limit_usd - month.spent_usd, _NOTHING)
+
+
+def strain(month: Month, rates: RateCard) -> Strain | None:
+    """Say whether a month's money is near its end: people may still do something.
+
+    `LOW` when a fifth of the limit is left, or less; `GONE` when no plain post can be
+    paid any more. None also where nothing was to be spent at all.
+    """
+    if month.limit_usd <= 0:
+        return None
+    if left(month) < rates.post_usd:
+        return Strain.GONE
+    return Strain.LOW if left(month) <= month.limit_usd * _LOW else None
 
 
 def spare(month: Month, rates: RateCard, now: datetime) -> Decimal:

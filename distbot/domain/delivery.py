@@ -38,6 +38,7 @@ class Alarm(Enum):
 
     OUT_OF_CREDIT = "out_of_credit"
     UNAUTHORIZED = "unauthorized"
+    NO_RIGHTS = "no_rights"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +99,13 @@ def after(
 
 def _ended(error: Rejected | Unauthorized | OverBudget) -> Verdict:
     """End a post that surely was not sent, and will not be by itself."""
-    over = isinstance(error, OverBudget)
+    over, alarm = isinstance(error, OverBudget), None
+    if isinstance(error, Unauthorized):
+        alarm = Alarm.NO_RIGHTS if error.here_only else Alarm.UNAUTHORIZED
     return Verdict(
         state=PostState.SKIPPED if over else PostState.FAILED,
         reason=str(error),
-        alarm=Alarm.UNAUTHORIZED if isinstance(error, Unauthorized) else None,
+        alarm=alarm,
     )
 
 

@@ -92,7 +92,16 @@ class Duplicate(ChannelError):  # noqa: N818 - names the answer
 
 
 class Unauthorized(ChannelError):  # noqa: N818 - names the answer
-    """The credentials or rights are wrong; surely nothing was published."""
+    """The credentials or rights are wrong; surely nothing was published.
+
+    Attributes:
+        here_only: The keys are good, and lack the right at this one destination.
+    """
+
+    def __init__(self, fault: str, *, here_only: bool = False) -> None:
+        """Keep the network's words, and how far they reach."""
+        super().__init__(fault)
+        self.here_only = here_only
 
 
 class OutOfCredit(ChannelError):  # noqa: N818 - names the answer

@@ -118,6 +118,10 @@ class DeskRules:
         weekly_report: Weekday, Monday being 0, and time of day; None: never.
         answers_per_minute: So many commands and replies a group may have answered in
             any minute; 0: all that come.
+        gap: After how long without a look the desk is asked what shall become of the
+            articles that piled up; zero: never.
+        watch: How long after publication its articles' pages are looked after; zero:
+            never, nor while a post waits.
     """
 
     undo: timedelta = timedelta(seconds=60)
@@ -125,6 +129,8 @@ class DeskRules:
     daily_report: time | None = time(20)
     weekly_report: tuple[int, time] | None = (0, time(8))
     answers_per_minute: int = 20
+    gap: timedelta = timedelta(hours=2)
+    watch: timedelta = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +154,7 @@ class Newsroom:
         duka: What it holds for mourning; None: duka mode is off.
         high: What has editorial priority.
         desk: How its editors' desk works.
+        hold_tags: Tags and categories that hold an article until they are gone.
     """
 
     key: str
@@ -166,6 +173,7 @@ class Newsroom:
     duka: Duka | None = None
     high: Important = field(default_factory=Important)
     desk: DeskRules = field(default_factory=DeskRules)
+    hold_tags: tuple[str, ...] = ()
 
     @property
     def asking(self) -> tuple[Destination, ...]:

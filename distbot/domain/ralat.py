@@ -1,5 +1,6 @@
 """What a correction (ralat) says: the article's own new words, and nothing else."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -41,6 +42,15 @@ def labelled(sentences: Sequence[Sentence], word: str) -> tuple[Sentence, ...]:
         return ()
     first = replace(sentences[0], text=f"{word}: {sentences[0].text}", opens=True)
     return (first, *sentences[1:])
+
+
+def unlabelled(text: str, word: str) -> str:
+    """Take a language's word for a correction off the head of an editor's words.
+
+    It is put there for them: who writes it, too, means one.
+    """
+    label = rf"\s*{re.escape(word)}\b[\s:.,–—-]*"
+    return re.sub(f"^(?:{label})+", "", text, flags=re.IGNORECASE)
 
 
 def note_of(sentences: Sequence[Sentence]) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from distbot.domain.period import Period
 from distbot.domain.post import PostState, Receipt
 from distbot.domain.reading import ArticleClass
 from distbot.domain.report_causes import Cause, Group, cause_of, grouped
+
+_T = TypeVar("_T")
 
 VIEW = "view"
 """The kind of count that is no answer of a reader's."""
@@ -54,6 +57,7 @@ class ReportedPost:
         is_repeat: An earlier variant was published there.
         edits: How often it was changed, in the period, after it was published.
         taken_down: Whether it was, in the period.
+        quoted: Whether its card carries a quote.
         moves: In the period, oldest first.
         counts: How followers took to it: kind → how many.
     """
@@ -75,6 +79,7 @@ class ReportedPost:
     is_repeat: bool = False
     edits: int = 0
     taken_down: bool = False
+    quoted: bool = False
     moves: tuple[Move, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
@@ -278,14 +283,20 @@ def spread(spans: Iterable[timedelta | None]) -> Spread | None:
         return None
     return Spread(
         number=len(known),
-        median=_ranked(known, 50),
-        p95=_ranked(known, 95),
+        median=ranked(known, 50),
+        p95=ranked(known, 95),
         worst=known[-1],
     )
 
 
-def _ranked(spans: Sequence[timedelta], percent: int) -> timedelta:
-    return spans[-(-len(spans) * percent // 100) - 1]
+def ranked(values: Sequence[_T], percent: int) -> _T:
+    """Return what so many of 100 values do not pass, by nearest rank.
+
+    Args:
+        values: In their order, the least first; at least one.
+        percent: 1 to 100.
+    """
+    return values[-(-len(values) * percent // 100) - 1]
 
 
 def _published_in(period: Period, post: ReportedPost) -> bool:

@@ -3,6 +3,7 @@
 from distbot.ports.aftermath import (
     Change,
     ChangeStore,
+    Correction,
     Decision,
     Operation,
     OperationEnd,
@@ -11,6 +12,13 @@ from distbot.ports.aftermath import (
     OperationStore,
     ReactionStore,
     Wanted,
+    Watched,
+)
+from distbot.ports.articles import (
+    AS_IT_COMES,
+    Admission,
+    ArticleStore,
+    StoredArticle,
 )
 from distbot.ports.attempts import (
     AttemptStore,
@@ -37,7 +45,9 @@ from distbot.ports.desk import (
     ProposalStore,
     known_editor,
 )
-from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait
+from distbot.ports.elsewhere import quotes_elsewhere, words_elsewhere
+from distbot.ports.gaps import Gap, GapDecision, GapStore
+from distbot.ports.ledger import Event, Ledger, LedgerLine, Wait, Waiting
 from distbot.ports.medsos import MedsosPage
 from distbot.ports.months import month_of
 from distbot.ports.office import (
@@ -52,6 +62,7 @@ from distbot.ports.office import (
     Spending,
 )
 from distbot.ports.outlays import NO_OUTLAYS
+from distbot.ports.own_words import ClassRule, OwnWords
 from distbot.ports.parts import (
     Parts,
     Writing,
@@ -60,19 +71,17 @@ from distbot.ports.parts import (
 from distbot.ports.precedents import Before, Precedent, Precedents
 from distbot.ports.receiving import Delivery, Receiving
 from distbot.ports.reports import ChartDrawer, Countable, ReportStore
+from distbot.ports.room import NoRoomError, refuse_without_room, room_usd
 from distbot.ports.stores import (
-    ArticleStore,
     Lane,
     Lasting,
     NewPost,
     PostStore,
-    StoredArticle,
 )
 from distbot.ports.world import (
     CardRenderer,
     CardShelf,
     Channel,
-    ClassRule,
     Clock,
     Fence,
     Fetched,
@@ -80,14 +89,15 @@ from distbot.ports.world import (
     Language,
     Messages,
     Outlays,
-    OwnWords,
     Ready,
     Source,
     no_fence,
 )
 
 __all__ = [
+    "AS_IT_COMES",
     "NO_OUTLAYS",
+    "Admission",
     "ArticleStore",
     "AttemptStore",
     "Audience",
@@ -105,6 +115,7 @@ __all__ = [
     "Claimed",
     "ClassRule",
     "Clock",
+    "Correction",
     "Countable",
     "Decision",
     "Delivery",
@@ -117,6 +128,9 @@ __all__ = [
     "Fence",
     "Fetched",
     "Finding",
+    "Gap",
+    "GapDecision",
+    "GapStore",
     "Lane",
     "LaneRules",
     "Language",
@@ -130,6 +144,7 @@ __all__ = [
     "Messages",
     "MoneyStore",
     "NewPost",
+    "NoRoomError",
     "Notice",
     "NoticeStore",
     "Opening",
@@ -160,10 +175,16 @@ __all__ = [
     "TraceStore",
     "Unsettled",
     "Wait",
+    "Waiting",
     "Wanted",
+    "Watched",
     "Writing",
     "bill_of",
     "known_editor",
     "month_of",
     "no_fence",
+    "quotes_elsewhere",
+    "refuse_without_room",
+    "room_usd",
+    "words_elsewhere",
 ]

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Protocol
 
 from distbot.domain.article import Article
+from distbot.domain.correction import Prospect
 from distbot.domain.post import Draft, Post
 from distbot.ports.attempts import Bill, Lease
 
@@ -205,6 +206,31 @@ class Change:
     decided_by: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A change, and what may become of each post that is out or may go out."""
+
+    change: Change
+    prospects: tuple[Prospect, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """An article whose page is looked after.
+
+    Attributes:
+        article_id: Of the article's row.
+        source: Name of the one it came from.
+        headline: Its headline.
+        url: Its address.
+    """
+
+    article_id: int
+    source: str
+    headline: str
+    url: str
+
+
 class ChangeStore(Protocol):
     """Changes of known articles; every method is one transaction, blocking.
 
@@ -252,6 +278,13 @@ class ChangeStore(Protocol):
         self, change_id: int, decision: Decision, by: str, now: datetime
     ) -> bool:
         """Decide about a change, once; False if somebody has, or a later one came."""
+        ...
+
+    def watched(self, since: datetime, limit: int) -> Sequence[Watched]:
+        """Return articles whose disappearance would matter, the newest first.
+
+        Those with a post that waits, or with one published since then.
+        """
         ...
 
     def gone(self, article_id: int, now: datetime) -> bool:

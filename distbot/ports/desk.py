@@ -9,6 +9,7 @@ from typing import Protocol
 from distbot.domain.editor import Editor, Role, chief
 from distbot.domain.newsroom import Newsroom
 from distbot.ports.aftermath import ChangeStore, OperationStore, ReactionStore
+from distbot.ports.gaps import GapStore
 from distbot.ports.reports import ReportStore
 
 
@@ -222,7 +223,7 @@ class DeskMessage:
         post_id: Which post.
         version: Which version of it.
         kind: With the buttons, or as followers see it.
-        at: Aware UTC.
+        at: Since when nothing has happened that it tells; aware UTC.
     """
 
     chat_id: int
@@ -234,7 +235,7 @@ class DeskMessage:
 
 
 class DeskMessages(Protocol):
-    """What was shown of the posts (`PostStore.shown`); reads only, blocking."""
+    """What was shown of the posts (`PostStore.shown`); blocking."""
 
     def find(self, chat_id: int, message_id: int) -> DeskMessage | None:
         """Return what a message showed; None if it showed no post."""
@@ -242,6 +243,17 @@ class DeskMessages(Protocol):
 
     def of_post(self, post_id: int) -> Sequence[DeskMessage]:
         """Return all messages of a post, oldest first."""
+        ...
+
+    def outdated(self, limit: int) -> Sequence[DeskMessage]:
+        """Return control messages whose posts have moved on since they were true.
+
+        Of the last 500 moves; not those of what is being sent, for news follows.
+        """
+        ...
+
+    def told(self, chat_id: int, message_id: int, at: datetime) -> None:
+        """Remember that a message tells all moves of its post until then."""
         ...
 
 
@@ -257,3 +269,4 @@ class DeskStores:
     changes: ChangeStore
     reactions: ReactionStore
     reports: ReportStore
+    gaps: GapStore

@@ -45,6 +45,27 @@ class LedgerLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An article that has no posts yet.
+
+    Attributes:
+        article_id: Of its row.
+        headline: Its own.
+        url: Its address, or None.
+        why: What it waits for, in words.
+        held: Whether a mark or a time holds it, or a question to the desk.
+        until: Aware UTC; None: until somebody or something ends it.
+    """
+
+    article_id: int
+    headline: str
+    url: str | None
+    why: str
+    held: bool
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
     """Something that holds an approved post back.
 
@@ -95,6 +116,10 @@ class Ledger(Protocol):
         Failed and unknown posts, those skipped for lateness, budget or a fault, and
         approved ones that are overdue; not what people or rules left out.
         """
+        ...
+
+    def waiting(self, limit: int) -> Sequence[Waiting]:
+        """Return articles that have no posts yet, the newest first; not history."""
         ...
 
     def line(self, post_id: int) -> LedgerLine:

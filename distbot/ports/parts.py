@@ -1,18 +1,22 @@
 """All that the services may reach for one newsroom, together."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from distbot.domain.article import Article
+from distbot.domain.embargo import hold_of
 from distbot.domain.newsroom import Destination, Newsroom
+from distbot.domain.presence import Presence
+from distbot.domain.settling import AT_ONCE, Intake
+from distbot.ports.articles import Admission, ArticleStore
 from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
 from distbot.ports.desk import DeskStores
 from distbot.ports.ledger import Ledger
 from distbot.ports.office import LockStore, MoneyStore, NoticeStore, PauseStore
 from distbot.ports.precedents import Precedents
 from distbot.ports.reports import ChartDrawer
-from distbot.ports.stores import ArticleStore, PostStore
+from distbot.ports.stores import PostStore
 from distbot.ports.world import (
     CardRenderer,
     CardShelf,
@@ -72,7 +76,9 @@ class Parts(Writing):
     charts: ChartDrawer
     sources: Mapping[str, Source]
     fetch_page: Callable[[str], Awaitable[Article]]
+    look_at_page: Callable[[str], Awaitable[Presence]]
     look: Callable[[str], Awaitable[str]]
+    intakes: Mapping[str, Intake] = field(default_factory=dict)
 
     def lane_rules(self) -> dict[str, LaneRules]:
         """Return what holds each destination's posts back, by its name."""
@@ -85,6 +91,17 @@ class Parts(Writing):
             )
             for destination in self.newsroom.destinations
         }
+
+    def admission(
+        self, source: str, articles: Sequence[Article], now: datetime
+    ) -> Admission:
+        """Return how what a source gives is taken in, and what holds it back."""
+        marks = self.newsroom.hold_tags
+        holds = {one.key: hold_of(one, marks, now) for one in articles}
+        return Admission(
+            intake=self.intakes.get(source, AT_ONCE),
+            holds={key: hold for key, hold in holds.items() if hold is not None},
+        )
 
     def bill(self, destination: Destination) -> Bill:
         """Return who pays for a destination's posts, in the present month."""

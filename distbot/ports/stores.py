@@ -1,83 +1,15 @@
-"""What the services ask of a newsroom's store."""
+"""What the services ask of a newsroom's posts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from distbot.domain.article import Article
 from distbot.domain.post import Draft, Post, PostState, Priority
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import Past
 from distbot.ports.ledger import LedgerLine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredArticle:
-    """An article with its row.
-
-    Attributes:
-        id: Of the row.
-        article: In its newest version.
-        baseline: It was there before distbot began, and is not posted.
-    """
-
-    id: int
-    article: Article
-    baseline: bool
-
-
-class ArticleStore(Protocol):
-    """The articles and sources of one newsroom.
-
-    Every method is one transaction; blocking, safe from several threads.
-    """
-
-    def marks(self, source: str) -> Mapping[str, str] | None:
-        """Return what the source wants back, or None before its first run."""
-        ...
-
-    def keep(
-        self,
-        source: str,
-        articles: Sequence[Article],
-        marks: Mapping[str, str],
-        *,
-        baseline: bool,
-        now: datetime,
-    ) -> int:
-        """Store what is new together with the marks; return how many were new.
-
-        A known article whose source gives other words than it did, or a later
-        version, takes them, and the change is kept for the desk (`ChangeStore`).
-        Another source's reading of it, and an older version, change nothing.
-        """
-        ...
-
-    def get(self, article_id: int) -> Article:
-        """Return an article in its newest version.
-
-        Raises:
-            LookupError: There is no such row.
-        """
-        ...
-
-    def find(self, key: str) -> int | None:
-        """Return the id of the article with a key (`Article.key`), None if unknown."""
-        ...
-
-    def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
-        """Return articles without posts yet, oldest first."""
-        ...
-
-    def seen(self, begin: datetime, end: datetime) -> Sequence[Article]:
-        """Return articles that came in then, newest first, without the baseline.
-
-        Args:
-            begin: Aware UTC.
-            end: Aware UTC, exclusive.
-        """
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +35,17 @@ class NewPost:
     due_at: datetime | None = None
     expire_at: datetime | None = None
     asked: bool = False
+
+    @classmethod
+    def skipped(cls, destination: str, reason: str) -> Self:
+        """Return what stands in the ledger of an article that is not posted there."""
+        return cls(
+            destination=destination,
+            state=PostState.SKIPPED,
+            draft=None,
+            article_class=ArticleClass.NORMAL,
+            reason=reason,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What the services ask of the world outside: time, sources, networks, languages."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -15,9 +15,10 @@ from distbot.domain.pace import Pace
 from distbot.domain.phrasing import UNCHANGED, Phrasing
 from distbot.domain.post import Draft, Receipt, Wording
 from distbot.domain.price import RateCard
-from distbot.domain.reading import ArticleClass, Reading
+from distbot.domain.reading import Reading
 from distbot.domain.sensitive import SensitiveWords
 from distbot.domain.sighting import Look, Trace
+from distbot.ports.own_words import OwnWords
 from distbot.ports.published import PublishedPosts
 
 
@@ -43,11 +44,14 @@ class Fetched:
             Store them only after every article is stored.
         faults: One sentence for each thing that could not be read; the rest of
             the source is not held up by it.
+        gone: `Article.key` of each article that the source looked for and that readers
+            cannot have any more. It comes at two looks, then no more.
     """
 
     articles: tuple[Article, ...]
     marks: Mapping[str, str]
     faults: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 class Source(Protocol):
@@ -67,7 +71,11 @@ class Source(Protocol):
         ...
 
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         """Read what is there now.
 
@@ -75,6 +83,9 @@ class Source(Protocol):
             marks: As returned by the last fetch whose articles were stored.
             history: Only which articles there are matters: they will not be posted,
                 and none of them may look new the next time.
+            unsettled: Keys of articles that were read once (`Article.key`, and what
+                else they are known by) and are to be handed on again as they are now,
+                whatever the marks say.
 
         Raises:
             InputError: The source as a whole cannot be read.
@@ -290,50 +301,6 @@ class Messages:
     report: Mapping[str, str]
     medsos: Mapping[str, str]
     phrasing: Phrasing = UNCHANGED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassRule:
-    """What puts an article into a class: any one of these, capitals ignored.
-
-    Attributes:
-        tags: Whole tags.
-        categories: Whole categories.
-        headline: Words, or several in a row, anywhere in the headline.
-    """
-
-    tags: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    headline: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnWords:
-    """A newsroom's words, added to those a language ships; capitals ignored.
-
-    Attributes:
-        verbs: Saying verbs.
-        roles: First words of what people are ("kades").
-        ranks: Ranks and titles before a name, without full stops.
-        degrees: Degrees after a name, without full stops.
-        abbreviations: A full stop after one ends no sentence; written without it.
-        places: One-word places, which are no part of a name.
-        furniture: Openings of lines that are no part of a story.
-        banned_topics: Never a topic, hence never a hashtag.
-        classes: Rules for breaking and evergreen articles.
-        sensitive: What posts must not tell without a second look.
-    """
-
-    verbs: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    ranks: tuple[str, ...] = ()
-    degrees: tuple[str, ...] = ()
-    abbreviations: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    furniture: tuple[str, ...] = ()
-    banned_topics: tuple[str, ...] = ()
-    classes: Mapping[ArticleClass, ClassRule] = field(default_factory=dict)
-    sensitive: SensitiveWords = field(default_factory=SensitiveWords)
 
 
 class Language(Protocol):

@@ -35,6 +35,9 @@ class Message:
         above: Whether the caption stands above the photo.
         new_title: Of a service message: what the chat is called now; else "".
         founding: Whether it is the service message about the chat's creation.
+        moved_to: Of a service message: the supergroup that the group became; else 0.
+        behalf: The chat in whose name it was sent, or None.
+        other: Content that nobody shows here: a sticker, a voice, a place.
         reactions: What each person answered with, by their id.
     """
 
@@ -57,12 +60,15 @@ class Message:
     above: bool = False
     new_title: str = ""
     founding: bool = False
+    moved_to: int = 0
+    behalf: Chat | None = None
+    other: Json = field(default_factory=dict)
     reactions: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def service(self) -> bool:
         """Whether nobody wrote it."""
-        return self.founding or bool(self.new_title)
+        return self.founding or bool(self.new_title or self.moved_to)
 
     @property
     def captioned(self) -> bool:
@@ -83,7 +89,8 @@ class Message:
             "chat": self.chat.json,
         }
         body |= {"from": self.sender.json} if self.sender else {}
-        body |= {"sender_chat": self.chat.json} if self.sender is None else {}
+        behalf = self.behalf or (self.chat if self.sender is None else None)
+        body |= {"sender_chat": behalf.json} if behalf else {}
         body |= self._content()
         if self.edited_at:
             body["edit_date"] = int(self.edited_at.timestamp())
@@ -105,11 +112,13 @@ class Message:
     def _service_json(self) -> Json:
         if self.founding:
             return {f"{self.chat.kind.value}_chat_created": True}
+        if self.moved_to:
+            return {"migrate_to_chat_id": self.moved_to}
         return {"new_chat_title": self.new_title} if self.new_title else {}
 
     def _content(self) -> Json:
         words, marks = ("caption", "caption_entities") if self.captioned else _TEXT
-        body: Json = {words: self.text} if self.text else {}
+        body: Json = self.other | ({words: self.text} if self.text else {})
         if self.entities:
             body[marks] = [entity_json(entity) for entity in self.entities]
         if self.photo:

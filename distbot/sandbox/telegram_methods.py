@@ -98,6 +98,7 @@ def _answer_callback_query(world: TelegramState, bot: Bot, call: Call) -> bool:
         "show_alert": call.flag("show_alert"),
         "url": call.text("url"),
     }
+    query.answered_at = world.clock()
     return True
 
 

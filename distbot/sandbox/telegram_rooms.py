@@ -9,9 +9,13 @@ from distbot.sandbox.telegram_values import Chat, Json, Membership, Standing, Us
 
 @dataclass(slots=True, kw_only=True)
 class Room:
-    """A chat with its members and messages; changes under the world's lock."""
+    """A chat with its members and messages; changes under the world's lock.
+
+    `moved_to` is the supergroup that a group has become, or 0.
+    """
 
     chat: Chat
+    moved_to: int = 0
     members: dict[int, Membership] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
 
@@ -49,12 +53,14 @@ class Query:
         bot_id: Whose button it was.
         at: When it was pressed, aware UTC.
         answer: What the bot answered: `text`, `show_alert`, …; None until it does.
+        answered_at: When it did, aware UTC.
     """
 
     id: str
     bot_id: int
     at: datetime
     answer: Json | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from distbot.sandbox.timeline import Picture
 
 ANYBODY = 0
 _TOKEN = re.compile(r"\d{6,12}:[A-Za-z0-9_-]{35}")
+_MOVED = "Bad Request: group chat was upgraded to a supergroup chat"
 # "They will not be kept longer than 24 hours" (Bot API, Getting updates).
 _UPDATES_KEPT = timedelta(hours=24)
 # Kinds that a bot gets only if it names them (Bot API, getUpdates).
@@ -186,13 +187,15 @@ class TelegramState:
         """Return the chat with that number or "@username".
 
         Raises:
-            BotApiError: There is none.
+            BotApiError: There is none, or it has become a supergroup.
         """
         if not address:
             raise bad_request("chat_id is empty")
         room = self._addresses.get(address.lower())
         if room is None:
             raise bad_request("chat not found")
+        if room.moved_to:
+            raise BotApiError(400, _MOVED, moved_to=room.moved_to)
         return room
 
     def admit(self, bot: Bot, chat: Chat) -> None:

@@ -33,16 +33,23 @@ class BotApiError(Exception):
         status: HTTP status and `error_code`.
         description: As the real server words it.
         retry_after_s: For 429, else None.
+        moved_to: The supergroup that a group has become, else None.
     """
 
     def __init__(
-        self, status: int, description: str, retry_after_s: int | None = None
+        self,
+        status: int,
+        description: str,
+        retry_after_s: int | None = None,
+        *,
+        moved_to: int | None = None,
     ) -> None:
         """Keep the parts of the answer."""
         super().__init__(description)
         self.status = status
         self.description = description
         self.retry_after_s = retry_after_s
+        self.moved_to = moved_to
 
     @property
     def json(self) -> Json:
@@ -54,6 +61,9 @@ class BotApiError(Exception):
         }
         if self.retry_after_s is not None:
             body["parameters"] = {"retry_after": self.retry_after_s}
+        if self.moved_to is not None:
+            # Bot API, ResponseParameters.
+            body["parameters"] = {"migrate_to_chat_id": self.moved_to}
         return body
 
 

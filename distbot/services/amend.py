@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from distbot.alarms import Alarms
 from distbot.domain.card import CardFile
 from distbot.domain.correction import stands
 from distbot.domain.delivery import Verdict, after
@@ -30,7 +31,14 @@ from distbot.domain.errors import (
 )
 from distbot.domain.newsroom import Destination
 from distbot.domain.post import Draft, Post, PostState, Receipt
-from distbot.ports import Operation, OperationEnd, OperationState, Parts
+from distbot.ports import (
+    Audience,
+    Operation,
+    OperationEnd,
+    OperationKind,
+    OperationState,
+    Parts,
+)
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds."""
@@ -106,7 +114,7 @@ async def amend(
     Returns:
         How many tries were claimed.
     """
-    shift = _Shift(parts=parts, tell=tell)
+    shift = _Shift(parts=parts, tell=tell, alarms=Alarms(parts=parts))
     operations, claimed = parts.desk.operations, 0
     while not stopping():
         began, now = parts.clock.elapsed(), parts.clock.now()
@@ -151,6 +159,7 @@ class _Shift:
 
     parts: Parts
     tell: Callable[[Amended], None]
+    alarms: Alarms
     _turns: dict[tuple[str, str], asyncio.Lock] = field(
         default_factory=partial(defaultdict, asyncio.Lock)
     )
@@ -174,6 +183,8 @@ class _Shift:
         operations, now = self.parts.desk.operations, self.parts.clock.now()
         kept = await asyncio.to_thread(operations.finish, operation, end, now)
         self.tell(Amended(operation=operation, end=end if kept else None))
+        if kept and end.state in {_S.FAILED, _S.UNKNOWN}:
+            await asyncio.to_thread(_complain, self.parts, operation, end)
 
     async def _try(self, operation: Operation, began: timedelta) -> OperationEnd:
         if operation.n > _MOST_TRIES:
@@ -262,17 +273,21 @@ class _Shift:
                     reason = f"{channel.name} took the call, and did nothing"
                     return OperationEnd(state=_S.FAILED, reason=reason, charged=True)
         except OutcomeUnknown as error:
-            return self._after(call, Unavailable(str(error)))
+            return await self._after(call, Unavailable(str(error)))
         except _REFUSALS as error:
-            return self._after(call, error)
+            return await self._after(call, error)
         except TimeoutError:
-            return self._after(call, Unavailable("there was no answer in time"))
+            return await self._after(call, Unavailable("there was no answer in time"))
+        await self.alarms.hush(where)
         return OperationEnd(state=_S.DONE)
 
-    def _after(self, call: _Call, error: ChannelError) -> OperationEnd:
+    async def _after(self, call: _Call, error: ChannelError) -> OperationEnd:
         """Say what follows an error; a call that broke off may have been billed."""
         broke_off, n = isinstance(error, Unavailable), call.operation.n
         verdict = after(error, tries=n, now=self.parts.clock.now())
+        if verdict.alarm is not None:
+            destination, reason = call.destination, verdict.reason
+            await self.alarms.sound(destination, verdict.alarm, reason)
         if verdict.state is PostState.APPROVED and n < _MOST_TRIES:
             return OperationEnd(
                 state=_S.WANTED,
@@ -281,6 +296,19 @@ class _Shift:
                 charged=broke_off,
             )
         return _last(verdict, broke_off=broke_off)
+
+
+def _complain(parts: Parts, operation: Operation, end: OperationEnd) -> None:
+    """Tell the desk that what was asked for was not done; blocking."""
+    edit, reason = operation.kind is OperationKind.EDIT, end.reason or ""
+    fields = {
+        "post": str(operation.post_id),
+        "destination": parts.posts.get(operation.post_id).draft.destination,
+        "fault": reason,
+    }
+    kind, now = "not_edited" if edit else "not_deleted", parts.clock.now()
+    cause = f"operation {operation.id}"
+    parts.notices.announce(cause, Audience.DESK, kind, fields, now)
 
 
 def _last(verdict: Verdict, *, broke_off: bool) -> OperationEnd:

@@ -1,53 +1,28 @@
 """A changed article → what becomes of its posts, as a person decides."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
-from distbot.domain.article import Article
-from distbot.domain.correction import (
-    Offer,
-    Prospect,
-    Remedy,
-    keeps_card,
-    remedies,
-    with_card,
-)
-from distbot.domain.errors import CardError, InputError
+from distbot.domain.correction import Offer, Prospect, Remedy
 from distbot.domain.post import Draft, Post, PostState
-from distbot.ports import Change, Decision, NewPost, Parts, Wanted
+from distbot.ports import (
+    Change,
+    Correction,
+    Decision,
+    NewPost,
+    Parts,
+    Wanted,
+    refuse_without_room,
+)
 
 _AFTER_TAKE_DOWN = timedelta(seconds=10)
 """A post that replaces another goes after that is gone: both say nearly the same."""
 
-_GIVEN_UP = frozenset({PostState.CANCELLED, PostState.SKIPPED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pens:
-    """How posts are worded; each may raise `InputError` or `CardError`.
-
-    Attributes:
-        fresh: Composes an article anew for a post's destination, with its link if it
-            has one; the drafts that were made along with it say other words.
-        composed: Says whether a draft is what an article is composed to, and not in
-            an editor's own words.
-        ralat: Words a correction: the article before, after, and the fresh draft.
-    """
-
-    fresh: Callable[[Article, Post, Sequence[Draft]], Draft]
-    composed: Callable[[Article, Draft], bool]
-    ralat: Callable[[Article, Article, Draft], Draft]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """A change, and what may become of each post that is out or may go out."""
-
-    change: Change
-    prospects: tuple[Prospect, ...]
+_BILLED = frozenset({Remedy.EDIT, Remedy.REPLACE, Remedy.RALAT})
+"""What is bought at once by saying so; a take-down is asked for whatever is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,148 +60,6 @@ class Outcome:
     price_usd: Decimal = Decimal(0)
 
 
-def plan_of(parts: Parts, change: Change, pens: Pens) -> Correction:
-    """Say what may become of each of a changed article's posts.
-
-    Blocking; words and cards are made for each: some 100 ms a post, from a thread.
-    Nothing but cards is stored.
-
-    Args:
-        parts: The newsroom's parts.
-        change: As found.
-        pens: Word the posts.
-    """
-    posts = parts.posts.of_article(change.article_id)
-    made: list[Draft] = []
-    prospects: list[Prospect] = []
-    for post in posts:
-        present = _present(parts, post)
-        if present is None:
-            continue
-        last = not any(
-            other.draft.destination == post.draft.destination
-            and other.variant > post.variant
-            for other in posts
-        )
-        seen = _Seen(parts, change, pens, post, present, last)
-        prospect = seen.prospect(made)
-        made += [one.draft for one in prospect.offers if one.draft is not None]
-        prospects.append(prospect)
-    return Correction(change=change, prospects=tuple(prospects))
-
-
-def _present(parts: Parts, post: Post) -> Draft | None:
-    """Return what a post says now; None where it says nothing, and never will."""
-    if post.state in _GIVEN_UP:
-        return None
-    if post.state is PostState.PUBLISHED:
-        return parts.desk.operations.present(post)
-    return post.draft
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """One post beside the change of its article."""
-
-    parts: Parts
-    change: Change
-    pens: Pens
-    post: Post
-    present: Draft
-    last: bool
-
-    def prospect(self, made: Sequence[Draft]) -> Prospect:
-        destination = self.parts.destination(self.present.destination)
-        if destination is None:
-            fault = f"{self.present.destination} is not in the config any more"
-            return Prospect(post=self.post, faults=(fault,))
-        after = self.change.after
-        if after is None:
-            return self._offered(None, own_words=False, can_edit=False)
-        try:
-            fresh = self._fresh(after, made)
-        except (InputError, CardError) as error:
-            return self._without_words(str(error))
-        own_words = not (
-            self.pens.composed(self.change.before, self.present)
-            or self.pens.composed(after, self.present)
-        )
-        can_edit = self.parts.channel(destination).can_edit
-        return self._offered(fresh, own_words=own_words, can_edit=can_edit)
-
-    def _fresh(self, after: Article, made: Sequence[Draft]) -> Draft:
-        fresh = self.pens.fresh(after, self.post, made)
-        kept = keeps_card(self.present, self.change.before, after)
-        return with_card(fresh, self.present) if kept else fresh
-
-    def _offered(
-        self, fresh: Draft | None, *, own_words: bool, can_edit: bool
-    ) -> Prospect:
-        told = fresh is not None and _says(self.present) == _says(fresh)
-        wanted = remedies(
-            self.post.state,
-            gone=fresh is None,
-            told=told,
-            own_words=own_words,
-            can_edit=can_edit,
-        )
-        offers: list[Offer] = []
-        faults: list[str] = []
-        for remedy in wanted:
-            try:
-                offer = self._offer(remedy, fresh)
-            except (InputError, CardError) as error:
-                faults.append(str(error))
-            else:
-                offers += [] if offer is None else [offer]
-        return Prospect(
-            post=self.post,
-            own_words=own_words,
-            offers=tuple(offers),
-            faults=tuple(faults),
-        )
-
-    def _without_words(self, fault: str) -> Prospect:
-        """Offer what needs no new words."""
-        offered = self._offered(self.present, own_words=False, can_edit=False)
-        return Prospect(post=self.post, offers=offered.offers, faults=(fault,))
-
-    def _offer(self, remedy: Remedy, fresh: Draft | None) -> Offer | None:
-        """Price one remedy; None where another post has followed this one."""
-        match remedy:
-            case Remedy.LEAVE | Remedy.CANCEL:
-                return Offer(remedy=remedy)
-            case Remedy.DELETE:
-                return Offer(remedy=remedy, price_usd=self._price_of_delete())
-            case Remedy.REWRITE:
-                price = fresh.price_usd if fresh else Decimal(0)
-                return Offer(remedy=remedy, price_usd=price, draft=fresh)
-            case Remedy.EDIT:
-                return Offer(remedy=remedy, draft=fresh)
-            case Remedy.REPLACE | Remedy.RALAT:
-                return self._next_post(remedy, fresh) if fresh and self.last else None
-            case _ as never:
-                assert_never(never)
-
-    def _next_post(self, remedy: Remedy, fresh: Draft) -> Offer | None:
-        after = self.change.after
-        if remedy is Remedy.REPLACE or after is None:
-            price = self._price_of_delete() + fresh.price_usd
-            return Offer(remedy=remedy, price_usd=price, draft=fresh)
-        draft = self.pens.ralat(self.change.before, after, fresh)
-        return Offer(remedy=remedy, price_usd=draft.price_usd, draft=draft)
-
-    def _price_of_delete(self) -> Decimal:
-        destination = self.parts.destination(self.present.destination)
-        assert destination is not None  # noqa: S101 - looked up before anything is offered
-        return self.parts.channel(destination).price_of_delete
-
-
-def _says(draft: Draft) -> tuple[object, ...]:
-    wording = draft.wording
-    return wording.text, wording.entities, wording.buttons, draft.card
-
-
 def carry_out(
     parts: Parts, correction: Correction, choices: Choices, by: str, now: datetime
 ) -> tuple[Outcome, ...] | None:
@@ -248,14 +81,18 @@ def carry_out(
         later change has come.
 
     Raises:
+        NoRoomError: The month cannot pay it; nothing was done.
         ValueError: Something is chosen that is not offered; nothing was done.
     """
-    chosen = [(one, _chosen(one, choices)) for one in correction.prospects]
+    found = chosen(correction, choices)
+    if parts.desk.changes.get(correction.change.id).decision is None:
+        _refuse_what_is_too_dear(parts, found)
     if not _decided(parts, correction.change, choices.decision, by, now):
         return None
-    deed = _Deed(parts, by, now, choices.due_at or now)
+    why = f"the article changed, and {by} decided"
+    deed = _Deed(parts, by, now, choices.due_at or now, why)
     outcomes: list[Outcome] = []
-    for prospect, offers in chosen:
+    for prospect, offers in found:
         post_id = prospect.post.id
         if not offers:
             outcomes.append(Outcome(post_id=post_id, remedy=None, done=False))
@@ -268,6 +105,63 @@ def carry_out(
             )
             outcomes.append(outcome)
     return tuple(outcomes)
+
+
+def chosen(
+    correction: Correction, choices: Choices
+) -> tuple[tuple[Prospect, tuple[Offer, ...]], ...]:
+    """Return what a choice means for each post; nothing where nothing can be done.
+
+    Raises:
+        ValueError: Something is chosen that is not offered.
+    """
+    return tuple((one, _chosen(one, choices)) for one in correction.prospects)
+
+
+def mend(
+    parts: Parts, post: Post, offer: Offer, last: Post, by: str, due_at: datetime
+) -> bool:
+    """Do one thing about a published post that its editor has other words for.
+
+    Blocking; edits and take-downs are carried out by the workers, soon.
+
+    Args:
+        parts: The newsroom's parts.
+        post: As that person saw it.
+        offer: What they choose.
+        last: The last post of its article there, as they saw it: the next one follows
+            it, or none if another does by now.
+        by: Their name.
+        due_at: When a new post goes; aware UTC.
+
+    Returns:
+        False if something else was done meanwhile, or is under way.
+
+    Raises:
+        NoRoomError: The month cannot pay it; nothing was done.
+    """
+    refuse_without_room(parts, [(post.draft.destination, offer.price_usd)])
+    deed = _Deed(parts, by, parts.clock.now(), due_at, f"corrected by {by}", last)
+    return deed.do(post, offer)
+
+
+def _refuse_what_is_too_dear(
+    parts: Parts, found: tuple[tuple[Prospect, tuple[Offer, ...]], ...]
+) -> None:
+    """Refuse what would be half paid.
+
+    Raises:
+        NoRoomError: The month cannot pay all of it.
+    """
+    refuse_without_room(
+        parts,
+        [
+            (prospect.post.draft.destination, offer.price_usd)
+            for prospect, offers in found
+            for offer in offers
+            if offer.remedy in _BILLED
+        ],
+    )
 
 
 def _chosen(prospect: Prospect, choices: Choices) -> tuple[Offer, ...]:
@@ -319,12 +213,18 @@ def _decided(
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """What one person does, at one moment."""
+    """What one person does, at one moment.
+
+    Attributes:
+        last: What a next post follows; None: the post that it is about.
+    """
 
     parts: Parts
     by: str
     now: datetime
     due_at: datetime
+    why: str
+    last: Post | None = None
 
     def do(self, post: Post, offer: Offer) -> bool:
         """Do it, unless the post has changed since it was seen."""
@@ -333,7 +233,7 @@ class _Deed:
                 return True
             case Remedy.CANCEL:
                 return self.parts.posts.cancel(
-                    post.id, post.version, actor=self.by, why=self._why, now=self.now
+                    post.id, post.version, actor=self.by, why=self.why, now=self.now
                 )
             case Remedy.REWRITE:
                 return self._rewrite(post, offer)
@@ -346,10 +246,6 @@ class _Deed:
             case _ as never:
                 assert_never(never)
 
-    @property
-    def _why(self) -> str:
-        return f"the article changed, and {self.by} decided"
-
     def _rewrite(self, post: Post, offer: Offer) -> bool:
         return offer.draft is not None and self.parts.posts.rewrite(
             post.id,
@@ -357,7 +253,7 @@ class _Deed:
             offer.draft,
             actor=self.by,
             author=None,
-            why=self._why,
+            why=self.why,
             now=self.now,
         )
 
@@ -385,14 +281,14 @@ class _Deed:
             state=PostState.APPROVED,
             draft=draft,
             article_class=draft.article_class,
-            reason=self._why,
+            reason=self.why,
             due_at=due_at,
             asked=True,
         )
-        article_id = post.article_id
-        if self.parts.posts.add_variant(article_id, new, self.now, after=post.id):
+        article_id, last = post.article_id, self.last or post
+        if self.parts.posts.add_variant(article_id, new, self.now, after=last.id):
             return True
         later = self.parts.posts.of_article(article_id)
         return any(
-            one.variant == post.variant + 1 and one.draft == draft for one in later
+            one.variant == last.variant + 1 and one.draft == draft for one in later
         )

@@ -1,18 +1,36 @@
-"""tick → articles, new ones stored."""
+"""tick → articles, new ones stored; finished ones go on."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from distbot.ports import Parts
+from distbot.domain.article import Article
+from distbot.domain.reading import ArticleClass
+from distbot.ports import Fetched, Parts
 
 
-async def ingest(parts: Parts, source_name: str) -> tuple[int, tuple[str, ...]]:
-    """Fetch a source and store what is new.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """What a look at a source gave.
+
+    Attributes:
+        new: How many articles are new.
+        faults: One sentence for each thing that could not be read.
+        held: Headlines of what the source gives that is marked to be held, each with
+            the reason.
+    """
+
+    new: int
+    faults: tuple[str, ...]
+    held: tuple[tuple[str, str], ...] = ()
+
+
+async def ingest(parts: Parts, source_name: str) -> TakenIn:
+    """Fetch a source and store what is new, and what is new of what is known.
 
     A first run of a source with a silent start stores what it finds as baseline:
     history is in the ledger, and is not posted.
-
-    Returns:
-        How many articles are new, and what could not be read.
 
     Raises:
         InputError: The source as a whole cannot be read.
@@ -20,13 +38,47 @@ async def ingest(parts: Parts, source_name: str) -> tuple[int, tuple[str, ...]]:
     source = parts.sources[source_name]
     known = await asyncio.to_thread(parts.articles.marks, source_name)
     history = source.silent_start and known is None
-    fetched = await source.fetch(known or {}, history=history)
-    new = await asyncio.to_thread(
-        parts.articles.keep,
-        source_name,
-        fetched.articles,
+    unsettled = await asyncio.to_thread(parts.articles.unsettled, source_name)
+    fetched = await source.fetch(known or {}, history=history, unsettled=unsettled)
+    return await asyncio.to_thread(_keep, parts, source_name, fetched, history)
+
+
+def _keep(
+    parts: Parts,
+    source: str,
+    fetched: Fetched,
+    history: bool,  # noqa: FBT001 - as the source was asked
+) -> TakenIn:
+    now, articles = parts.clock.now(), fetched.articles
+    admission = parts.admission(source, () if history else articles, now)
+    new = parts.articles.keep(
+        source,
+        articles,
         fetched.marks,
         baseline=history,
-        now=parts.clock.now(),
+        now=now,
+        admission=replace(admission, piled=_piled(parts, source, articles, now)),
     )
-    return new, fetched.faults
+    holds = admission.holds
+    held = ((one.headline, holds[one.key].why) for one in articles if one.key in holds)
+    return TakenIn(new=new, faults=fetched.faults, held=tuple(held))
+
+
+def _piled(
+    parts: Parts, source: str, articles: Sequence[Article], now: datetime
+) -> frozenset[str]:
+    """Return what the desk is to be asked about, where a source was not read for long.
+
+    Breaking news and evergreens follow their own late rules, as all does without a
+    desk to be asked.
+    """
+    gap = parts.newsroom.desk.gap
+    if parts.newsroom.desk_chat is None or gap <= timedelta():
+        return frozenset()
+    last = parts.articles.read_last(source)
+    if last is None or now - last <= gap or not parts.sources[source].silent_start:
+        return frozenset()
+    read = parts.language.read
+    return frozenset(
+        one.key for one in articles if read(one).article_class is ArticleClass.NORMAL
+    )

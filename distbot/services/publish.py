@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from distbot.alarms import Alarms
 from distbot.domain.card import CardFile
-from distbot.domain.delivery import Alarm, Verdict, after
+from distbot.domain.delivery import Verdict, after
 from distbot.domain.errors import (
     ChannelError,
     Duplicate,
@@ -26,7 +27,6 @@ from distbot.domain.post import Post, PostState, Receipt
 from distbot.domain.quote import Quote
 from distbot.groups import Grouped
 from distbot.ports import (
-    Audience,
     Bill,
     Claimed,
     Ending,
@@ -160,11 +160,12 @@ class _Shift:
     rules: Mapping[str, LaneRules]
     _begins: Grouped[Start, Opening | None] = field(init=False)
     _ends: Grouped[Ending, bool] = field(init=False)
-    _alarms: frozenset[str] | None = field(default=None, init=False)
+    _alarms: Alarms = field(init=False)
 
     def __post_init__(self) -> None:
         """Group what is asked of the store."""
         attempts, clock = self.parts.attempts, self.parts.clock
+        self._alarms = Alarms(parts=self.parts)
         self._begins = Grouped(lambda starts: attempts.begin(starts, clock.now()))
         self._ends = Grouped(
             lambda ends: attempts.finish(ends, clock.now()), gather_s=_TOGETHER_S
@@ -342,34 +343,10 @@ class _Shift:
         self, destination: Destination, outcome: Receipt | Verdict
     ) -> None:
         """Tell the chiefs once what they must mend, and that it is over."""
-        with suppress(Exception):  # what is wrong with the store is told elsewhere
-            if isinstance(outcome, Receipt):
-                if self._alarms is None or self._alarms:
-                    await asyncio.to_thread(self._call_off, destination)
-            elif outcome.alarm is not None:
-                cause = _cause(outcome.alarm, destination)
-                fields = {
-                    "account": self.parts.bill(destination).account,
-                    "destination": destination.name,
-                    "fault": outcome.reason,
-                }
-                notice = cause, Audience.CHIEFS, outcome.alarm.value, fields
-                now = self.parts.clock.now()
-                await asyncio.to_thread(self.parts.notices.announce, *notice, now)
-                self._alarms = None
-
-    def _call_off(self, destination: Destination) -> None:
-        if self._alarms is None:
-            kinds = [alarm.value for alarm in Alarm]
-            self._alarms = self.parts.notices.standing(kinds)
-        for cause in self._alarms & {_cause(alarm, destination) for alarm in Alarm}:
-            self.parts.notices.over(cause, self.parts.clock.now())
-
-
-def _cause(alarm: Alarm, destination: Destination) -> str:
-    """Name what an alarm is about: the credit is a channel's, rights are one's own."""
-    credit = alarm is Alarm.OUT_OF_CREDIT
-    return f"{alarm.value} {destination.channel if credit else destination.name}"
+        if isinstance(outcome, Receipt):
+            await self._alarms.hush(destination)
+        elif outcome.alarm is not None:
+            await self._alarms.sound(destination, outcome.alarm, outcome.reason)
 
 
 def _material(parts: Parts, post: Post, bill: Bill) -> CardFile | None:

@@ -1,6 +1,6 @@
 """A corrected article → a correction (ralat) of its post, with a card of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from distbot.domain.article import Article
@@ -10,13 +10,16 @@ from distbot.domain.excerpt import cut
 from distbot.domain.ladder import Drawn, Wish, first_drawn, headline_card
 from distbot.domain.newsroom import Destination
 from distbot.domain.post import Draft, Priority, Wording
-from distbot.domain.ralat import corrections, labelled, note_of
+from distbot.domain.ralat import corrections, labelled, note_of, unlabelled
 from distbot.domain.reading import Reading, Sentence
-from distbot.domain.rewording import material_of
+from distbot.domain.rewording import EmptyWordsError, clean, material_of
 from distbot.ports import Writing
 
 _ALT_TEXT_LIMIT = 1000
 """X: alt text ≤ 1,000 characters (docs.x.com, media metadata)."""
+
+OwnWords = Callable[[Article, Draft, str], Draft]
+"""Puts an editor's words in the place of a draft's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +45,72 @@ def ralat(writing: Writing, before: Article, after: Article, fresh: Draft) -> Dr
     Raises:
         InputError: Nothing of it fits its channel.
     """
-    destination = writing.destination(fresh.destination)
-    if destination is None:
-        fault = f"{fresh.destination} is not in the config any more"
-        raise InputError("a correction", fault, "Put it back")
+    destination = _destination(writing, fresh)
     old, new = (writing.language.read(one) for one in (before, after))
     reading = calm_reading(new) if fresh.duka else new
     said = _worded(writing, destination, fresh, (old, reading))
     drawn = _drawn(writing, destination, fresh, reading, note_of(said.sentences))
-    channel, text = writing.channel(destination), said.wording.text
+    return _draft(writing, replace(fresh, wording=said.wording), drawn, ())
+
+
+def own_ralat(
+    writing: Writing, article: Article, present: Draft, text: str, own_words: OwnWords
+) -> Draft:
+    """Make a correction of a published post out of an editor's words, with its card.
+
+    The language's word for it stands first, written or not. It carries the link if the
+    post does. The card repeats the words where it has room and they quote nothing that
+    the article has not.
+
+    Args:
+        writing: The newsroom's writing.
+        article: As it stands now.
+        present: What the post says now.
+        text: As it was sent.
+        own_words: Puts words in the place of a draft's, and warns of what is wrong
+            with them.
+
+    Raises:
+        EmptyWordsError: There is nothing to read in it.
+        OverLimitError: It is too long with its label.
+        AddressError: It holds what would be billed as a link.
+        InputError: Another post says the same.
+    """
+    destination = _destination(writing, present)
+    words = unlabelled(clean(text), _word(writing))
+    if not words:
+        raise EmptyWordsError
+    bare = replace(present, warnings=())
+    said = own_words(article, bare, f"{_word(writing)}: {words}")
+    new = writing.language.read(article)
+    reading = calm_reading(new) if present.duka else new
+    shown = () if said.warnings else (Sentence(text=words, paragraph=0),)
+    drawn = _drawn(writing, destination, present, reading, note_of(shown))
+    return _draft(writing, said, drawn, said.warnings)
+
+
+def _draft(
+    writing: Writing, said: Draft, drawn: Drawn | None, warnings: tuple[str, ...]
+) -> Draft:
+    """Put a correction together: its words, its card, its price."""
+    channel = writing.channel(_destination(writing, said))
     return replace(
-        fresh,
-        wording=said.wording,
+        said,
         card=writing.shelf.keep(drawn.file) if drawn else "",
         alt_text=_alt_text(writing, drawn) if drawn else "",
-        price_usd=channel.price(text, alt_text=drawn is not None),
+        price_usd=channel.price(said.wording.text, alt_text=drawn is not None),
         quote=None,
-        warnings=(),
+        warnings=warnings,
         priority=Priority.HIGH,
     )
+
+
+def _destination(writing: Writing, draft: Draft) -> Destination:
+    destination = writing.destination(draft.destination)
+    if destination is None:
+        fault = f"{draft.destination} is not in the config any more"
+        raise InputError("a correction", fault, "Put it back")
+    return destination
 
 
 def _word(writing: Writing) -> str:

@@ -75,7 +75,10 @@ def receive(
     if delivery.article is None and known is not None:
         withdraw(known)
     articles = () if delivery.article is None else (delivery.article,)
-    parts.articles.keep(source, articles, marks, baseline=False, now=now)
+    admission = parts.admission(source, articles, now)
+    parts.articles.keep(
+        source, articles, marks, baseline=False, now=now, admission=admission
+    )
     if delivery.article is not None and known is not None:
         parts.desk.changes.there(known)  # one that was withdrawn is back
     return Received(key=delivery.key, known=known is not None)

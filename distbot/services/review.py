@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from distbot.domain.newsroom import Approval, ApprovalMode, Destination, Newsroom
-from distbot.domain.post import Draft, PostState
-from distbot.ports import NewPost
+from distbot.domain.post import Draft, Post, PostState
+from distbot.ports import NewPost, Parts
 
 
 def review(
@@ -45,6 +45,28 @@ def waited_enough(approval: Approval, made_at: datetime, now: datetime) -> bool:
         now: Aware.
     """
     return approval.mode is ApprovalMode.AUTO_AFTER and now >= made_at + approval.wait
+
+
+def objection_until(parts: Parts, post: Post) -> datetime | None:
+    """Return when a rule approves a draft if nobody objects; None: never. Blocking."""
+    name = post.draft.destination
+    destination = parts.destination(name)
+    if destination is None:
+        return None
+    approval = approval_of(post.draft, destination, parts.newsroom)
+    if approval.mode is not ApprovalMode.AUTO_AFTER:
+        return None
+    made = {draft.id: at for draft, at in parts.posts.drafts([name])}
+    return made[post.id] + approval.wait if post.id in made else None
+
+
+def may_wait(newsroom: Newsroom, destination: Destination) -> bool:
+    """Say whether any draft of a destination may be approved by waiting."""
+    duka = newsroom.duka
+    rules = [*destination.approval.values(), *([duka.approval] if duka else [])]
+    return any(
+        rule is not None and rule.mode is ApprovalMode.AUTO_AFTER for rule in rules
+    )
 
 
 def _of_duka(draft: Draft, newsroom: Newsroom) -> Approval | None:

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
+from distbot.domain.identity import wordpress_alias
 from distbot.sources._feed_times import feed_time
 from distbot.sources._html import (
     find_cta,
@@ -192,6 +193,7 @@ def _entry(base: str, raw: Mapping[str, Any]) -> Entry:
         categories=categories,
         cta_url=cta.url if cta else None,
         source_id=f"entry:{raw['id']}" if url is None and raw.get("id") else "",
+        aliases=_aliases(raw),
     )
     return Entry(
         article=article,
@@ -208,6 +210,12 @@ def _link(base: str, raw: Mapping[str, Any]) -> str | None:
         if address is not None:
             return canonical(address)
     return None
+
+
+def _aliases(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what WordPress knows the article by: its guid tells."""
+    alias = wordpress_alias(str(raw.get("id") or ""))
+    return () if alias is None else (alias,)
 
 
 def _body(raw: Mapping[str, Any]) -> tuple[str, bool]:

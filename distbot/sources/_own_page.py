@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
+from distbot.domain.presence import Presence, presence_of
 from distbot.sources._page import read_article_url
-from distbot.sources.http import Fetcher
+from distbot.sources.http import Fetcher, FetchError
 
 
 def page_fetcher(home: str, fetcher: Fetcher) -> Callable[[str], Awaitable[Article]]:
@@ -24,6 +25,29 @@ def page_fetcher(home: str, fetcher: Fetcher) -> Callable[[str], Awaitable[Artic
         return article
 
     return fetch_page
+
+
+def page_looker(home: str, fetcher: Fetcher) -> Callable[[str], Awaitable[Presence]]:
+    """Return a way to see whether an article's page still is on the newsroom's site."""
+    host = _host(home)
+
+    async def look_at_page(url: str) -> Presence:
+        if _host(url) != host:
+            return Presence.UNSURE
+        try:
+            page = await fetcher.get(url)
+        except FetchError as error:
+            return presence_of(error.status)
+        led_away = _host(page.url) != host or (_is_front(page.url) > _is_front(url))
+        return Presence.UNSURE if led_away else presence_of(page.status)
+
+    return look_at_page
+
+
+def _is_front(url: str) -> bool:
+    """Say whether an address is its site's front page; "/?p=17" is none."""
+    parts = urlsplit(url)
+    return parts.path in {"", "/"} and not parts.query
 
 
 async def landing_of(fetcher: Fetcher, url: str) -> str:

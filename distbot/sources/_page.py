@@ -15,12 +15,16 @@ from distbot.domain.article import Article
 from distbot.domain.errors import InputError
 from distbot.sources._fields import aware, web_address
 from distbot.sources._html import CtaWords, find_cta, html_lines, html_text, joined
+from distbot.sources._page_gaps import completed
 from distbot.sources._text import clean_line, clean_lines, decode_page
 from distbot.sources.http import Fetcher
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
 _FEWEST_CHARACTERS = 200
 _SITE_NAME = re.compile(r"\s+[|\-–—:»·]\s+[^|\-–—:»·]{2,60}$")
+_LIST_PATH = re.compile(
+    r"/?|/(?:[\w-]+/)?(?:indeks|index|home)(?:\.\w{3,5})?/?", re.IGNORECASE
+)
 _COPYRIGHT = re.compile(r"(?:copyright\s|hak cipta\s|©)", re.IGNORECASE)
 _STORY_TYPES = re.compile(r"Article|BlogPosting|Report")
 _DECLARED = re.compile(
@@ -30,9 +34,20 @@ _PASTE = "Paste its text into a .txt file and give that instead."
 
 
 async def read_article_url(
-    url: str, fetcher: Fetcher, cta: CtaWords | None = None
+    url: str,
+    fetcher: Fetcher,
+    cta: CtaWords | None = None,
+    *,
+    declared_only: bool = False,
 ) -> Article:
     """Fetch a page and take the article out of it.
+
+    Args:
+        url: Of the page.
+        fetcher: The one way out.
+        cta: How its call to action is worded.
+        declared_only: Refuse a page that does not say of itself that it is an
+            article; lists and contact pages have text, too.
 
     Raises:
         FetchError: The page cannot be had.
@@ -46,9 +61,21 @@ async def read_article_url(
             "Give the address of the article's page.",
         )
     markup = decode_page(page.content, page.charset or declared_charset(page.content))
+    if declared_only and not await asyncio.to_thread(declares_article, markup):
+        raise InputError(url, "does not say that it is an article", _PASTE)
     return await asyncio.to_thread(
         article_from_page, url, markup, address=page.url, cta=cta
     )
+
+
+def declares_article(markup: str) -> bool:
+    """Whether a page says that it is an article: by Open Graph or schema.org."""
+    document = LexborHTMLParser(markup)
+    if (_meta(document, "og:type") or "").casefold() == "article":
+        return True
+    if _meta(document, "article:published_time"):
+        return True
+    return next(_stories(document), None) is not None
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -70,18 +97,22 @@ def article_from_page(
         cta: How its call to action is worded.
 
     Raises:
-        InputError: It has no headline, too little text, or asks for payment.
+        InputError: It has no headline, too little text, is a front page or an index,
+            or asks for payment.
     """
     document = LexborHTMLParser(markup)
     story = _Story(document)
     url = _canonical(document, address)
     base = url or ""
+    _refuse_list(thing, url)
     headline = _headline(document, story)
     if not headline:
         raise InputError(thing, "has no headline", "Give the page of one article.")
-    paragraphs = [line for line in _main_text(markup, url) if line != headline]
+    lines = html_lines(markup)
+    found = [line for line in _main_text(markup, url) if line != headline]
+    paragraphs = completed(found, lines)
     _refuse_thin(thing, paragraphs, story)
-    block = find_cta(html_lines(markup), base, cta)
+    block = find_cta(lines, base, cta)
     if block is not None:
         known = {line.casefold() for line in block.lines}
         paragraphs = [line for line in paragraphs if line.casefold() not in known]
@@ -165,10 +196,11 @@ def _host(address: str) -> str:
 
 
 def _headline(document: LexborHTMLParser, story: _Story) -> str | None:
-    """Find the headline: as declared, else the heading that the title begins with.
+    """Find the headline: as declared, else the heading that is most of the title.
 
     Old sites put their section's name into the only h1, and every site its own
-    name behind the title ("… - Kabar Muara"); the two correct each other.
+    name behind the title ("… - Kabar Muara") or before it ("Kabar Muara: …"); the two
+    correct each other.
     """
     if story.text("headline"):
         return story.text("headline")
@@ -179,10 +211,14 @@ def _headline(document: LexborHTMLParser, story: _Story) -> str | None:
     fitting = [
         heading
         for heading in headings
-        if heading and whole.startswith(heading) and len(heading) >= len(short) // 2
+        if heading and _names(whole, heading) and len(heading) >= len(short) // 2
     ]
     named = [heading for heading in headings if heading]
     return max(fitting, key=len, default=short or next(iter(named), "")) or None
+
+
+def _names(title: str, heading: str) -> bool:
+    return title.startswith(heading) or title.endswith(f": {heading}")
 
 
 def _main_text(markup: str, url: str | None) -> list[str]:
@@ -197,12 +233,24 @@ def _main_text(markup: str, url: str | None) -> list[str]:
             url=url,
             include_comments=False,
             include_tables=False,
+            favor_precision=True,  # as benchmarks/extract.py weighs it
         )
     except Exception:  # noqa: BLE001 - see the docstring
         return []
     text = getattr(found, "text", None) or ""
     lines = (line.removeprefix("- ") for line in clean_lines(text))
     return [line for line in lines if not _COPYRIGHT.match(line)]
+
+
+def _refuse_list(thing: str, url: str | None) -> None:
+    """Refuse a front page or an index: teasers read like an article."""
+    parts = urlsplit(url or "https://unknown.example/article")
+    if not parts.query and _LIST_PATH.fullmatch(parts.path):
+        raise InputError(
+            thing,
+            "is a list of articles, not one article",
+            "Give the page of one article.",
+        )
 
 
 def _refuse_thin(thing: str, paragraphs: list[str], story: _Story) -> None:

@@ -1,7 +1,7 @@
 """RSS 0.9x–2.0 and Atom."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from http import HTTPStatus
@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self
 
-from distbot.domain.article import Article
+from distbot.domain.article import Article, key_of
 from distbot.domain.errors import ConfigError, InputError
 from distbot.ports import Fetched
 from distbot.sources._feed_document import Entry, FeedDocument, read_feed
@@ -21,6 +21,7 @@ from distbot.sources.http import Fetcher, FetchError
 _CONDITIONS = MappingProxyType(
     {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 )
+_PAGE = "page "
 # A site may bar robots from its pages for good and still offer its feed.
 _BARRED = frozenset({401, 402, 403, 406, 451})
 
@@ -94,7 +95,11 @@ class FeedSource:
         return True
 
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         """Read the feed, unless it says that nothing changed.
 
@@ -104,11 +109,14 @@ class FeedSource:
                 was read.
             history: Take every entry as the feed has it and read no page, so that
                 what cannot be read now is not news at the next look.
+            unsettled: Read whole again, as are their pages.
 
         Raises:
             InputError: The feed cannot be had, is no feed, or is history and
                 breaks off.
         """
+        if unsettled:
+            marks = _without(marks, unsettled)
         conditions = {
             header: marks[mark] for mark, header in _CONDITIONS.items() if mark in marks
         }
@@ -139,7 +147,7 @@ class FeedSource:
         return Fetched(
             articles=tuple(entry.article for entry in feed.entries),
             marks={
-                f"page {entry.article.url}": entry.digest
+                f"{_PAGE}{entry.article.url}": entry.digest
                 for entry in feed.entries
                 if entry.article.url and not entry.whole
             },
@@ -152,7 +160,7 @@ class FeedSource:
             return _Taken(article=summary)
         if summary.url is None:
             return _last_resort(summary, "it has no page", mark=None)
-        mark = (f"page {summary.url}", entry.digest)
+        mark = (f"{_PAGE}{summary.url}", entry.digest)
         if marks.get(mark[0]) == entry.digest:
             return _Taken(mark=mark)
         try:
@@ -164,6 +172,16 @@ class FeedSource:
         except InputError as error:
             return _last_resort(summary, f"its page {error.fault}", mark=mark)
         return _Taken(article=_merged(summary, page), mark=mark)
+
+
+def _without(marks: Mapping[str, str], unsettled: Collection[str]) -> dict[str, str]:
+    """Forget what would spare a look at the feed, or at the pages of some articles."""
+    pages = {mark: digest for mark, digest in marks.items() if mark.startswith(_PAGE)}
+    return {
+        mark: digest
+        for mark, digest in pages.items()
+        if key_of(mark.removeprefix(_PAGE)) not in unsettled
+    }
 
 
 def _last_resort(
@@ -195,4 +213,5 @@ def _merged(entry: Article, page: Article) -> Article:
         tags=entry.tags or page.tags,
         categories=entry.categories or page.categories,
         cta_url=page.cta_url or entry.cta_url,
+        aliases=(*entry.aliases, *page.aliases),
     )

@@ -1,7 +1,7 @@
 """A folder that editors drop articles into."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +28,9 @@ class InboxSource:
 
     OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({"path": True})
     """Option key → whether it is required."""
+
+    SETTLES: ClassVar[bool] = False
+    """What is put there is finished."""
 
     def __init__(self, name: str, folder: Path) -> None:
         """Open nothing yet."""
@@ -68,7 +71,11 @@ class InboxSource:
         return False
 
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         """Read the files that are new or changed.
 
@@ -76,12 +83,14 @@ class InboxSource:
             marks: File name → its size and time of change when it was read. A
                 file at fault has none, so it is read again until it is mended.
             history: Not used: what lies in an inbox is there to be posted.
+            unsettled: Read again, though they did not change.
 
         Raises:
             InputError: The folder cannot be listed.
         """
         del history
-        return await asyncio.to_thread(self._look, marks)
+        # Which file an article came from, its key does not tell: all are read.
+        return await asyncio.to_thread(self._look, {} if unsettled else marks)
 
     def _look(self, marks: Mapping[str, str]) -> Fetched:
         articles: list[Article] = []

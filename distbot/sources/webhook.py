@@ -1,6 +1,6 @@
 """Articles that a newsroom's own system sends, signed; see `distbot.web.articles`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self
@@ -24,6 +24,12 @@ class WebhookSource:
 
     OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({})
     """It has none: who may send is a matter of the secret."""
+
+    SETTLES: ClassVar[bool] = False
+    """What is sent is finished."""
+
+    FULLNESS: ClassVar[int] = 3
+    """The newsroom's own system knows all of an article."""
 
     def __init__(self, name: str) -> None:
         """Take a name."""
@@ -59,10 +65,14 @@ class WebhookSource:
         return False
 
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         """Find nothing: articles come by themselves."""
-        del history
+        del history, unsettled
         return Fetched(articles=(), marks=marks)
 
     def read(self, content: bytes) -> Delivery:

@@ -1,36 +1,41 @@
 """Articles and sources, on SQLAlchemy Core."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from typing_extensions import override
 
-from distbot.domain.amendment import amends
 from distbot.domain.article import Article
-from distbot.ports import ArticleStore, StoredArticle
+from distbot.domain.identity import aliases_of
+from distbot.domain.settling import GIVEN_UP, RESTLESS
+from distbot.ports import AS_IT_COMES, Admission, ArticleStore, Audience, StoredArticle
 from distbot.storage._values import (
-    pack_article,
+    from_ms,
     pack_marks,
     to_ms,
     unpack_article,
     unpack_marks,
 )
-from distbot.storage.changes import keep_change, put_words
-from distbot.storage.doubts import is_doubtful
+from distbot.storage.arrivals import Arrival, take_in
 from distbot.storage.engine import Database, insert_if_new
-from distbot.storage.tables import ARTICLES, SOURCES
+from distbot.storage.office import announce
+from distbot.storage.tables import ALIASES, ARTICLES, GAPS, SOURCES
 
-DESK = "desk"
-"""The source of an article that an editor sent."""
-
-_SEEN = (
-    ARTICLES.c.id,
-    ARTICLES.c.source,
-    ARTICLES.c.seen_hash,
-    ARTICLES.c.seen_modified_at,
-)
+_UNCOMPOSED = ARTICLES.c.composed_at.is_(None)
+_UNSETTLED = and_(_UNCOMPOSED, ARTICLES.c.settled_at.is_(None))
+_HEADLINES_TOLD = 5
 
 
 class SqlArticleStore(ArticleStore):
@@ -55,19 +60,91 @@ class SqlArticleStore(ArticleStore):
         *,
         baseline: bool,
         now: datetime,
+        admission: Admission = AS_IT_COMES,
     ) -> int:
-        stamp = to_ms(now)
-        fetched = {"marks": pack_marks(marks), "fetched_at": stamp}
+        unsure = _unsure(articles)
         with self._database.writes() as db:
-            new = sum(
-                keep_article(db, source, article, baseline=baseline, now=now)
-                for article in articles
-            )
-            row = {"name": source, "started_at": stamp, **fetched}
-            if not insert_if_new(db, SOURCES, row):
-                mine = SOURCES.c.name == source
-                db.execute(update(SOURCES).where(mine).values(fetched))
-        return new
+            new: list[tuple[int, Article]] = []
+            for article in articles:
+                arrival = Arrival(
+                    source=source,
+                    article=article,
+                    baseline=baseline,
+                    intake=admission.intake,
+                    hold=admission.holds.get(article.key),
+                    unsure=unsure,
+                )
+                article_id = take_in(db, arrival, now)
+                if article_id is not None:
+                    new.append((article_id, article))
+            piled = [one for one in new if one[1].key in admission.piled]
+            if len(piled) >= admission.gap_size and not baseline:
+                _pile(db, source, piled, now)
+            _note_fetch(db, source, marks, now)
+        return len(new)
+
+    @override
+    def read_last(self, source: str) -> datetime | None:
+        query = select(SOURCES.c.fetched_at).where(SOURCES.c.name == source)
+        with self._database.reads() as db:
+            found = db.scalar(query)
+        return None if found is None else from_ms(found)
+
+    @override
+    def unsettled(self, source: str) -> frozenset[str]:
+        query = (
+            select(ALIASES.c.alias)
+            .join(ARTICLES, ARTICLES.c.id == ALIASES.c.article_id)
+            .where(_UNSETTLED, ARTICLES.c.source == source)
+        )
+        with self._database.reads() as db:
+            return frozenset(db.scalars(query))
+
+    @override
+    def ripe_at(self, source: str, after: datetime) -> datetime | None:
+        waiting = (ARTICLES.c.source == source, ARTICLES.c.ripe_at > to_ms(after))
+        query = select(func.min(ARTICLES.c.ripe_at)).where(_UNSETTLED, *waiting)
+        with self._database.reads() as db:
+            found = db.scalar(query)
+        return None if found is None else from_ms(found)
+
+    @override
+    def give_up_settling(self, source: str, now: datetime) -> Sequence[str]:
+        overdue = or_(
+            ARTICLES.c.read_at <= to_ms(now - GIVEN_UP),
+            ARTICLES.c.seen_at <= to_ms(now - RESTLESS),
+        )
+        return self._settle(and_(ARTICLES.c.source == source, overdue), now)
+
+    @override
+    def let_go(self, sources: Collection[str], now: datetime) -> None:
+        self._settle(ARTICLES.c.source.not_in(sources) if sources else true(), now)
+
+    def _settle(self, which: ColumnElement[bool], now: datetime) -> Sequence[str]:
+        """Settle what waits as it was read; look before taking the writers' turn."""
+        with self._database.reads() as db:
+            waiting = select(ARTICLES.c.id).where(_UNSETTLED, which).limit(1)
+            if db.scalar(waiting) is None:
+                return []
+        settled = (
+            update(ARTICLES)
+            .where(_UNSETTLED, which)
+            .values(settled_at=to_ms(now))
+            .returning(ARTICLES.c.content)
+        )
+        with self._database.writes() as db:
+            contents = db.scalars(settled).all()
+        return [unpack_article(content).headline for content in contents]
+
+    @override
+    def release(self, now: datetime) -> None:
+        over = and_(_UNCOMPOSED, ARTICLES.c.hold_until <= to_ms(now))
+        with self._database.reads() as db:
+            if db.scalar(select(ARTICLES.c.id).where(over).limit(1)) is None:
+                return
+        free = update(ARTICLES).where(over).values(hold=None, hold_until=None)
+        with self._database.writes() as db:
+            db.execute(free)
 
     @override
     def get(self, article_id: int) -> Article:
@@ -81,13 +158,21 @@ class SqlArticleStore(ArticleStore):
     @override
     def find(self, key: str) -> int | None:
         with self._database.reads() as db:
-            return db.scalar(select(ARTICLES.c.id).where(ARTICLES.c.key == key))
+            known = select(ALIASES.c.article_id).where(ALIASES.c.alias == key)
+            return db.scalar(known)
 
     @override
     def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
+        columns = (
+            ARTICLES.c.id,
+            ARTICLES.c.content,
+            ARTICLES.c.baseline,
+            ARTICLES.c.skip_reason,
+        )
         query = (
-            select(ARTICLES.c.id, ARTICLES.c.content, ARTICLES.c.baseline)
-            .where(ARTICLES.c.composed_at.is_(None))
+            select(*columns)
+            .where(_UNCOMPOSED, ARTICLES.c.settled_at.is_not(None))
+            .where(ARTICLES.c.hold.is_(None), ARTICLES.c.gap_id.is_(None))
             .order_by(ARTICLES.c.id)
             .limit(limit)
         )
@@ -95,7 +180,10 @@ class SqlArticleStore(ArticleStore):
             rows = db.execute(query).all()
         return [
             StoredArticle(
-                id=row.id, article=unpack_article(row.content), baseline=row.baseline
+                id=row.id,
+                article=unpack_article(row.content),
+                baseline=row.baseline,
+                skip_reason=row.skip_reason,
             )
             for row in rows
         ]
@@ -115,78 +203,45 @@ class SqlArticleStore(ArticleStore):
             return [unpack_article(content) for content in db.scalars(query)]
 
 
-def keep_article(
-    db: Connection, source: str, article: Article, *, baseline: bool, now: datetime
-) -> bool:
-    """Insert an article, or follow the version that is known; say if it was new."""
-    known = select(*_SEEN).where(ARTICLES.c.key == article.key)
-    row: Any = db.execute(known).first()
-    if row is not None:
-        if source != DESK and _is_news(row, source, article):
-            # Several processes may look at one feed: one of them finds the change.
-            now_known: Any = db.execute(known.with_for_update()).one()
-            if _is_news(now_known, source, article):
-                _follow(db, now_known, source, article, now)
-        return False
-    content_hash = article.content_hash
-    new = {
-        "key": article.key,
-        "source": source,
-        "content_hash": content_hash,
-        "content": pack_article(article),
-        "seen_at": to_ms(now),
-        "baseline": baseline,
-        "doubtful": is_doubtful(db, article.published_at, now),
-        "seen_hash": None if source == DESK else content_hash,
-        "seen_modified_at": None if source == DESK else _modified(article),
-    }
-    return insert_if_new(db, ARTICLES, new)
+def _unsure(articles: Sequence[Article]) -> frozenset[str]:
+    """Return names that one look gave to several articles: a feed may repeat ids."""
+    named = {(name, one.key) for one in articles for name in aliases_of(one)[1:]}
+    counted = Counter(name for name, _ in named)
+    return frozenset(name for name, times in counted.items() if times > 1)
 
 
-def renew_article(db: Connection, article: Article) -> int:
-    """Give a known article its present words; return its id."""
-    known = select(ARTICLES.c.id).where(ARTICLES.c.key == article.key)
-    article_id: int = db.scalars(known).one()
-    put_words(db, article_id, article)
-    return article_id
-
-
-def _is_news(row: Row[Any], source: str, article: Article) -> bool:
-    """Say whether a source tells something else of an article than it last did.
-
-    Only the one that the article came from is listened to: another one reads the same
-    page in its own way. What an editor sent is followed from the first source on that
-    has it.
-    """
-    if row.source not in {source, DESK}:
-        return False
-    modified = _modified(article)
-    if modified is not None and modified < (row.seen_modified_at or 0):
-        return False  # as from a cached feed
-    is_later = modified not in {None, row.seen_modified_at}
-    return is_later or row.seen_hash != article.content_hash
-
-
-def _follow(
-    db: Connection, row: Row[Any], source: str, article: Article, now: datetime
+def _note_fetch(
+    db: Connection, source: str, marks: Mapping[str, str], now: datetime
 ) -> None:
-    """Take a version that a source gives, and keep what it changes for the desk."""
-    seen = {
-        "source": source,
-        "seen_hash": article.content_hash,
-        "seen_modified_at": _modified(article) or row.seen_modified_at,
-    }
-    db.execute(update(ARTICLES).where(ARTICLES.c.id == row.id).values(seen))
-    if row.seen_hash is None:
-        return  # its first word on this article: there is nothing to compare it to
-    query = select(ARTICLES.c.content).where(ARTICLES.c.id == row.id)
-    before = unpack_article(db.scalars(query).one())
-    mended = row.seen_hash != article.content_hash
-    if mended or before.content_hash == article.content_hash:
-        put_words(db, row.id, article)
-        if amends(before, article):
-            keep_change(db, row.id, before, article, now)
+    stamp = to_ms(now)
+    fetched = {"marks": pack_marks(marks), "fetched_at": stamp}
+    row = {"name": source, "started_at": stamp, **fetched}
+    if not insert_if_new(db, SOURCES, row):
+        mine = SOURCES.c.name == source
+        db.execute(update(SOURCES).where(mine).values(fetched))
 
 
-def _modified(article: Article) -> int | None:
-    return None if article.modified_at is None else to_ms(article.modified_at)
+def _pile(
+    db: Connection, source: str, piled: Sequence[tuple[int, Article]], now: datetime
+) -> None:
+    """Hold what piled up, and have the desk asked: once, until it has answered."""
+    ids, headlines = [one[0] for one in piled], [one[1].headline for one in piled]
+    query = select(GAPS.c.id).where(GAPS.c.decided_at.is_(None))
+    gap_id = db.scalar(query.order_by(GAPS.c.id.desc()))
+    if gap_id is None:
+        last = select(SOURCES.c.fetched_at).where(SOURCES.c.name == source)
+        row = {
+            "source": source,
+            "began_at": db.scalars(last).one(),
+            "found_at": to_ms(now),
+        }
+        gap_id = db.scalars(insert(GAPS).values(row).returning(GAPS.c.id)).one()
+        fields = {
+            "gap": str(gap_id),
+            "count": str(len(ids)),
+            "source": source,
+            "headlines": "; ".join(headlines[-_HEADLINES_TOLD:]),
+        }
+        announce(db, f"gap {gap_id}", Audience.DESK, "gap", fields, now)
+    held = update(ARTICLES).where(ARTICLES.c.id.in_(ids))
+    db.execute(held.values(gap_id=gap_id))

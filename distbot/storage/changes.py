@@ -8,10 +8,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     exists,
     insert,
     or_,
     select,
+    union,
     update,
 )
 from typing_extensions import override
@@ -19,15 +21,17 @@ from typing_extensions import override
 from distbot.domain.amendment import amends
 from distbot.domain.article import Article
 from distbot.domain.post import PostState
-from distbot.ports import Change, ChangeStore, Decision
+from distbot.ports import Change, ChangeStore, Decision, Watched
 from distbot.storage._values import from_ms, pack_article, to_ms, unpack_article
 from distbot.storage.engine import Database
-from distbot.storage.tables import ARTICLES, POSTS
+from distbot.storage.moves import is_state
+from distbot.storage.tables import ARTICLES, DESTINATIONS, POSTS
 from distbot.storage.tables_desk import CHANGES
 
 _GONE = 2
 """So many looks in vain at an article's page, and it is gone for good."""
 
+_MAY_GO = (PostState.DRAFT, PostState.APPROVED, PostState.CLAIMED)
 _GIVEN_UP = (PostState.CANCELLED.value, PostState.SKIPPED.value)
 
 
@@ -96,6 +100,28 @@ class SqlChangeStore(ChangeStore):
             return _decide(db, CHANGES.c.id == change_id, decision, by, now)
 
     @override
+    def watched(self, since: datetime, limit: int) -> Sequence[Watched]:
+        query = (
+            select(ARTICLES.c.id, ARTICLES.c.source, ARTICLES.c.content)
+            .where(ARTICLES.c.id.in_(union(_waiting(), _published(since))))
+            .order_by(ARTICLES.c.id.desc())
+            .limit(limit)
+        )
+        with self._database.reads() as db:
+            rows = db.execute(query).all()
+        told = ((row, unpack_article(row.content)) for row in rows)
+        return [
+            Watched(
+                article_id=row.id,
+                source=row.source,
+                headline=article.headline,
+                url=article.url,
+            )
+            for row, article in told
+            if article.url is not None
+        ]
+
+    @override
     def gone(self, article_id: int, now: datetime) -> bool:
         with self._database.writes() as db:
             _lock(db, article_id)
@@ -122,6 +148,25 @@ class SqlChangeStore(ChangeStore):
         query = select(ARTICLES.c.absences).where(ARTICLES.c.id == article_id)
         with self._database.reads() as db:
             return (db.scalar(query) or 0) >= _GONE
+
+
+def _waiting() -> Select[Any]:
+    """Select the articles with a post that may still go out."""
+    waits = (is_state(state) for state in _MAY_GO)
+    return select(POSTS.c.article_id).where(or_(*waits))
+
+
+def _published(since: datetime) -> Select[Any]:
+    """Select the articles with a post that was published since then.
+
+    By destination, as the index has them.
+    """
+    lately = (
+        POSTS.c.destination.in_(select(DESTINATIONS.c.name)),
+        POSTS.c.began_at >= to_ms(since),
+        is_state(PostState.PUBLISHED),
+    )
+    return select(POSTS.c.article_id).where(*lately)
 
 
 def put_words(db: Connection, article_id: int, article: Article) -> None:

@@ -5,6 +5,7 @@ from distbot.storage.audit import SqlAuditStore
 from distbot.storage.changes import SqlChangeStore
 from distbot.storage.editors import SqlEditorStore
 from distbot.storage.engine import Database
+from distbot.storage.gaps import SqlGapStore
 from distbot.storage.messages import SqlDeskMessages
 from distbot.storage.operations import SqlOperationStore
 from distbot.storage.proposals import SqlProposalStore
@@ -23,4 +24,5 @@ def desk_stores(database: Database) -> DeskStores:
         changes=SqlChangeStore(database),
         reactions=SqlReactionStore(database),
         reports=SqlReportStore(database),
+        gaps=SqlGapStore(database),
     )

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from typing_extensions import override
 
 from distbot.domain.post import PostState
-from distbot.ports import Event, LaneRules, Ledger, LedgerLine, Wait
+from distbot.ports import Event, LaneRules, Ledger, LedgerLine, Wait, Waiting
 from distbot.storage._values import (
     from_micro,
     from_ms,
@@ -32,7 +32,7 @@ _UNSETTLED = [
     )
 ]
 
-_MEANT = ("baseline", "duplicate", "rule")
+_MEANT = ("baseline", "duplicate", "rule", "piled up")
 """How the reasons of posts begin that were left out on purpose."""
 
 _OVERDUE = timedelta(minutes=5)
@@ -73,6 +73,21 @@ class SqlLedger(Ledger):
         if not found:
             raise LookupError(f"there is no post {post_id}")
         return found[0]
+
+    @override
+    def waiting(self, limit: int) -> Sequence[Waiting]:
+        columns = (
+            ARTICLES.c.id,
+            ARTICLES.c.content,
+            ARTICLES.c.settled_at,
+            ARTICLES.c.hold,
+            ARTICLES.c.hold_until,
+            ARTICLES.c.gap_id,
+        )
+        news = (ARTICLES.c.composed_at.is_(None), ARTICLES.c.baseline.is_(False))
+        query = select(*columns).where(*news).order_by(ARTICLES.c.id.desc())
+        with self._database.reads() as db:
+            return [_waiting_of(row) for row in db.execute(query.limit(limit))]
 
     @override
     def history(self, post_id: int) -> Sequence[Event]:
@@ -121,6 +136,27 @@ def _is_hole(now: datetime) -> ColumnElement[bool]:
         POSTS.c.due_at < to_ms(now - _OVERDUE),
     )
     return or_(lost, missed, overdue)
+
+
+def _waiting_of(row: Any) -> Waiting:  # noqa: ANN401 - a row of `articles`
+    article = unpack_article(row.content)
+    if row.gap_id is not None:
+        why = "held: it piled up while its source was not read, and the desk is asked"
+    elif row.hold is not None:
+        why = row.hold
+    elif row.settled_at is None:
+        why = "settling: it goes on when a second look finds it the same"
+    else:
+        why = "its posts are being composed"
+    until = None if row.hold_until is None else from_ms(row.hold_until)
+    return Waiting(
+        article_id=row.id,
+        headline=article.headline,
+        url=article.url,
+        why=why,
+        held=row.gap_id is not None or row.hold is not None,
+        until=until,
+    )
 
 
 def _lines() -> Select[Any]:

@@ -4,15 +4,39 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Subquery,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from typing_extensions import override
 
-from distbot.domain.post import Post
+from distbot.domain.post import Post, PostState
 from distbot.ports import DeskMessage, DeskMessages, MessageKind
 from distbot.storage._values import from_ms, to_ms
 from distbot.storage.engine import Database, insert_if_new
-from distbot.storage.tables import POSTS
+from distbot.storage.tables import EVENTS, POSTS
 from distbot.storage.tables_desk import DESK_MESSAGES
+
+_LAST_MOVES = 500
+"""So far back is looked for what a message does not tell: some fifty articles."""
+
+_TOLD = [
+    PostState.APPROVED.value,
+    PostState.PUBLISHED.value,
+    PostState.UNKNOWN.value,
+    PostState.FAILED.value,
+    PostState.CANCELLED.value,
+    PostState.SKIPPED.value,
+]
+_IN_FLIGHT = [PostState.CLAIMED.value, PostState.SENDING.value]
 
 
 class SqlDeskMessages(DeskMessages):
@@ -38,6 +62,32 @@ class SqlDeskMessages(DeskMessages):
         )
         with self._database.reads() as db:
             return [_message(row) for row in db.execute(query).all()]
+
+    @override
+    def outdated(self, limit: int) -> Sequence[DeskMessage]:
+        newest = select(EVENTS).order_by(EVENTS.c.id.desc()).limit(_LAST_MOVES)
+        moves = newest.subquery("moves")
+        query = (
+            select(DESK_MESSAGES)
+            .distinct()
+            .join(moves, moves.c.post_id == DESK_MESSAGES.c.post_id)
+            .join(POSTS, POSTS.c.id == DESK_MESSAGES.c.post_id)
+            .where(
+                DESK_MESSAGES.c.kind == MessageKind.CONTROL.value,
+                moves.c.at > DESK_MESSAGES.c.shown_at,
+                _is_news(moves),
+            )
+            .order_by(DESK_MESSAGES.c.shown_at, DESK_MESSAGES.c.message_id)
+            .limit(limit)
+        )
+        with self._database.reads() as db:
+            return [_message(row) for row in db.execute(query).all()]
+
+    @override
+    def told(self, chat_id: int, message_id: int, at: datetime) -> None:
+        this = _this(chat_id, message_id)
+        with self._database.writes() as db:
+            db.execute(update(DESK_MESSAGES).where(*this).values(shown_at=to_ms(at)))
 
 
 def remember_messages(
@@ -67,6 +117,28 @@ def was_shown() -> ColumnElement[bool]:
         DESK_MESSAGES.c.post_id == POSTS.c.id,
         DESK_MESSAGES.c.version == POSTS.c.version,
         DESK_MESSAGES.c.kind == MessageKind.CONTROL.value,
+    )
+
+
+def _is_news(moves: Subquery) -> ColumnElement[bool]:
+    """Say whether a move is one to be told: to another state, or another version."""
+    given_back = and_(
+        moves.c.after == PostState.APPROVED.value,
+        func.coalesce(moves.c.before, "").in_(_IN_FLIGHT),
+    )
+    later = DESK_MESSAGES.alias("later")
+    newer = exists().where(
+        later.c.post_id == DESK_MESSAGES.c.post_id,
+        later.c.kind == MessageKind.CONTROL.value,
+        later.c.version > DESK_MESSAGES.c.version,
+    )
+    return or_(
+        and_(moves.c.after.in_(_TOLD), ~given_back, ~newer),
+        # Whatever becomes a draft again is a new version.
+        and_(
+            moves.c.after == PostState.DRAFT.value,
+            DESK_MESSAGES.c.version < POSTS.c.version,
+        ),
     )
 
 

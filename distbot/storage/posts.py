@@ -17,7 +17,7 @@ from distbot.domain.post import FINAL, Draft, Mover, Post, PostState, Priority
 from distbot.domain.reading import ArticleClass
 from distbot.ports import Lane, Lasting, LedgerLine, MessageKind, NewPost, PostStore
 from distbot.storage._values import from_ms, post_of, to_ms
-from distbot.storage.articles import DESK, keep_article, renew_article
+from distbot.storage.arrivals import DESK, Arrival, renew_article, take_in
 from distbot.storage.destinations import (
     add_destinations,
     knows_destinations,
@@ -97,7 +97,7 @@ class SqlPostStore(PostStore):
         author: int | None = None,
     ) -> int:
         with self._database.writes() as db:
-            keep_article(db, DESK, article, baseline=False, now=now)
+            take_in(db, Arrival(source=DESK, article=article), now)
             article_id = renew_article(db, article)
             for post_id in draft_again(db, article_id, posts, now):
                 note_author(db, post_id, author)

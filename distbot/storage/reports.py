@@ -237,6 +237,7 @@ def _post_of(
         is_repeat=bool(row.is_repeat),
         edits=done[OperationKind.EDIT.value],
         taken_down=bool(done[OperationKind.DELETE.value]),
+        quoted=draft is not None and draft.quote is not None,
         moves=tuple(moves),
         counts=counts,
     )

@@ -84,13 +84,62 @@ ARTICLES = Table(
     Column("seen_hash", Text),
     Column("seen_modified_at", BigInteger),
     Column("absences", Integer, nullable=False, server_default="0"),
+    Column("fullness", Integer, nullable=False, server_default="2"),
+    Column("published_at", BigInteger),
+    Column("headline_key", Text),
+    Column("look", Text),
+    Column("read_at", BigInteger),
+    Column("ripe_at", BigInteger),
+    Column("settled_at", BigInteger),
+    Column("hold", Text),
+    Column("hold_until", BigInteger),
+    Column("gap_id", BigInteger),
+    Column("skip_reason", Text),
 )
 """`doubtful`: posts of it may have been published before the store was restored.
 
 `seen_hash`, `seen_modified_at`: of what its source gave last, NULL until that is known:
 the words that are kept may be those of its page. `absences`: how often its page was
-looked for in vain, since it was last there.
+looked for in vain, since it was last there. `fullness`: of the source it is followed
+from. `look`: what two reads must agree in, `read_at`: when it was first read so,
+`ripe_at`: from when on a read that agrees settles it, `settled_at`: when one did.
+`hold`, `hold_until`: why it is held, and until when. `gap_id`: it came after a gap that
+nobody has decided about yet. `skip_reason`: it gets no posts, and why.
 """
+
+ALIASES = Table(
+    "aliases",
+    METADATA,
+    Column("alias", Text, primary_key=True),
+    Column("article_id", ID, ForeignKey("articles.id"), nullable=False),
+    Column("source", Text, nullable=False),
+)
+"""All that articles are known by; `source` is the first one that told so."""
+Index("ix_aliases_article_id", ALIASES.c.article_id)
+
+GAPS = Table(
+    "gaps",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("found_at", BigInteger, nullable=False),
+    Column("decision", Text),
+    Column("decided_by", Text),
+    Column("decided_at", BigInteger),
+    CheckConstraint(one_of("decision", ["post", "digest", "skip"]), name="decision"),
+    CheckConstraint("(decided_at IS NULL) = (decision IS NULL)", name="decided"),
+)
+"""Times from which a source was not read, and articles piled up."""
+
+Index("ix_articles_headline_key", ARTICLES.c.headline_key)
+_UNSETTLED = text("settled_at IS NULL")
+Index(
+    "ix_articles_unsettled",
+    ARTICLES.c.source,
+    sqlite_where=_UNSETTLED,
+    postgresql_where=_UNSETTLED,
+)
 
 Index(
     "ix_articles_uncomposed",

@@ -61,8 +61,8 @@ Secrets never stand here: README.md, “Set up your newsroom”, names their var
 This page is made from the code: `python tests/contract/test_config_reference.py`.
 """
 SOURCES = """
-Further keys are the kind's own: `feed` needs `url`, `inbox` needs `path`, `webhook` has
-none.
+Further keys are the kind's own: `inbox` needs `path`, `webhook` none, the others need
+`url`.
 """
 
 

@@ -34,6 +34,7 @@ key = "RIMBA"
 name = "WartaRimba.com"
 short_name = "Warta Rimba"
 home = "https://wartarimba.example.com"
+hold_tags = {hold_tags}
 {people}
 
 [cta]
@@ -70,6 +71,7 @@ FEED = """
 name = "situs"
 kind = "feed"
 url = "{url}"
+settle = "{settle}"
 """
 DESTINATION = """
 [[destination]]
@@ -123,7 +125,9 @@ class Office:
 
     Attributes:
         log: Whether it has a log chat, where reconciliation may forward to.
+        sources: Tables of the config that take the feed's or the inbox's place.
         accounts: A destination's account, where it is not the first one.
+        settle: How far apart two looks at the feed must agree.
         asks: Destinations whose unknown outcomes only people settle.
         events: What the last run told, in order.
     """
@@ -137,6 +141,9 @@ class Office:
     budget: float = 20.0
     approval: str = "auto"
     feed: str | None = None
+    settle: str = "0s"
+    hold_tags: tuple[str, ...] = ()
+    sources: str = ""
     log: bool = False
     store: str = "sqlite:///var/rimba.db"
     accounts: dict[str, str] = field(default_factory=dict)
@@ -157,7 +164,8 @@ class Office:
 
     def config(self) -> Path:
         """Write the config file as the office's fields now are."""
-        source = FEED.format(url=self.feed) if self.feed else INBOX
+        source = FEED.format(url=self.feed, settle=self.settle) if self.feed else INBOX
+        source = self.sources or source
         text = CONFIG.format(
             telegram=self.telegram,
             x=self.x,
@@ -166,6 +174,7 @@ class Office:
             source=source,
             store=self.store,
             people=f"log_chat = {LOG_ID}" if self.log else "",
+            hold_tags=list(self.hold_tags),
         )
         for name in self.destinations:
             channel = "x" if name.startswith("x") else "telegram"

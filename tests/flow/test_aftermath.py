@@ -13,10 +13,10 @@ from distbot.domain.correction import Remedy
 from distbot.domain.difference import Place, differences, told
 from distbot.domain.post import PostState
 from distbot.domain.text_telegram import compose_text
-from distbot.ports import Change, Decision
+from distbot.ports import Change, Correction, Decision
 from distbot.sandbox.telegram_values import Membership, Standing
 from distbot.sandbox.telegram_world import CHANNEL_ID
-from distbot.services.correct import Choices, Correction, Outcome, carry_out
+from distbot.services.correct import Choices, Outcome, carry_out
 from distbot.services.gone import note_gone
 from distbot.services.retract import Retraction, retract, retractions
 

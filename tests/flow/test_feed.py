@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ from distbot.domain.post import PostState
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from distbot.line import Line
     from tests.flow.conftest import Office
 
 PARAGRAPHS = (
@@ -143,3 +145,27 @@ def test_an_edited_headline_is_no_new_article(office: Office, site: Site) -> Non
     office.run()
 
     assert office.accepted("kanal") == 1
+
+
+def test_a_feed_that_stays_broken_is_told_to_the_chiefs_once_and_its_mending_too(
+    office: Office, site: Site
+) -> None:
+    site.headlines = ["Perahu Satu"]
+
+    async def look(line: Line, times: int) -> None:
+        for _ in range(times):
+            office.clock.step(minutes=1)
+            await line.take_in("situs")
+
+    async def days_work() -> None:
+        async with office.line() as line:
+            await look(line, 1)
+            for site.broken, times in ((True, 3), (False, 1), (True, 30)):
+                await look(line, times)
+            assert office.notices() == [("chiefs", "source_failed")]
+            site.broken = False
+            await look(line, 3)
+
+    asyncio.run(days_work())
+
+    assert office.notices()[1:] == [("chiefs", "source_failed_over")]

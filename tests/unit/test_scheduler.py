@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from distbot.clock import SystemClock
-from distbot.scheduler import Sender, _Ticks
+from distbot.scheduler import Looker, Sender, _Ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,3 +108,50 @@ def test_what_another_worker_has_is_not_asked_for_again_at_once() -> None:
 
     assert turn(line) > timedelta(seconds=0.3)
     assert line.sends == 1
+
+
+@dataclass(slots=True)
+class ReadLine:
+    """A line with one source; says when an article there may be finished."""
+
+    clock: SettableClock
+    ripe: datetime | None
+    done: list[str] = field(default_factory=list)
+
+    @property
+    def parts(self) -> ReadLine:
+        return self
+
+    @property
+    def articles(self) -> ReadLine:
+        return self
+
+    async def take_in(self, source: str) -> None:
+        self.done.append(source)
+
+    async def write(self) -> None:
+        self.done.append("write")
+
+    def ripe_at(self, source: str, after: datetime) -> datetime | None:
+        assert source == "situs"
+        assert after <= self.clock.now()
+        return self.ripe
+
+
+@pytest.mark.parametrize(
+    ("ripe_s", "wait_s"), [(None, 60), (20, 20), (90, 60)], ids=str
+)
+def test_a_source_is_looked_at_again_when_an_article_may_be_finished(
+    ripe_s: int | None, wait_s: int
+) -> None:
+    clock = SettableClock()
+    began = clock.now()
+    ripe = None if ripe_s is None else began + timedelta(seconds=ripe_s)
+    line = ReadLine(clock, ripe)
+    looker = Looker(line=line, source="situs", period=timedelta(seconds=60))  # type: ignore[arg-type]  # what it needs
+
+    again = asyncio.run(looker.turn())
+
+    assert line.done == ["situs", "write"]
+    assert timedelta() <= again - began - timedelta(seconds=wait_s)
+    assert again - began - timedelta(seconds=wait_s) < timedelta(seconds=5)

@@ -9,9 +9,12 @@ from distbot.chat.pausing import stops
 from distbot.domain.editor import Act, may
 from distbot.domain.moment import echo_short
 from distbot.domain.post import PostState
+from distbot.domain.report_words import clipped
 
 _LOOKED_AT = 100
-"""So many drafts and notices that nobody was shown are counted, not more."""
+"""So many drafts, notices and changes that wait are counted, not more."""
+
+_HEADLINE_UTF16 = 64
 
 
 async def _run(desk: Desk, asked: Asked) -> str:
@@ -45,7 +48,22 @@ def _posts(desk: Desk, asked: Asked) -> Sequence[str]:
     )
     unsure = words["status_unknown"].format(count=tally.get(PostState.UNKNOWN, 0))
     holes = len(desk.parts.ledger.holes(desk.parts.clock.now()))
-    return [told, unsure, words["status_holes"].format(count=holes)]
+    missed = words["status_holes"].format(count=holes)
+    return [told, unsure, missed, *_changes(desk, asked)]
+
+
+def _changes(desk: Desk, asked: Asked) -> Sequence[str]:
+    """Tell how many changed articles wait for a decision, and the oldest of them."""
+    waiting = desk.parts.desk.changes.undecided(_LOOKED_AT)
+    if not waiting:
+        return []
+    zone, moments = desk.parts.newsroom.timezone, asked.language.moments
+    told = asked.words["status_changes"].format(
+        count=len(waiting),
+        time=echo_short(waiting[0].found_at, zone, moments),
+        headline=clipped(waiting[0].before.headline, _HEADLINE_UTF16),
+    )
+    return [told]
 
 
 def _desk(desk: Desk, asked: Asked) -> str:

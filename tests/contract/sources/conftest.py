@@ -2,8 +2,8 @@
 
 import json
 import threading
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import ExitStack
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import entry_points
@@ -17,6 +17,8 @@ from distbot.ports import Source
 from distbot.sources.feed import FeedSource
 from distbot.sources.http import Fetcher
 from distbot.sources.inbox import InboxSource
+from tests.contract.sources.rig import Rig
+from tests.contract.sources.wordpress_rigs import SitemapRig, WordPressRig
 
 TOLD = {"webhook"}
 """Kinds that find nothing by themselves: tests/flow/web tells what they promise."""
@@ -26,28 +28,6 @@ KINDS = sorted(
     for point in entry_points(group="distbot.sources")
     if point.name not in TOLD
 )
-
-
-class Rig(ABC):
-    """What a source reads from, as its publisher sees it."""
-
-    silent_start: bool
-
-    @abstractmethod
-    def source(self) -> Source:
-        """Build the source as the app does: from its entry point and options."""
-
-    @abstractmethod
-    def publish(self, name: str, headline: str) -> None:
-        """Put a good article there."""
-
-    @abstractmethod
-    def spoil(self, name: str) -> None:
-        """Put an article there that cannot be read."""
-
-    @abstractmethod
-    def vanish(self) -> None:
-        """Take away everything the source reads from."""
 
 
 class InboxRig(Rig):
@@ -153,5 +133,11 @@ def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
             feed.server.shutdown()
             thread.join()
             feed.server.server_close()
+        case "wordpress":
+            with ExitStack() as stack:
+                yield WordPressRig(tmp_path, stack)
+        case "sitemap":
+            with ExitStack() as stack:
+                yield SitemapRig(tmp_path, stack)
         case kind:
             pytest.fail(f"the source kind {kind} has no rig: write one here")

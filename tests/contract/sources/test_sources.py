@@ -15,7 +15,7 @@ from distbot.sources.http import Fetcher
 
 if TYPE_CHECKING:
     from distbot.ports import Source
-    from tests.contract.sources.conftest import Rig
+    from tests.contract.sources.rig import Rig
 
 KINDS = sorted(point.name for point in entry_points(group="distbot.sources"))
 
@@ -29,7 +29,7 @@ def headlines(fetched: Fetched) -> list[str]:
 
 
 def test_there_are_sources_to_test() -> None:
-    assert {"feed", "inbox"} <= set(KINDS)
+    assert {"feed", "inbox", "sitemap", "wordpress"} <= set(KINDS)
 
 
 def test_a_source_has_its_configured_name_and_start(rig: Rig) -> None:

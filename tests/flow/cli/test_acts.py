@@ -203,3 +203,28 @@ def test_what_a_post_costs_is_shown_before_and_when_it_is_approved(
     assert lines["kanal"]["price_usd"] == 0
     assert shown.out.count("$") == approved.out.count("$0.020") == 1
     assert "$0.020" in shown.out
+
+
+def test_the_ledger_begins_with_what_is_held_and_says_why(
+    shell: Shell, config: str
+) -> None:
+    path, story = shell.folder / config, shell.folder / "inbox/madu.txt"
+    held = path.read_text("utf-8").replace("[cta]", 'hold_tags = ["tahan"]\n[cta]')
+    path.write_text(held, "utf-8")
+    story.write_text(f"tags: madu, Tahan\n{story.read_text('utf-8')}", "utf-8")
+    assert shell.run("run", "--once", "-c", config).code == 0
+
+    (line,) = shell.run("ledger", "--json", "-c", config).json()
+
+    assert line == {
+        "post": None,
+        "headline": "Panen Madu Hutan Rimbang Naik Dua Kali Lipat",
+        "url": "https://suarakuala.example.com/madu",
+        "destination": None,
+        "variant": None,
+        "state": "waiting",
+        "reason": "held: it is marked “Tahan”",
+        "due_at": None,
+        "receipt": None,
+    }
+    assert "waiting" in shell.run("ledger", "-c", config).out

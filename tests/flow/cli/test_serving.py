@@ -89,7 +89,7 @@ def test_check_finds_everything_right(shell: Shell, sandbox: Sandbox) -> None:
     assert all(finding["ok"] for finding in done.json())
     assert {finding["subject"] for finding in done.json()} >= {
         "config",
-        "sources",
+        "source map",
         "database",
         "fonts",
         "clock",

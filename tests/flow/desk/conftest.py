@@ -5,6 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import cast
@@ -13,9 +14,11 @@ import pytest
 from typing_extensions import override
 
 from distbot.app import App, ConfigFile
+from distbot.clock import SystemClock
 from distbot.domain.post import PostState
 from distbot.doors import make_entrance, make_listener, open_servers
 from distbot.line import Line
+from distbot.ports import Clock
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, Query
 from distbot.sandbox.timeline import TelegramMessage, XPost
@@ -62,17 +65,19 @@ base_url = "{telegram}"
 
 [x]
 base_url = "{x}"
+monthly_budget_usd = {budget}
 
 [[source]]
 name = "situs"
 kind = "feed"
 url = "{home}/feed/"
+settle = "0s"
 
 [[destination]]
 name = "kanal"
 channel = "telegram"
 address = "@kanal_demo"
-approval = "required"
+approval = "{approval}"
 link = "always"
 
 [[destination]]
@@ -90,6 +95,9 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
     pages: dict[str, str]
     feed: list[str]
+    broken: dict[str, int]
+    oddities: dict[str, tuple[int, dict[str, str], bytes]]
+    """Answers that are no usual page: status, headers, body."""
 
     @property
     def home(self) -> str:
@@ -109,6 +117,10 @@ class _Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         site = cast("Site", self.server)
         path = self.path.partition("?")[0]
+        if path in site.oddities:
+            status, headers, content = site.oddities[path]
+            self._answer(status, headers, content)
+            return
         body, kind = site.pages.get(path), "text/html"
         if path == "/feed/":
             kind = "application/rss+xml"
@@ -117,10 +129,16 @@ class _Pages(BaseHTTPRequestHandler):
                 'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
                 f"<channel><title>K</title>{''.join(site.feed)}</channel></rss>"
             )
-        self.send_response(404 if body is None else 200)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        headers = {"Content-Type": f"{kind}; charset=utf-8"}
+        status = site.broken.get(path, 404 if body is None else 200)
+        self._answer(status, headers, (body or "").encode())
+
+    def _answer(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write((body or "").encode())
+        self.wfile.write(content)
 
     @override
     def log_message(self, format: str, *args: object) -> None:
@@ -131,6 +149,7 @@ class _Pages(BaseHTTPRequestHandler):
 def site() -> Iterator[Site]:
     server = Site(("127.0.0.1", 0), _Pages)
     server.pages, server.feed = {}, []
+    server.broken, server.oddities = {}, {}
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
     thread.start()
     yield server
@@ -236,7 +255,10 @@ class Newsroom:
         self.undo = "0s"
         self.four_eyes = "false"
         self.answers_per_minute = 0
+        self.budget = "20"
+        self.approval = "required"
         self.web = ""
+        self.clock: Clock | None = None
 
     @asynccontextmanager
     async def open(
@@ -248,7 +270,10 @@ class Newsroom:
         def tell(event: str, fields: dict[str, object]) -> None:
             told.append((event, fields))
 
-        async with App.build(file, self._secrets) as app, AsyncExitStack() as stack:
+        async with (
+            App.build(file, self._secrets, clock=self.clock) as app,
+            AsyncExitStack() as stack,
+        ):
             line = Line(app.parts, worker, tell)
             await line.open()
             scene = Scene(sandbox=self.sandbox, line=line, told=told)
@@ -271,7 +296,20 @@ class Newsroom:
                 finally:
                     stop.set()
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The secrets, as an operator sets them for a process."""
+        keys = self.sandbox.x.credentials
+        return {
+            "DISTBOT_KUALA_TELEGRAM_TOKEN": self.sandbox.telegram.token,
+            **{
+                f"DISTBOT_KUALA_X_{name.upper()}": getattr(keys, name)
+                for name in keys.__slots__
+            },
+        }
+
     def config(self) -> Path:
+        """Write the config as the newsroom's fields now are."""
         path = self.folder / "kuala.toml"
         path.write_text(
             CONFIG.format(
@@ -281,8 +319,10 @@ class Newsroom:
                 undo=self.undo,
                 four_eyes=self.four_eyes,
                 answers_per_minute=self.answers_per_minute,
+                approval=self.approval,
                 telegram=self.sandbox.telegram.url,
                 x=self.sandbox.x.url,
+                budget=self.budget,
             )
             + self.web
         )
@@ -299,3 +339,28 @@ class Newsroom:
 def newsroom(tmp_path: Path, site: Site) -> Iterator[Newsroom]:
     with Sandbox(limits=False) as sandbox:
         yield Newsroom(tmp_path, site, sandbox)
+
+
+@dataclass(slots=True)
+class AheadClock:
+    """The machine's own clock, moved on by a test."""
+
+    off: timedelta = timedelta()
+    real: SystemClock = field(default_factory=SystemClock)
+
+    def now(self) -> datetime:
+        return self.real.now() + self.off
+
+    def elapsed(self) -> timedelta:
+        return self.real.elapsed() + self.off
+
+    def step(self, **span: float) -> None:
+        self.off += timedelta(**span)
+
+
+@pytest.fixture
+def clock(newsroom: Newsroom) -> AheadClock:
+    """Be the newsroom's clock from its next opening on."""
+    clock = AheadClock()
+    newsroom.clock = clock
+    return clock

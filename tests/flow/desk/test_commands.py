@@ -219,7 +219,7 @@ def test_new_words_keep_their_lines(newsroom: Newsroom) -> None:
     asyncio.run(run())
 
 
-def test_a_cancelled_draft_is_gone_and_its_buttons_say_so(newsroom: Newsroom) -> None:
+def test_a_cancelled_draft_is_gone_and_so_are_its_buttons(newsroom: Newsroom) -> None:
     async def run() -> None:
         async with newsroom.open() as scene:
             post, _ = await drafted(newsroom, scene)
@@ -228,8 +228,11 @@ def test_a_cancelled_draft_is_gone_and_its_buttons_say_so(newsroom: Newsroom) ->
             assert answer.startswith(f"✗ Nomor {post.id} dibatalkan Rukmini")
             assert f"/terbit {newsroom.site.home}/pasar" in answer
 
-            scene.press(shown, "Terbitkan")
-            await scene.until(lambda: "dibatalkan" in scene.message(shown.id).text)
+            await scene.until(
+                lambda: "✗ Dibatalkan Rukmini" in scene.message(shown.id).text
+            )
+            assert scene.message(shown.id).buttons == ()
+            await scene.until_answered(scene.press(shown, "Terbitkan"))
             assert state(scene, post) is PostState.CANCELLED
 
     asyncio.run(run())

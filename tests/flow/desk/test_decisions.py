@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from distbot.domain.post import PostState
 from distbot.sandbox.faults import FaultKind
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, STRANGER_ID
+from tests.flow.desk.conftest import labels
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -166,5 +167,23 @@ def test_a_press_counts_even_when_its_answer_fails(newsroom: Newsroom) -> None:
 
             assert "answer_failed" in scene.events()
             assert len(scene.channel()) == 1
+
+    asyncio.run(run())
+
+
+def test_a_tap_is_answered_while_an_earlier_one_is_still_followed(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            newsroom.sandbox.telegram.faults.add(FaultKind.HANG, "editMessageText")
+            queries = [scene.press(question, "Terbitkan") for _ in range(12)]
+            await scene.until(lambda: all(q.answer is not None for q in queries))
+            assert "chat_failed" not in scene.events()  # the first one's time is up
+
+            await scene.until_decided(question)
+            told = scene.message(question.id)
+            assert "Rukmini" in told.text
+            assert labels(told) == ["Batalkan"]
 
     asyncio.run(run())

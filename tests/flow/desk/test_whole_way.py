@@ -28,6 +28,13 @@ def control(scene: Scene, name: str = "kanal") -> TelegramMessage:
     return [m for m in scene.questions() if m.text.startswith(f"{name} ·")][-1]
 
 
+def asked_after(scene: Scene, message: TelegramMessage, name: str = "kanal") -> bool:
+    """Say whether a destination's draft was asked about since a message."""
+    return any(
+        m.id > message.id and m.text.startswith(f"{name} ·") for m in scene.questions()
+    )
+
+
 def post_to(scene: Scene, name: str = "kanal") -> Post:
     lines = scene.line.parts.ledger.lines(10)
     number = next(line.post_id for line in lines if line.destination == name)
@@ -56,11 +63,14 @@ async def into_the_group(newsroom: Newsroom, scene: Scene) -> None:
 
 
 async def edited_by_reply(_newsroom: Newsroom, scene: Scene) -> None:
-    echo = await answered(scene, control(scene).id, "Pasar buka lagi, datanglah pagi.")
+    first = control(scene)
+    echo = await answered(scene, first.id, "Pasar buka lagi, datanglah pagi.")
     assert "Pasar buka lagi, datanglah pagi." in echo.text
     scene.press(echo, "Ya")
     await scene.until(lambda: post_to(scene).version == 2)
-    await scene.until(lambda: len(scene.questions()) == 3)
+    await scene.until(lambda: asked_after(scene, echo))
+    assert "✎ Diganti Rukmini" in scene.message(first.id).text
+    assert scene.message(first.id).buttons == ()
     assert "datanglah pagi" in post_to(scene).draft.wording.text
 
 
@@ -196,7 +206,7 @@ def test_nobody_approves_their_own_where_four_eyes_look(newsroom: Newsroom) -> N
             await into_the_group(newsroom, scene)
             echo = await answered(scene, control(scene).id, "Pasar buka lagi.")
             scene.press(echo, "Ya")
-            await scene.until(lambda: len(scene.questions()) == 3)
+            await scene.until(lambda: asked_after(scene, echo))
 
             await scene.until_answered(scene.press(control(scene), "Terbitkan"))
             await scene.until(lambda: any("rekan lain" in r for r in scene.replies()))

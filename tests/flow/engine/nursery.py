@@ -21,12 +21,16 @@ from typing_extensions import override
 
 from distbot import clock, plugins, scheduler
 from distbot.chat import turn
+from distbot.chat.board import Board
+from distbot.chat.showing import Showing
 from distbot.cli import main
 from distbot.domain import delivery
 from distbot.services import amend, publish, reconcile
 from distbot.storage import attempts, engine, sending
 from distbot.storage.attempts import SqlAttemptStore
 from distbot.storage.operations import SqlOperationStore
+from distbot.storage.posts import SqlPostStore
+from distbot.storage.proposals import SqlProposalStore
 
 HURRY = 20
 """How many times faster than in life a hurried process's waits are over."""
@@ -96,7 +100,7 @@ def be(
         environment: Set beside what is inherited.
         out: File for what it prints, and for its log.
         hurried: Whether its waits are shorter.
-        freeze: Around which call of the store it stops itself, once.
+        freeze: Around which call it stops itself, once.
         offset: File with the seconds by which its clock is wrong.
     """
     os.environ.update(environment)  # noqa: TID251 - as a shell does
@@ -131,7 +135,7 @@ def hurry() -> None:
 
 
 def stop_once(where: str) -> None:
-    """Stand still, as a stalled machine does, at an edge of a call of the store."""
+    """Stand still, as a stalled machine does, at an edge of a call."""
     edges: dict[str, tuple[object, str]] = {
         "before begin": (SqlAttemptStore, "begin"),
         "within begin": (attempts, "open_attempts"),
@@ -139,6 +143,13 @@ def stop_once(where: str) -> None:
         "before finish": (SqlAttemptStore, "finish"),
         "after pay": (SqlOperationStore, "pay"),
         "before end": (SqlOperationStore, "finish"),
+        "before question": (Showing, "question"),
+        "before approve": (SqlPostStore, "approve"),
+        "before put": (Board, "put"),
+        "after pull_back": (SqlPostStore, "pull_back"),
+        "after propose": (SqlProposalStore, "propose"),
+        "after take": (SqlProposalStore, "take"),
+        "after rewrite": (SqlPostStore, "rewrite"),
     }
     holder, name = edges[where]
     real, stopped = getattr(holder, name), False
@@ -150,10 +161,10 @@ def stop_once(where: str) -> None:
             stopped = True
             os.kill(os.getpid(), signal.SIGSTOP)
 
-    def edged(*given: object) -> object:
+    def edged(*given: object, **named: object) -> object:
         if not after:
             stop()
-        answer = real(*given)
+        answer = real(*given, **named)
         if after:
             stop()
         return answer

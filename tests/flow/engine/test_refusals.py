@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -91,7 +92,7 @@ def test_without_credit_all_of_x_waits_and_the_chiefs_hear_of_it_once(
     office.clock.step(minutes=30)
     office.run()
     assert office.states("x") == office.states("x2") == [PUBLISHED] * 3
-    assert told(office) == [("out_of_credit", True)]
+    assert told(office) == [("out_of_credit", True), ("out_of_credit_over", False)]
 
     office.sandbox.x.world.set_credits(Decimal(0))
     for number in (4, 5):
@@ -100,6 +101,7 @@ def test_without_credit_all_of_x_waits_and_the_chiefs_hear_of_it_once(
         office.clock.step(minutes=31)
     assert told(office) == [
         ("out_of_credit", True),
+        ("out_of_credit_over", False),
         ("out_of_credit", False),
     ]
 
@@ -143,14 +145,53 @@ def test_a_channel_that_put_the_bot_out_stops_no_other_and_is_told_once(
         office.clock.step(minutes=1)
     assert office.states("kanal") == [PUBLISHED] * 3
     assert office.states("dua") == [PostState.FAILED] * 3
-    assert told(office) == [("unauthorized", False)]
+    assert told(office) == [("no_rights", False)]
 
     back = Membership(standing=Standing.ADMINISTRATOR, rights=CHANNEL_RIGHTS)
     world.set_membership(SECOND, bot, back)
     put_one(office, 3)
     office.run()
     assert office.states("dua")[-1] is PUBLISHED
-    assert told(office) == [("unauthorized", True)]
+    assert told(office) == [("no_rights", True), ("no_rights_over", False)]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        Membership(standing=Standing.MEMBER),
+        Membership(standing=Standing.ADMINISTRATOR, rights=frozenset()),
+    ],
+    ids=["no administrator", "without the right to post"],
+)
+def test_a_bot_that_lost_its_right_to_post_is_told_to_the_chiefs(
+    two_channels: Office, now: Membership
+) -> None:
+    office = two_channels
+    bot = int(office.sandbox.telegram.token.partition(":")[0])
+    office.sandbox.telegram.world.set_membership(SECOND, bot, now)
+    put_one(office, 1)
+
+    office.run()
+
+    assert office.states("dua") == [PostState.FAILED]
+    assert told(office) == [("no_rights", False)]
+
+
+def test_a_token_that_telegram_does_not_know_is_one_cause_for_all_its_channels(
+    two_channels: Office,
+) -> None:
+    office = two_channels
+    office.sandbox.telegram.faults.add(FaultKind.REVOKE_TOKEN, times=None)
+    put_one(office, 1)
+    office.run()
+
+    assert office.states() == [PostState.FAILED] * 2
+    assert told(office) == [("unauthorized", False)]
+
+    office.sandbox.telegram.faults.clear()
+    put_one(office, 2)
+    office.run()
+    assert told(office) == [("unauthorized", True), ("unauthorized_over", False)]
 
 
 def test_keys_that_x_does_not_take_are_told_once_and_the_channel_goes_on(
@@ -164,6 +205,28 @@ def test_keys_that_x_does_not_take_are_told_once_and_the_channel_goes_on(
     assert office.states("x") == [PostState.FAILED] * 3
     assert office.states("kanal") == [PUBLISHED] * 3
     assert told(office) == [("unauthorized", False)]
+
+
+def test_a_budget_that_comes_to_its_end_is_told_once_and_the_channel_goes_on(
+    office: Office,
+) -> None:
+    office.budget = 0.05
+
+    async def vigils() -> None:
+        async with office.line() as line:
+            for _ in range(3):
+                await line.keep_vigil()
+
+    heard = []
+    for number in range(3):
+        put_one(office, number)
+        office.run()
+        asyncio.run(vigils())
+        heard.append([kind for kind, _ in told(office)])
+
+    assert office.states("kanal") == [PUBLISHED] * 3
+    assert office.states("x") == [PUBLISHED, PUBLISHED, PostState.SKIPPED]
+    assert heard == [[], ["budget_gone"], ["budget_gone"]]
 
 
 def test_a_picture_that_expired_before_its_post_is_uploaded_anew(

@@ -1,6 +1,7 @@
 """What the desk says about posts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from distbot import plugins
 from distbot.chat.dialogue import (
     Question,
     ask,
+    closing,
     decided,
     draft_rows,
     settle_rows,
@@ -30,7 +32,7 @@ from distbot.domain.post import (
     Wording,
 )
 from distbot.domain.reading import ArticleClass
-from distbot.ports import Language
+from distbot.ports import Event, Language
 
 INDONESIAN: Language = plugins.load("languages", "id")
 ENGLISH: Language = plugins.load("languages", "en")
@@ -124,6 +126,65 @@ def test_a_question_carries_what_an_editor_should_know() -> None:
         "Perhatian: kartunya hilang",
         "Perhatian: no url",
     ]
+
+
+def test_a_question_says_until_when_somebody_may_object() -> None:
+    asked = question(post(), objection=AT)
+
+    lines = ask(asked, INDONESIAN).text.split("\n")
+
+    until = "sampai Jumat, 20 November 2026 pukul 09.05 WIB."
+    assert lines[3].startswith(f"Terbit sendiri kalau tidak ada yang keberatan {until}")
+
+
+def moved(after: PostState, actor: str, before: PostState = PostState.DRAFT) -> Event:
+    return Event(at=AT, actor=actor, before=before, after=after, why=None)
+
+
+@pytest.mark.parametrize(
+    ("actor", "line", "undo"),
+    [
+        ("@laras", "✓ Disetujui @laras. Terbit Jumat, 20 November 2026", True),
+        ("rule", "✓ Disetujui menurut aturan: tidak ada yang keberatan. ", False),
+    ],
+)
+def test_an_approval_tells_who_made_it_and_only_a_person_s_is_undone(
+    actor: str, line: str, *, undo: bool
+) -> None:
+    approved = replace(post(PostState.APPROVED), due_at=AT)
+    moves = [
+        moved(PostState.APPROVED, actor),
+        moved(PostState.CLAIMED, "worker", PostState.APPROVED),
+        moved(PostState.APPROVED, "worker", PostState.CLAIMED),
+    ]
+
+    told = closing(approved, moves, ZONE, INDONESIAN)
+
+    assert told.text.startswith(line)
+    assert "\n" not in told.text
+    assert told.rows == (undo_rows(approved, WORDS) if undo else ())
+
+
+def test_what_is_published_tells_who_approved_it_and_where_it_is() -> None:
+    out = replace(post(PostState.PUBLISHED, url="https://t.me/k/9"), due_at=AT)
+    moves = [moved(PostState.APPROVED, "@laras")]
+
+    told = closing(out, moves, ZONE, INDONESIAN)
+
+    first, second = told.text.split("\n")
+    assert first.startswith("✓ Disetujui @laras.")
+    assert second == "kanal: sudah terbit: https://t.me/k/9"
+    assert told.rows == ()
+
+
+@pytest.mark.parametrize("state", [PostState.CANCELLED, PostState.FAILED])
+def test_what_comes_to_nothing_tells_why(state: PostState) -> None:
+    moves = [moved(PostState.APPROVED, "@laras")]
+
+    told = closing(post(state, reason="sebab"), moves, ZONE, INDONESIAN)
+
+    assert told.text == f"kanal: {WORDS[f'state_{state.value}']}: sebab"
+    assert told.rows == ()
 
 
 def test_a_question_is_asked_in_the_language_it_is_given() -> None:

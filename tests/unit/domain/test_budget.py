@@ -8,7 +8,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from distbot.domain.budget import Month, forecast, grants_link, left, posts_a_day
+from distbot.domain.budget import (
+    Month,
+    Strain,
+    forecast,
+    grants_link,
+    left,
+    posts_a_day,
+    strain,
+)
 from distbot.domain.post import Priority
 from distbot.domain.price import LIST_PRICES, RateCard
 
@@ -319,3 +327,23 @@ def test_times_may_be_in_any_zone() -> None:
     now = (asked.day_began + DAY / 2).astimezone(UTC)
     here = grants_link(asked, LIST_PRICES, Priority.NORMAL, asked.day_began + DAY / 2)
     assert grants_link(asked, LIST_PRICES, Priority.NORMAL, now) == here
+
+
+@pytest.mark.parametrize(
+    ("limit", "spent", "expected"),
+    [
+        ("20", "0", None),
+        ("20", "15.99", None),
+        ("20", "16", Strain.LOW),
+        ("20", "19.985", Strain.LOW),
+        ("20", "19.986", Strain.GONE),
+        ("20", "25", Strain.GONE),
+        ("0", "0", None),
+    ],
+)
+def test_a_month_is_told_when_a_fifth_is_left_and_when_no_post_can_be_paid(
+    limit: str, spent: str, expected: Strain | None
+) -> None:
+    asked = month(Decimal(limit), Decimal(spent))
+
+    assert strain(asked, LIST_PRICES) is expected

@@ -108,6 +108,17 @@ def test_only_what_chiefs_must_mend_sounds_an_alarm(kind: type[ChannelError]) ->
     assert (verdict.alarm is not None) == (kind in {OutOfCredit, Unauthorized})
 
 
+@pytest.mark.parametrize(
+    ("here_only", "alarm"), [(False, Alarm.UNAUTHORIZED), (True, Alarm.NO_RIGHTS)]
+)
+def test_keys_and_rights_are_mended_in_different_places(
+    *, here_only: bool, alarm: Alarm
+) -> None:
+    error = Unauthorized("forbidden", here_only=here_only)
+
+    assert after(error, tries=1, now=NOW).alarm is alarm
+
+
 def test_the_reason_is_in_the_networks_words() -> None:
     verdict = after(Rejected("caption is too long"), tries=1, now=NOW)
 

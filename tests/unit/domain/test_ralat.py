@@ -1,9 +1,10 @@
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distbot.domain.ralat import corrections, labelled, note_of
+from distbot.domain.ralat import corrections, labelled, note_of, unlabelled
 from distbot.domain.reading import ArticleClass, Reading, Sentence
 
 
@@ -92,3 +93,28 @@ def test_a_note_that_has_no_room_is_left_out() -> None:
     assert note_of((MENDED, FIRST)) == MENDED.text
     assert note_of((sentence("kata " * 40),)) == ""
     assert note_of(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Pasar buka Selasa.", "Pasar buka Selasa."),
+        ("RALAT: Pasar buka Selasa.", "Pasar buka Selasa."),
+        ("  ralat – Pasar buka Selasa.", "Pasar buka Selasa."),
+        ("Ralat\n\nPasar buka Selasa.", "Pasar buka Selasa."),
+        ("RALAT: RALAT: Pasar buka Selasa.", "Pasar buka Selasa."),
+        ("Ralatan kami.", "Ralatan kami."),
+        ("Pasar buka. RALAT: Selasa.", "Pasar buka. RALAT: Selasa."),
+        ("RALAT:", ""),
+    ],
+)
+def test_a_label_that_was_written_too_is_taken_off(text: str, words: str) -> None:
+    assert unlabelled(text, "RALAT") == words
+
+
+@given(text=st.text(max_size=60))
+def test_taking_the_label_off_twice_changes_no_more(text: str) -> None:
+    once = unlabelled(text, "RALAT")
+
+    assert unlabelled(once, "RALAT") == once
+    assert text.endswith(once)

@@ -21,7 +21,7 @@ from distbot.domain.errors import (
     Unauthorized,
     Unavailable,
 )
-from distbot.ports import Operation, OperationState, Wanted
+from distbot.ports import Audience, Operation, OperationState, Wanted
 from distbot.services.amend import LEASE, Amended, amend
 from tests.unit.services.conftest import StepClock
 
@@ -361,3 +361,41 @@ def test_who_shall_stop_begins_nothing_more(desk: Desk) -> None:
     claimed = asyncio.run(amend(desk.parts, "worker-1", told.append, lambda: True))
 
     assert (claimed, last(desk, post).state) == (0, OperationState.WANTED)
+
+
+def test_what_was_not_done_is_told_to_the_desk_once(
+    desk: Desk, failing: Failing
+) -> None:
+    (post,) = desk.published("kanal")
+    desk.kanal.amending = failing(Rejected("too old"))
+    ask(desk, post)
+
+    carry_out(desk)
+    carry_out(desk)
+
+    (notice,) = desk.parts.notices.untold(9)
+    assert (notice.audience, notice.kind) == (Audience.DESK, "not_deleted")
+    text = desk.parts.language.messages.chat["notice_not_deleted"]
+    assert "too old" in text.format(**notice.fields)
+
+
+def test_keys_that_are_refused_alarm_the_chiefs_until_a_call_is_taken(
+    desk: Desk, failing: Failing
+) -> None:
+    (post,) = desk.published("kanal")
+    for _ in range(2):
+        desk.kanal.amending = failing(Unauthorized("the token is dead"))
+        ask(desk, post)
+        carry_out(desk)
+    assert alarms(desk) == ["unauthorized"]
+
+    desk.kanal.amending = _nothing
+    ask(desk, post)
+    carry_out(desk)
+
+    assert alarms(desk) == ["unauthorized", "unauthorized_over"]
+
+
+def alarms(desk: Desk) -> list[str]:
+    notices = desk.parts.notices.untold(99)
+    return [n.kind for n in notices if n.audience is Audience.CHIEFS]

@@ -15,9 +15,9 @@ from distbot import aftermath
 from distbot.domain.correction import Prospect, Remedy
 from distbot.domain.errors import OutcomeUnknown
 from distbot.domain.post import Draft, PostState
-from distbot.ports import Change, Decision
+from distbot.ports import Change, Correction, Decision
 from distbot.services.amend import amend
-from distbot.services.correct import Choices, Correction, Outcome, carry_out
+from distbot.services.correct import Choices, Outcome, carry_out
 from distbot.services.gone import note_gone
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from distbot.line import Line
 from distbot.ports import CardRenderer, Fetched, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from distbot.domain.card import Card, CardFile
     from tests.unit.services.conftest import Desk
@@ -49,7 +49,11 @@ class ToldSource(Source):
 
     @override
     async def fetch(
-        self, marks: Mapping[str, str], *, history: bool = False
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
     ) -> Fetched:
         self.seen.append(dict(marks))
         if self.fault is not None:

@@ -8,7 +8,11 @@ import pytest
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
-from distbot.sources._page import article_from_page, read_article_url
+from distbot.sources._page import (
+    article_from_page,
+    declares_article,
+    read_article_url,
+)
 from distbot.sources.http import Fetcher
 
 if TYPE_CHECKING:
@@ -93,6 +97,40 @@ def test_a_page_without_its_text_is_refused(page: str, fault: str) -> None:
     with pytest.raises(InputError, match=fault) as caught:
         article_from_page("https://kabar.id/a", page)
     assert caught.value.thing == "https://kabar.id/a"
+
+
+@pytest.mark.parametrize("path", ["", "/", "/indeks", "/daerah/index.html", "/home/"])
+def test_a_front_page_or_an_index_is_no_article(path: str) -> None:
+    with pytest.raises(InputError, match="is a list of articles"):
+        article_from_page("a", markup(), address=f"https://kabar.id{path}")
+
+
+@pytest.mark.parametrize("path", ["/?p=12", "/a", "/a/b/c/index.html", "/indeks-harga"])
+def test_any_other_address_may_be_an_article_s(path: str) -> None:
+    article = article_from_page("a", markup(), address=f"https://kabar.id{path}")
+    assert article.url == f"https://kabar.id{path}"
+
+
+def test_the_site_s_name_before_the_headline_is_taken_off() -> None:
+    head = "<title>Kabar Muara: Jembatan Muara Batang Rampung</title>"
+    article = article_from_page(
+        "a", markup(head, heading="Jembatan Muara Batang Rampung")
+    )
+    assert article.headline == "Jembatan Muara Batang Rampung"
+
+
+@pytest.mark.parametrize(
+    ("head", "declared"),
+    [
+        ("", False),
+        ("<meta property=og:type content=website>", False),
+        ("<meta property=og:type content=Article>", True),
+        ("<meta property=article:published_time content=2026-01-31>", True),
+        (story(headline="J"), True),
+    ],
+)
+def test_a_page_says_whether_it_is_an_article(head: str, *, declared: bool) -> None:
+    assert declares_article(markup(head)) is declared
 
 
 def test_what_is_no_page_is_refused(site: Site) -> None:

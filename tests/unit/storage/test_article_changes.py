@@ -307,3 +307,52 @@ class TestGone:
         with pytest.raises(LookupError, match="41"):
             store.desk.changes.gone(41, store.now)
         assert not store.desk.changes.gone_twice(41)
+
+
+class TestWatched:
+    def watched(self, store: Store, limit: int = 9) -> list[int]:
+        since = store.now - timedelta(hours=48)
+        return [one.article_id for one in store.desk.changes.watched(since, limit)]
+
+    def test_what_waits_is_watched_the_newest_first(self, store: Store) -> None:
+        posts = [
+            store.add(PostState.DRAFT),
+            store.add(PostState.APPROVED),
+            store.held(destination="x"),
+        ]
+        store.wait(days=30)
+
+        assert self.watched(store) == [p.article_id for p in reversed(posts)]
+        assert self.watched(store, limit=1) == [posts[-1].article_id]
+
+    def test_what_is_out_is_watched_for_a_while(self, store: Store) -> None:
+        post = store.publish("77")
+        assert self.watched(store) == [post.article_id]
+
+        store.wait(hours=47)
+        assert self.watched(store) == [post.article_id]
+        store.wait(hours=2)
+        assert self.watched(store) == []
+
+    def test_what_is_given_up_is_not_watched(self, store: Store) -> None:
+        assert store.cancel(store.add(PostState.DRAFT))
+        store.sending()
+        store.finish_all(PostState.FAILED)
+
+        assert self.watched(store) == []
+
+    def test_an_article_without_an_address_has_no_page(self, store: Store) -> None:
+        story = replace(STORY, url=None)
+        keep(store, story)
+        (waiting,) = store.articles.uncomposed(1)
+        store.posts.add(waiting.id, [store.new(PostState.DRAFT)], store.now)
+
+        assert self.watched(store) == []
+
+    def test_it_says_where_to_look_and_whose_it_is(self, store: Store) -> None:
+        posted(store)
+
+        (one,) = store.desk.changes.watched(store.now, 9)
+
+        assert one.url == STORY.url
+        assert (one.headline, one.source) == (STORY.headline, "situs")

@@ -97,7 +97,8 @@ def test_an_article_an_editor_sends_takes_its_present_words(store: Store) -> Non
 def test_uncomposed_articles_come_oldest_first_and_say_if_they_are_history(
     store: Store,
 ) -> None:
-    other = replace(STORY, url="https://wartarimba.example.com/lada")
+    lada, headline = "https://wartarimba.example.com/lada", "Lada Rimba Mulai Berbuah"
+    other = replace(STORY, url=lada, headline=headline)
     store.articles.keep("situs", (STORY,), {}, baseline=True, now=store.now)
     store.articles.keep("map", (other,), {}, baseline=False, now=store.now)
 

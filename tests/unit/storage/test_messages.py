@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
-from distbot.domain.post import PostState
+from distbot.domain.post import Post, PostState
 from distbot.ports import MessageKind
 from distbot.storage.tables import POSTS
 
@@ -73,3 +73,79 @@ def test_a_control_message_that_is_rewritten_tells_of_the_new_version(
     found = store.desk.messages.find(GROUP, 6)
     assert found is not None
     assert found.version == 2
+
+
+def shown(store: Store, message_id: int = 6) -> Post:
+    """Ask the desk about a new draft, and let a minute pass."""
+    post = store.add(PostState.DRAFT)
+    store.posts.shown(post, GROUP, message_id, store.now, preview_id=message_id - 1)
+    store.wait(minutes=1)
+    return post
+
+
+def outdated(store: Store) -> list[int]:
+    return [one.message_id for one in store.desk.messages.outdated(10)]
+
+
+def approve(store: Store, post: Post) -> None:
+    due = store.later(minutes=1)
+    assert store.posts.approve(
+        post.id, post.version, actor="rule", why="it may", due_at=due, now=store.now
+    )
+
+
+def test_a_control_message_is_outdated_from_a_decision_until_it_tells_it(
+    store: Store,
+) -> None:
+    shown(store, 4)
+    post = shown(store)
+    assert outdated(store) == []
+
+    approve(store, post)
+    assert outdated(store) == [6]
+
+    store.desk.messages.told(GROUP, 6, store.now)
+    assert outdated(store) == []
+
+
+def test_what_happens_after_it_was_told_is_news_again(store: Store) -> None:
+    post = shown(store)
+    approve(store, post)
+    store.desk.messages.told(GROUP, 6, store.now)
+    store.wait(seconds=1)
+
+    assert store.posts.cancel(
+        post.id, post.version, actor="cli", why="ralat", now=store.now
+    )
+
+    assert outdated(store) == [6]
+
+
+def test_an_old_version_s_message_is_told_of_the_new_version_and_no_more(
+    store: Store,
+) -> None:
+    post = shown(store)
+    assert store.posts.rewrite(
+        post.id, 1, post.draft, actor="@laras", author=7, why="x", now=store.now
+    )
+    new = store.posts.get(post.id)
+    store.posts.shown(new, GROUP, 8, store.now)
+    assert outdated(store) == [6]
+
+    store.desk.messages.told(GROUP, 6, store.now)
+    store.wait(seconds=1)
+    approve(store, new)
+
+    assert outdated(store) == [8]
+
+
+def test_a_plan_that_was_changed_is_told_under_the_same_question(store: Store) -> None:
+    post = shown(store)
+    approve(store, post)
+    store.desk.messages.told(GROUP, 6, store.now)
+    store.wait(seconds=1)
+
+    assert store.change(post, due_at=store.later(hours=1))
+
+    assert store.posts.get(post.id).version == 2
+    assert outdated(store) == [6]

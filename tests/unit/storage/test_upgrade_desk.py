@@ -200,3 +200,12 @@ def test_people_can_be_invited(store: Store) -> None:
     code = store.desk.editors.invite(Role.EDITOR, 1, store.now, until)
 
     assert store.desk.editors.join(code, 7, "@laras", store.now) is not None
+
+
+def test_its_articles_are_known_and_finished(store: Store) -> None:
+    articles = [store.articles.get(number) for number in IDS.values()]
+
+    kept = store.articles.keep("map", articles, {}, baseline=False, now=store.now)
+
+    assert kept == 0
+    assert store.articles.unsettled("map") == frozenset()

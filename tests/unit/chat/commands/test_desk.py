@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from distbot.domain.editor import Role, may
-from distbot.domain.post import PostState
-from distbot.ports import Audience, AuditLine
+from distbot.domain.post import PostState, Receipt
+from distbot.ports import Audience, AuditLine, Ending, Start
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, EDITOR_ID, WRITER_ID
 from distbot.storage.generation import RESTORED
 from tests.unit.chat.commands.conftest import (
@@ -290,6 +290,17 @@ def test_the_status_fits_one_screen_and_names_what_is_wrong(room: Room) -> None:
     ]
 
 
+def test_the_status_counts_changes_that_nobody_decided_about(room: Room) -> None:
+    post = room.post("Jembatan Baru Dibuka")
+    for _ in range(2):
+        room.parts.desk.changes.gone(post.article_id, FRIDAY)
+
+    told = room.say("/status").text.split("\n")
+
+    waiting = "Perubahan berita menunggu keputusan: 1, paling lama sejak "
+    assert f"{waiting}Jum 20/11 09.05 WIB: Jembatan Baru Dibuka" in told
+
+
 def test_the_money_in_the_status_is_the_chiefs_alone(room: Room) -> None:
     assert "$" not in room.say("/status", role=Role.EDITOR).text
     assert room.say("/status", role=Role.EDITOR).text.startswith("▶ Semua berjalan.")
@@ -368,3 +379,62 @@ def test_nothing_that_is_read_changes_a_post(room: Room) -> None:
 
     assert room.state(post) is PostState.DRAFT
     assert len(room.parts.ledger.history(post.id)) == 1
+
+
+# What worked
+
+
+def published(room: Room, headline: str, counts: dict[str, int]) -> None:
+    """Have a post out, and how readers took to it."""
+    post, now = room.post(headline), room.clock.now()
+    assert room.parts.posts.approve(
+        post.id,
+        post.version,
+        actor="Sabran",
+        why="approved by Sabran",
+        due_at=now,
+        now=now,
+    )
+    attempts, rules = room.parts.attempts, room.parts.lane_rules()
+    found = attempts.claim("tes", timedelta(minutes=1), 1, now, rules)
+    start = Start(
+        post=found.posts[0],
+        lease=found.lease,
+        bill=room.parts.bill(room.parts.newsroom.destinations[0]),
+        price_usd=Decimal(0),
+    )
+    (opening,) = attempts.begin([start], now)
+    assert opening is not None
+    receipt = Receipt(remote_id=str(post.id), url=None, at=now)
+    attempts.finish([Ending(opening=opening, outcome=receipt)], now)
+    assert room.parts.desk.reactions.count(post.id, now, counts)
+
+
+def test_what_worked_is_told_with_a_picture_to_every_role(room: Room) -> None:
+    published(room, "Dermaga Baru", {"🔥": 12})
+    published(room, "Pasar Dibuka", {"❤": 40, "view": 900})
+
+    for role in Role:
+        told = room.say("/statistik", role=role)
+        lines = told.text.split("\n")
+        assert lines[0] == "Yang berhasil: Suara Kuala"
+        assert "• kanal: 2 unggahan, 52 tanggapan, 900 kali dilihat" in lines
+        assert any(line.startswith("1. Pasar Dibuka (kanal): 40") for line in lines)
+        assert [each.shown for each in told.attachments] == [True]
+
+
+@pytest.mark.parametrize(
+    ("word", "days"),
+    [
+        ("", "14 sampai 20"),
+        ("hari", "Jumat, 20"),
+        ("WEEK", "14 sampai 20"),
+        ("bulan", "22"),
+    ],
+)
+def test_a_span_is_named_in_any_language(room: Room, word: str, days: str) -> None:
+    assert room.say(f"/statistik {word}").text.split("\n")[1].startswith(days)
+
+
+def test_a_span_that_nobody_knows_is_answered_with_how_to_write_it(room: Room) -> None:
+    assert room.say("/statistik kemarin lusa").text.startswith("Tulis /statistik")

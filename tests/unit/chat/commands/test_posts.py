@@ -11,7 +11,7 @@ from distbot.domain.post import PostState
 from distbot.sandbox.telegram_world import DESK_ID
 from tests.unit.chat.commands.conftest import COMMANDS, FRIDAY, Room
 
-ABOUT_ONE = ("jadwal", "ubah", "batal", "kenapa", "tarik")
+ABOUT_ONE = ("jadwal", "ubah", "batal", "kenapa", "ralat", "tarik")
 
 
 @pytest.mark.parametrize("name", ABOUT_ONE)
@@ -31,7 +31,7 @@ def test_a_number_that_is_none_is_told_where_to_look(
     bare = room.say(f"/{name} {number}")
 
     assert "Lihat nomornya di /antrean." in bare.text
-    if name in {"jadwal", "ubah"}:
+    if name in {"jadwal", "ralat", "ubah"}:
         assert "Lihat nomornya di /antrean." in answer.text
 
 

@@ -1,0 +1,96 @@
+"""Control messages kept true: what was decided elsewhere, or told by nobody yet.
+
+A decision is stored first and told afterwards. Whoever dies in between, a rule, a
+shell, a reply and the network leave buttons under what is decided; here they go.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from distbot.chat.answer import Answer
+from distbot.chat.board import Board
+from distbot.chat.desk import Desk
+from distbot.chat.dialogue import closing, decided
+from distbot.domain.post import Post, PostState
+from distbot.ports import DeskMessage, Event, MessageKind
+
+_BATCH = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """Tells under each draft what became of it.
+
+    Attributes:
+        desk: The newsroom's.
+        board: Knows what the messages say.
+    """
+
+    desk: Desk
+    board: Board
+
+    async def close(self) -> None:
+        """Rewrite each control message that does not tell how its post stands.
+
+        Raises:
+            telegram.error.TelegramError: Telegram takes no more at present; call again.
+        """
+        outdated = self.desk.parts.desk.messages.outdated
+        for found in await self.desk.stored(partial(outdated, _BATCH)):
+            # A press that is being followed is told by itself.
+            async with self.board.deciding:
+                await self._close(found)
+
+    async def _close(self, found: DeskMessage) -> None:
+        parts = self.desk.parts
+        here = found.chat_id, found.message_id
+        post = await self.desk.stored(partial(parts.posts.get, found.post_id))
+        shown = await self.desk.stored(partial(parts.desk.messages.of_post, post.id))
+        moves = await self.desk.stored(partial(parts.ledger.history, post.id))
+        message = next(m for m in shown if (m.chat_id, m.message_id) == here)
+        if moves[-1].at <= message.at:
+            return  # told meanwhile
+        if _is_replaced(message, post, shown):
+            answer = self._replaced(message, post, moves)
+        else:
+            answer = await self._ended(message, post, moves)
+        await self.board.put(*here, answer)
+        told = partial(parts.desk.messages.told, *here, moves[-1].at)
+        await self.desk.stored(told)
+
+    def _replaced(
+        self, message: DeskMessage, post: Post, moves: Sequence[Event]
+    ) -> Answer:
+        """Say who put another version in the place of the one that was shown."""
+        news = [m for m in moves if m.at > message.at and m.after is PostState.DRAFT]
+        move = (news or moves)[-1]
+        time = move.at.astimezone(self.desk.parts.newsroom.timezone)
+        line = self.desk.words["replaced"].format(
+            editor=move.actor, time=f"{time:%H.%M %Z}"
+        )
+        shown = self.board.text_of(message.chat_id, message.message_id)
+        return Answer(text=decided(shown or post.draft.destination, line))
+
+    async def _ended(
+        self, message: DeskMessage, post: Post, moves: Sequence[Event]
+    ) -> Answer:
+        """Say how a post stands, under what was asked about it."""
+        zone = self.desk.parts.newsroom.timezone
+        end = closing(post, moves, zone, self.desk.language)
+        text = self.board.text_of(message.chat_id, message.message_id)
+        if not text:
+            text = (await self.desk.showing.question(post)).text
+        for line in end.text.split("\n"):
+            if line not in text.split("\n"):
+                text = decided(text, line)
+        return Answer(text=text, rows=end.rows)
+
+
+def _is_replaced(
+    message: DeskMessage, post: Post, shown: Sequence[DeskMessage]
+) -> bool:
+    """Say whether another version is asked about, or will be."""
+    versions = [m.version for m in shown if m.kind is MessageKind.CONTROL]
+    asked = post.version if post.state is PostState.DRAFT else max(versions)
+    return message.version < asked

@@ -1,0 +1,236 @@
+"""A site that publishes articles before they are finished, as WordPress does."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import UTC, timedelta
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from typing_extensions import override
+
+from distbot.domain.post import PostState
+from distbot.scheduler import Looker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.flow.conftest import Office
+
+FIRST = "Perahu wisata di Sungai Sinar akan berlayar lagi, kata pengelola."
+SECOND = "Perahu wisata di Sungai Sinar kembali berlayar, Senin."
+FINAL = "Perahu wisata di Sungai Sinar kembali berlayar, Senin 2 Maret 2026."
+REST = (
+    "“Hari ini sungai sudah aman dilayari,” kata Ketua Paguyuban Teguh Maulana.",
+    "Tarif sekali jalan Rp15.000 untuk orang dewasa, dan anak-anak tidak dipungut.",
+    "Perahu berangkat setiap jam dari dermaga Pasar Rimba sampai matahari terbenam.",
+) * 3
+PERIOD = timedelta(seconds=60)
+
+
+class Site(ThreadingHTTPServer):
+    """Holds one article, which changes under a reader's eyes.
+
+    Its feed answers 304 as long as nothing changes.
+    """
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(("127.0.0.1", 0), _Page)
+        self.office = office
+        self.lede = ""
+        self.image = ""
+        self.tags: tuple[str, ...] = ()
+        self.future = False
+        self.away = False
+        self.asked = 0
+
+    @property
+    def feed(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/feed/"
+
+    def rss(self) -> bytes:
+        space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+        entry = self._entry() if self.lede else ""
+        return (
+            f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" {space}>'
+            f"<channel><title>Warta Rimba</title>{entry}</channel></rss>"
+        ).encode()
+
+    def _entry(self) -> str:
+        body = "".join(f"<p>{words}</p>" for words in (self.lede, *REST))
+        image = f'<enclosure url="{self.image}" type="image/jpeg" length="1"/>'
+        tags = "".join(f"<category>{tag}</category>" for tag in self.tags)
+        moment = self.office.clock.now().astimezone(UTC) + timedelta(days=1)
+        date = f"<pubDate>{moment:%a, %d %b %Y 05:00:00 GMT}</pubDate>"
+        return (
+            "<item><title>Perahu Wisata Sungai Sinar Berlayar Lagi</title>"
+            "<link>https://wartarimba.example.com/perahu</link>"
+            f"{image if self.image else ''}{tags}{date if self.future else ''}"
+            f"<content:encoded>{escape(body)}</content:encoded></item>"
+        )
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        site = cast("Site", self.server)
+        site.asked += 1
+        content = site.rss()
+        tag = f'"{hash(content)}"'
+        known = self.headers.get("If-None-Match") == tag
+        self.send_response(503 if site.away else 304 if known else 200)
+        self.send_header("ETag", tag)
+        self.send_header("Content-Type", "application/rss+xml")
+        sent = b"" if known or site.away else content
+        self.send_header("Content-Length", str(len(sent)))
+        self.end_headers()
+        self.wfile.write(sent)
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        del format, args
+
+
+@pytest.fixture
+def site(office: Office) -> Iterator[Site]:
+    with Site(office) as site:
+        office.feed, office.settle = site.feed, "60s"
+        thread = threading.Thread(target=site.serve_forever, args=(0.01,))
+        thread.start()
+        office.run()  # what is there at first is history
+        yield site
+        site.shutdown()
+        thread.join()
+
+
+def serve(
+    office: Office, until_s: int, happen: dict[int, Callable[[], None]]
+) -> list[int]:
+    """Look at the feed whenever it is due; return when something went out.
+
+    Args:
+        office: Whose.
+        until_s: How long.
+        happen: What the site does, by the second.
+    """
+    began, out = office.clock.now(), []
+
+    def passed() -> int:
+        return int((office.clock.now() - began).total_seconds())
+
+    async def work() -> None:
+        async with office.line() as line:
+            looker = Looker(line=line, source="situs", period=PERIOD)
+            due = began
+            for second in range(until_s):
+                if second in happen:
+                    happen[second]()
+                if office.clock.now() >= due:
+                    due = await looker.turn()
+                if await line.send():
+                    out.append(passed())
+                office.clock.step(seconds=1)
+
+    asyncio.run(work())
+    return out
+
+
+def set_(site: Site, **values: object) -> Callable[[], None]:
+    def change() -> None:
+        for name, value in values.items():
+            setattr(site, name, value)
+
+    return change
+
+
+def test_an_article_that_is_edited_twice_goes_out_once_with_its_last_words(
+    office: Office, site: Site
+) -> None:
+    out = serve(
+        office,
+        400,
+        {
+            55: set_(site, lede=FIRST),
+            65: set_(site, lede=SECOND),
+            75: set_(site, lede=FINAL),
+            100: set_(site, image="https://wartarimba.example.com/perahu.jpg"),
+        },
+    )
+
+    assert office.accepted("kanal") == office.accepted("x") == 1
+    (message,) = office.sandbox.timelines().in_chat("@kanal_demo")
+    assert FINAL in message.text
+    assert len(set(out)) == 1
+    assert out[0] <= 100 + 60 + 60 + 1, "one poll and the settle time"
+    assert office.told("article_not_settled") == []
+
+
+def test_an_article_that_is_finished_at_once_is_out_within_poll_and_settle(
+    office: Office, site: Site
+) -> None:
+    image = "https://wartarimba.example.com/perahu.jpg"
+
+    out = serve(office, 200, {1: set_(site, lede=FINAL, image=image)})
+
+    assert out
+    assert out[0] <= 1 + 60 + 60 + 1
+
+
+def test_a_site_that_goes_away_keeps_no_article_for_ever(
+    office: Office, site: Site
+) -> None:
+    out = serve(
+        office,
+        60 * 13,
+        {1: set_(site, lede=FINAL), 61: set_(site, away=True)},
+    )
+
+    assert [fields["source"] for fields in office.told("article_not_settled")] == [
+        "situs"
+    ]
+    assert out
+    assert 60 * 10 <= out[0] <= 60 * 12
+
+
+def test_a_marked_article_waits_until_its_mark_is_gone(
+    office: Office, site: Site
+) -> None:
+    office.settle, office.hold_tags = "0s", ("tahan",)
+    site.lede, site.tags = FINAL, ("sungai", "Tahan")
+    office.run()
+    assert office.accepted("kanal") == 0
+    assert [fields["why"] for fields in office.told("article_held")] == [
+        "held: it is marked “Tahan”"
+    ]
+
+    site.tags = ("sungai",)
+    office.run()
+
+    assert office.accepted("kanal") == 1
+
+
+def test_an_article_of_tomorrow_goes_out_tomorrow(office: Office, site: Site) -> None:
+    office.settle, site.future, site.lede = "0s", True, FINAL
+    office.run()
+    assert office.accepted("kanal") == 0
+
+    office.clock.step(days=2)
+    site.away = True
+    office.run()
+
+    assert office.states() == [PostState.PUBLISHED] * 2
+
+
+def test_once_never_waits_and_finishes_at_the_next_time(
+    office: Office, site: Site
+) -> None:
+    site.lede = FINAL
+    office.run()
+    assert office.accepted("kanal") == 0
+
+    office.clock.step(minutes=5)
+    office.run()
+
+    assert office.accepted("kanal") == 1

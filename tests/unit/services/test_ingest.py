@@ -1,0 +1,160 @@
+"""How what a source gives is taken in."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from typing_extensions import override
+
+from distbot.domain.settling import Intake
+from distbot.ports import Fetched, Parts, Source
+from distbot.services.ingest import TakenIn, ingest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from distbot.domain.article import Article
+    from tests.unit.services.conftest import Desk
+
+
+@dataclass(slots=True)
+class ToldSource(Source):
+    """Holds what a test puts there; notes what it is asked to read again."""
+
+    articles: list[Article] = field(default_factory=list)
+    unsettled: list[set[str]] = field(default_factory=list)
+
+    @property
+    @override
+    def name(self) -> str:
+        return "situs"
+
+    @property
+    @override
+    def silent_start(self) -> bool:
+        return True
+
+    @override
+    async def fetch(
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
+    ) -> Fetched:
+        self.unsettled.append(set(unsettled))
+        return Fetched(articles=tuple(self.articles), marks={})
+
+
+@pytest.fixture
+def source() -> ToldSource:
+    return ToldSource()
+
+
+@pytest.fixture
+def parts(desk: Desk, source: ToldSource) -> Parts:
+    desk_chat = replace(desk.parts.newsroom, desk_chat=-100, hold_tags=("tahan",))
+    return replace(desk.parts, newsroom=desk_chat, sources={"situs": source})
+
+
+def look(parts: Parts) -> TakenIn:
+    return asyncio.run(ingest(parts, "situs"))
+
+
+def waiting(parts: Parts) -> int:
+    return sum(one.held for one in parts.ledger.waiting(99))
+
+
+def test_a_source_is_asked_for_what_has_not_settled(
+    desk: Desk, parts: Parts, source: ToldSource
+) -> None:
+    parts = replace(parts, intakes={"situs": Intake(settle=timedelta(seconds=60))})
+    look(parts)
+    source.articles = [desk.article()]
+
+    for _ in range(3):
+        look(parts)
+        desk.clock.step(seconds=60)
+
+    key = source.articles[0].key
+    assert source.unsettled == [set(), set(), {key}, set()]
+
+
+@pytest.mark.parametrize(("hours", "held"), [(1, 0), (2, 0), (3, 4)])
+def test_only_after_a_gap_the_desk_is_asked(
+    desk: Desk, parts: Parts, source: ToldSource, hours: int, held: int
+) -> None:
+    look(parts)
+    desk.clock.step(hours=hours)
+    source.articles = [desk.article() for _ in range(4)]
+
+    assert look(parts).new == 4
+
+    assert waiting(parts) == held
+    assert len(parts.notices.untold(9)) == (1 if held else 0)
+
+
+@pytest.mark.parametrize("without", ["a desk", "a gap"])
+def test_without_a_desk_or_a_gap_nobody_is_asked(
+    desk: Desk, parts: Parts, source: ToldSource, without: str
+) -> None:
+    rules = replace(parts.newsroom.desk, gap=timedelta())
+    if without == "a desk":
+        newsroom = replace(parts.newsroom, desk_chat=None)
+    else:
+        newsroom = replace(parts.newsroom, desk=rules)
+    parts = replace(parts, newsroom=newsroom)
+    look(parts)
+    desk.clock.step(hours=9)
+    source.articles = [desk.article() for _ in range(4)]
+    look(parts)
+
+    assert waiting(parts) == 0
+
+
+def test_breaking_news_does_not_wait_for_the_desk(
+    desk: Desk, parts: Parts, source: ToldSource
+) -> None:
+    look(parts)
+    desk.clock.step(hours=9)
+    breaking = replace(desk.article(), headline="BREAKING NEWS: Jembatan Rimba Putus")
+    source.articles = [breaking, *(desk.article() for _ in range(3))]
+    look(parts)
+
+    (ready,) = parts.articles.uncomposed(9)
+    assert ready.article == breaking
+
+
+def test_history_is_never_held(desk: Desk, parts: Parts, source: ToldSource) -> None:
+    source.articles = [replace(desk.article(), tags=("tahan",))]
+
+    assert look(parts).held == ()
+    (ready,) = parts.articles.uncomposed(9)
+    assert ready.baseline
+
+
+def test_what_is_held_is_told_with_the_reason(
+    desk: Desk, parts: Parts, source: ToldSource
+) -> None:
+    look(parts)
+    source.articles = [replace(desk.article(), tags=("Tahan",))]
+
+    (held,) = look(parts).held
+
+    assert held == (source.articles[0].headline, "held: it is marked “Tahan”")
+    assert waiting(parts) == 1
+
+
+def test_what_a_system_sends_is_held_by_the_same_marks(
+    desk: Desk, parts: Parts
+) -> None:
+    marked, plain = replace(desk.article(), tags=("TAHAN",)), desk.article()
+
+    admission = parts.admission("cms", (marked, plain), desk.clock.now())
+
+    assert set(admission.holds) == {marked.key}
+    assert admission.piled == frozenset()
