@@ -22,10 +22,12 @@ class SameStorySection(Section):
 
     then: Literal["ask", "merge", "space", "off"] = Field(
         "ask",
-        description="ask: it is a draft, whatever the approval rules say, and the desk"
-        " decides; without a desk it is spaced. merge: a duplicate is skipped, an"
-        " update is spaced. space: it goes, but some time after the first one. off: it"
-        " goes as any other; drafts still say that it is much like another.",
+        description="ask: a duplicate is a draft, whatever the approval rules say, and"
+        " the desk decides; without a desk it is spaced. merge: a duplicate is skipped,"
+        " an update is spaced. space: both go, but some time after the first one. off:"
+        " it goes as any other. An update has a figure or a name that the first one has"
+        " not, or a fifth of its words in a row are new. Drafts say in any case that"
+        " they are much like another.",
     )
     within: Annotated[Duration, AfterValidator(_remembered)] = Field(
         timedelta(hours=6),

@@ -5,10 +5,11 @@ update of a story that goes on: that has news, and is never left out.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from typing import assert_never
 
 from distbot.domain.article import Article
 from distbot.domain.same_story import rows_of
@@ -17,6 +18,9 @@ NEW = 0.2
 """An update has more than this share of words in a row that were not told before."""
 
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+_INNER = re.compile(r"(?<=[^\W\d_] )[^\W\d_]\w+")
+"""A word that follows another one: a capital there makes it a name."""
+
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|\w+")
 
 
@@ -47,38 +51,57 @@ class SameStory:
 def is_update(first: Article, second: Article, numerals: Collection[str]) -> bool:
     """Say whether a second telling has news, and is no duplicate.
 
-    It has if its headline has another number than the first one's ("Tiga Tewas"), if
-    any figure in it is new, or if more than a fifth of its text's words in a row are:
-    so has a text that grew by a quarter.
+    It has if its headline has another number than the first one's ("Tiga Tewas"), if a
+    figure or a name in it is new, or if more than a fifth of its text's words in a row
+    are: so has a text that grew by a quarter.
 
     Args:
         first: As it is known now.
         second: Told later.
         numerals: Words for numbers, casefolded: "dua", "puluh".
     """
+    told, words = _words(first), _text(second)
     before, after = (_numbers(one.headline, numerals) for one in (first, second))
-    new = after - before
-    if new and (before or not _tells(first, new)):
+    numbers = after - before
+    if numbers and (before or numbers - told):
         return True
-    if _figures(second) - _figures(first):
+    if any(figure not in told for figure in _FIGURE.findall(words)):
         return True
-    told, rows = (rows_of("", one.paragraphs) for one in (first, second))
-    return len(rows - told) > NEW * len(rows)
+    if any(name.casefold() not in told for name in _names(second)):
+        return True
+    seen, rows = (rows_of("", one.paragraphs) for one in (first, second))
+    return len(rows - seen) > NEW * len(rows)
 
 
 def decided(rule: SameStory, *, update: bool, has_desk: bool) -> Retelling:
     """Return what is done about a second telling.
 
+    News is never left out, and does not wait for an editor to see that it is news.
+
     Args:
         rule: The newsroom's.
         update: Whether it has news.
-        has_desk: Whether there is anybody to be asked; if not, it is spaced.
+        has_desk: Whether there is anybody to be asked.
     """
-    if rule.then is Retelling.MERGE and update:
-        return Retelling.SPACE
-    if rule.then is Retelling.ASK and not has_desk:
-        return Retelling.SPACE
-    return rule.then
+    match rule.then:
+        case Retelling.ASK if update:
+            return Retelling.OFF
+        case Retelling.ASK:
+            return Retelling.ASK if has_desk else Retelling.SPACE
+        case Retelling.MERGE:
+            return Retelling.SPACE if update else Retelling.MERGE
+        case Retelling.SPACE | Retelling.OFF:
+            return rule.then
+        case _:
+            assert_never(rule.then)
+
+
+def _text(article: Article) -> str:
+    return "\n".join((article.headline, *article.paragraphs))
+
+
+def _words(article: Article) -> frozenset[str]:
+    return frozenset(_WORD.findall(_text(article).casefold()))
 
 
 def _numbers(headline: str, numerals: Collection[str]) -> frozenset[str]:
@@ -87,12 +110,7 @@ def _numbers(headline: str, numerals: Collection[str]) -> frozenset[str]:
     return frozenset(word for word in words if word[0].isdigit() or word in numerals)
 
 
-def _tells(article: Article, numbers: frozenset[str]) -> bool:
-    """Say whether an article has all these figures and words somewhere."""
-    words = " ".join((article.headline, *article.paragraphs)).casefold()
-    return numbers.issubset(_WORD.findall(words))
-
-
-def _figures(article: Article) -> frozenset[str]:
-    words = " ".join((article.headline, *article.paragraphs))
-    return frozenset(_FIGURE.findall(words))
+def _names(article: Article) -> Iterator[str]:
+    """Yield capitalised words of the text, where no sentence begins with them."""
+    for words in article.paragraphs:
+        yield from (word for word in _INNER.findall(words) if word[0].isupper())

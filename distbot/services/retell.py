@@ -97,13 +97,13 @@ def retold(
     if not told:
         return None
     first = next((one for one in told if not one.is_updated), told[0])
+    has_desk = parts.newsroom.desk_chat is not None
+    then = decided(rule, update=first.is_updated, has_desk=has_desk)
+    if then is Retelling.OFF:
+        return None
     times = [one.at for one in told if one.at is not None]
     return Retold(
-        then=decided(
-            rule,
-            update=first.is_updated,
-            has_desk=parts.newsroom.desk_chat is not None,
-        ),
+        then=then,
         headline=first.headline,
         post_id=first.post_id,
         not_before=max(times) + rule.gap if times else None,

@@ -87,17 +87,16 @@ class Gists:
             self.keep(article_id, left[article_id])
         self._kept = 0
 
-    def alike(self, story: Story) -> list[tuple[float, int]]:
-        """Return likeness and id of those that tell the same, the most alike first."""
+    def alike(self, story: Story) -> list[int]:
+        """Return the ids of what tells the same, the most alike first, then the oldest."""
         names = story.shingles[:_NAMES]
         shared = Counter[int]()
         for shingle in names:
             shared.update(set(self._named.get(shingle, ())[-_CROWD:]))
         enough = min(_SHARED, len(names))
-        near = [(n, number) for number, n in shared.items() if n >= enough]
-        found = (
-            (similarity(story, self._known[number].story), number)
-            for _, number in heapq.nlargest(_LOOKED_AT, near)
-        )
-        alike = [(likeness, number) for likeness, number in found if likeness >= SAME]
-        return sorted(alike, reverse=True)
+        near = [(-n, number) for number, n in shared.items() if n >= enough]
+        found = [
+            (-similarity(story, self._known[number].story), number)
+            for _, number in heapq.nsmallest(_LOOKED_AT, near)
+        ]
+        return [number for unlike, number in sorted(found) if -unlike >= SAME]

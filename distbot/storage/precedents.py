@@ -21,7 +21,7 @@ from distbot.storage.tables import ARTICLES, POSTS
 _PAGE = 300
 """So many of the newest articles are looked at each time for words that changed."""
 
-_MOST_TWINS = 5
+_MOST_TWINS = 10
 _MOST_POSTS = 5000
 
 
@@ -40,9 +40,9 @@ class SqlPrecedents(Precedents):
         story, stamp = _story(article), to_ms(since)
         with self._turn:
             self._catch_up(stamp)
-            found = [number for _, number in self._gists.alike(story)]
+            found = self._gists.alike(story)
         twins = self._twins(story, found, stamp, article.key)
-        return sorted(twins, key=lambda twin: -twin.likeness)[:_MOST_TWINS]
+        return sorted(twins, key=_nearest)[:_MOST_TWINS]
 
     def _catch_up(self, stamp: int) -> None:
         """Know what came since then; of the newest articles, what changed, too."""
@@ -77,7 +77,7 @@ class SqlPrecedents(Precedents):
             return ()
         columns = ARTICLES.c.id, ARTICLES.c.content_hash, ARTICLES.c.seen_at
         query = select(*columns, ARTICLES.c.key, ARTICLES.c.content)
-        # Oldest first: the newest of many that are alike are the last to be kept.
+        # Oldest first, as `Gists` has them.
         query = query.where(ARTICLES.c.id.in_(article_ids)).order_by(ARTICLES.c.id)
         with self._database.reads() as db:
             return db.execute(query).all()
@@ -117,6 +117,11 @@ class SqlPrecedents(Precedents):
         )
         with self._database.reads() as db:
             return db.execute(query).first() is not None
+
+
+def _nearest(twin: Precedent) -> tuple[float, int]:
+    """Order by likeness; of those that are equally alike the first one told it."""
+    return -twin.likeness, twin.article_id
 
 
 def _story(article: Article) -> Story:
