@@ -60,12 +60,12 @@ def is_update(first: Article, second: Article, numerals: Collection[str]) -> boo
         second: Told later.
         numerals: Words for numbers, casefolded: "dua", "puluh".
     """
-    told, words = _words(first), _text(second)
+    told = _words(first)
     before, after = (_numbers(one.headline, numerals) for one in (first, second))
     numbers = after - before
     if numbers and (before or numbers - told):
         return True
-    if any(figure not in told for figure in _FIGURE.findall(words)):
+    if any(figure not in told for figure in _FIGURE.findall(_text(second))):
         return True
     if any(name.casefold() not in told for name in _names(second)):
         return True
@@ -101,7 +101,9 @@ def _text(article: Article) -> str:
 
 
 def _words(article: Article) -> frozenset[str]:
-    return frozenset(_WORD.findall(_text(article).casefold()))
+    """Return an article's words, and its figures: "Rp15.000" has both."""
+    words = _text(article).casefold()
+    return frozenset((*_WORD.findall(words), *_FIGURE.findall(words)))
 
 
 def _numbers(headline: str, numerals: Collection[str]) -> frozenset[str]:

@@ -31,8 +31,9 @@ class Precedents(Protocol):
     def alike(self, article: Article, since: datetime) -> Sequence[Precedent]:
         """Return other articles that came since then and tell the same story.
 
-        At most ten, the most alike first, and of these the oldest. The first call reads all that came since
-        then, and takes about a millisecond for each; the next ones read what is new.
+        At most ten, the most alike first, then the oldest. The first call reads all
+        that came since then, and takes about a millisecond for each; the next ones
+        read what is new.
 
         Args:
             article: What they are compared to, stored or not.

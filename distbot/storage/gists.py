@@ -88,7 +88,7 @@ class Gists:
         self._kept = 0
 
     def alike(self, story: Story) -> list[int]:
-        """Return the ids of what tells the same, the most alike first, then the oldest."""
+        """Return what tells the same, by id: the most alike first, then the oldest."""
         names = story.shingles[:_NAMES]
         shared = Counter[int]()
         for shingle in names:

@@ -25,7 +25,7 @@ FIRST = Article(
 )
 TEXTS = st.lists(
     st.lists(
-        st.sampled_from(["perahu", "Rimba", "2", "tiga", "warga", "arus", "1.000"]),
+        st.sampled_from(["perahu", "Rimba", "2", "tiga", "warga", "arus", "Rp15.000"]),
         min_size=1,
         max_size=12,
     ).map(" ".join),
