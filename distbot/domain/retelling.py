@@ -12,6 +12,7 @@ from enum import Enum
 from typing import assert_never
 
 from distbot.domain.article import Article
+from distbot.domain.moment_words import Kind, MomentWords
 from distbot.domain.same_story import rows_of
 
 NEW = 0.2
@@ -71,6 +72,12 @@ def is_update(first: Article, second: Article, numerals: Collection[str]) -> boo
         return True
     seen, rows = (rows_of("", one.paragraphs) for one in (first, second))
     return len(rows - seen) > NEW * len(rows)
+
+
+def numerals_of(words: MomentWords) -> frozenset[str]:
+    """Return a language's words for numbers, one by one."""
+    named = (said for said, sign in words.phrases.items() if sign.kind is Kind.NUMBER)
+    return frozenset(word for said in named for word in said)
 
 
 def decided(rule: SameStory, *, update: bool, has_desk: bool) -> Retelling:

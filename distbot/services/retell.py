@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from distbot.domain.article import Article
-from distbot.domain.moment_words import Kind
 from distbot.domain.newsroom import Destination
 from distbot.domain.post import Post, PostState
 from distbot.domain.reading import ArticleClass
-from distbot.domain.retelling import Retelling, decided, is_update
+from distbot.domain.retelling import Retelling, decided, is_update, numerals_of
 from distbot.ports import Parts, Precedent
 
 _WAITS = frozenset(
@@ -137,7 +136,7 @@ def _tellings(
     """Yield a twin's posts at a destination that stand, or may."""
     if parts.desk.changes.gone_twice(twin.article_id):
         return
-    updated = is_update(twin.article, article, _numerals(parts))
+    updated = is_update(twin.article, article, numerals_of(parts.language.moments))
     breaking = _is_breaking(parts, article)
     for post in parts.posts.of_article(twin.article_id):
         is_here = post.draft.destination == destination.name
@@ -160,10 +159,3 @@ def _stands(parts: Parts, post: Post) -> bool:
 
 def _is_breaking(parts: Parts, article: Article) -> bool:
     return parts.language.read(article).article_class is ArticleClass.BREAKING
-
-
-def _numerals(parts: Parts) -> frozenset[str]:
-    """Return the language's words for numbers, one by one."""
-    phrases = parts.language.moments.phrases
-    named = (words for words, sign in phrases.items() if sign.kind is Kind.NUMBER)
-    return frozenset(word for words in named for word in words)

@@ -4,8 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from distbot import plugins
 from distbot.domain.article import Article
-from distbot.domain.retelling import Retelling, SameStory, decided, is_update
+from distbot.domain.retelling import (
+    Retelling,
+    SameStory,
+    decided,
+    is_update,
+    numerals_of,
+)
 
 NUMERALS = frozenset({"dua", "tiga", "belas"})
 FIRST = Article(
@@ -92,6 +99,13 @@ def test_a_number_that_the_first_text_told_is_no_news_in_a_headline() -> None:
 
     assert not is_update(plain, told_again(), NUMERALS)
     assert is_update(plain, told_again("Tiga Perahu Karam"), NUMERALS)
+
+
+def test_a_language_says_which_words_are_numbers() -> None:
+    numerals = numerals_of(plugins.load("languages", "id")().moments)
+
+    assert {"dua", "tiga", "belas", "puluh"} <= numerals
+    assert numerals.isdisjoint({"senin", "maret", "menit", "pagi"})
 
 
 @pytest.mark.parametrize(
