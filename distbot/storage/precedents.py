@@ -49,11 +49,11 @@ class SqlPrecedents(Precedents):
         reached = self._since is not None and self._since <= stamp
         below: int | None = None
         while page := self._page(below):
+            last = page[-1]
+            below, was_known = last.id, last.id in self._gists
             new = [row for row in page if not self._gists.has(row.id, row.content_hash)]
-            below = page[-1].id
-            was_known = below in self._gists
             self._learn([row.id for row in new if row.seen_at >= stamp])
-            if page[-1].seen_at < stamp or (reached and was_known):
+            if last.seen_at < stamp or (reached and was_known):
                 break
         self._since = stamp
         self._gists.forget(stamp)
