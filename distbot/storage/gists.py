@@ -1,6 +1,7 @@
 """Stories in memory, by what they are told from others by."""
 
 import heapq
+import math
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -93,7 +94,7 @@ class Gists:
         shared = Counter[int]()
         for shingle in names:
             shared.update(set(self._named.get(shingle, ())[-_CROWD:]))
-        enough = min(_SHARED, len(names))
+        enough = min(_SHARED, math.ceil(SAME * len(names)))
         near = [(-n, number) for number, n in shared.items() if n >= enough]
         found = [
             (-similarity(story, self._known[number].story), number)

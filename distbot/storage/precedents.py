@@ -77,7 +77,7 @@ class SqlPrecedents(Precedents):
             return ()
         columns = ARTICLES.c.id, ARTICLES.c.content_hash, ARTICLES.c.seen_at
         query = select(*columns, ARTICLES.c.key, ARTICLES.c.content)
-        # Oldest first, as `Gists` has them.
+        # Oldest first: of a crowd that shares a shingle the last ones count.
         query = query.where(ARTICLES.c.id.in_(article_ids)).order_by(ARTICLES.c.id)
         with self._database.reads() as db:
             return db.execute(query).all()

@@ -58,6 +58,9 @@ base_url = "{x}"
 timeout_s = {timeout_s}
 monthly_budget_usd = {budget}
 
+[same_story]
+then = "{same_story}"
+
 {source}
 """
 INBOX = """
@@ -126,6 +129,7 @@ class Office:
     Attributes:
         log: Whether it has a log chat, where reconciliation may forward to.
         has_desk: Whether it has a desk; nobody serves it.
+        same_story: What becomes of a story that is told twice.
         sources: Tables of the config that take the feed's or the inbox's place.
         accounts: A destination's account, where it is not the first one.
         settle: How far apart two looks at the feed must agree.
@@ -147,6 +151,7 @@ class Office:
     sources: str = ""
     log: bool = False
     has_desk: bool = False
+    same_story: str = "ask"
     store: str = "sqlite:///var/rimba.db"
     accounts: dict[str, str] = field(default_factory=dict)
     asks: tuple[str, ...] = ()
@@ -176,6 +181,7 @@ class Office:
             source=source,
             store=self.store,
             people=self._people(),
+            same_story=self.same_story,
             hold_tags=list(self.hold_tags),
         )
         for name in self.destinations:

@@ -13,15 +13,12 @@ from typing_extensions import override
 
 from distbot.domain.post import PostState
 from distbot.ports import Wanted
-from tests.flow.conftest import FEED
 from tests.flow.test_feed import PARAGRAPHS, Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.flow.conftest import Office
-
-RULE = '[same_story]\nthen = "{then}"\n'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +86,7 @@ def press(office: Office) -> Iterator[Press]:
 
 def publish(office: Office, press: Press, then: str, *pages: Page) -> None:
     """Publish pages one after another, ten minutes apart, under a rule."""
-    table = FEED.format(url=press.feed, settle="0s")
-    office.sources = table + RULE.format(then=then)
+    office.same_story = then
     for page in pages:
         press.pages.append(page)
         office.run()
