@@ -139,10 +139,6 @@ class Line:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         for headline, why in taken.held:
             self._tell("article_held", {"headline": headline, "why": why})
-        for key in taken.gone:
-            if found := await asyncio.to_thread(self.parts.articles.find, key):
-                now = self.parts.clock.now()
-                await asyncio.to_thread(note_gone, self.parts, found, now)
         self._tell("source_read", {"source": source, "new": taken.new})
         return not taken.faults
 
