@@ -14,7 +14,7 @@ from distbot.domain.embargo import Hold
 from distbot.domain.identity import aliases_of, headline_key, is_near
 from distbot.domain.settling import AT_ONCE, Intake, look_of, ripe_at
 from distbot.storage._values import from_ms, pack_article, to_ms, unpack_article
-from distbot.storage.changes import keep_change, put_words
+from distbot.storage.changes import keep_change, note_return, put_words
 from distbot.storage.doubts import is_doubtful
 from distbot.storage.tables import ALIASES, ARTICLES
 
@@ -91,6 +91,7 @@ def take_in(db: Connection, arrival: Arrival, now: datetime) -> int | None:
     if is_new:
         return article_id
     if arrival.source != DESK:
+        note_return(db, article_id, arrival.modified_ms, now)
         _hear(db, article_id, arrival, now)
     return None
 
