@@ -202,6 +202,7 @@ class Life:
         outages: How many stretches of trouble there were.
         answers: Of the door, by status; 0: nobody answered.
         heard_s: Real seconds from a message to its article's posts, where it was news.
+        cpu_s: Seconds of processor of the newsroom's processes.
     """
 
     def __init__(self, office: Office) -> None:
@@ -209,6 +210,7 @@ class Life:
         self.steps = self.kills = self.outages = 0
         self.answers: Counter[int] = Counter()
         self.heard_s: list[float] = []
+        self.cpu_s = 0.0
         self._office = office
         self._press = office.press
         self._chance = random.Random(office.plan.seed)  # noqa: S311 - a day that repeats
@@ -235,8 +237,8 @@ class Life:
                 self._happen(clock.now())
                 self._turn(list(self._workers))
                 clock.set(self._soonest(ends))
-            for worker in self._workers.values():
-                worker.stop()
+            for name in list(self._workers):
+                self._stop(name)
 
     def _happen(self, now: datetime) -> None:
         for letter in self._press.go_on(now):
@@ -283,12 +285,16 @@ class Life:
 
     def _kill(self, name: str) -> None:
         if name in self._workers:
-            self._workers.pop(name).kill(self._chance.uniform(0.0, _LONGEST_TURN_S))
+            worker = self._workers.pop(name)
+            self.cpu_s += worker.cpu_s
+            worker.kill(self._chance.uniform(0.0, _LONGEST_TURN_S))
             self.kills += 1
 
     def _stop(self, name: str) -> None:
         if name in self._workers:
-            self._workers.pop(name).stop()
+            worker = self._workers.pop(name)
+            self.cpu_s += worker.cpu_s
+            worker.stop()
 
     # The site
 

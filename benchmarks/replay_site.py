@@ -209,6 +209,7 @@ class Press:
         cta = ("Kunjungi Medsos Warta Rimba", "Klik di sini")
         told = {
             "url": url,
+            "guid": f"{self.site.base}/?p={post.id}",
             "headline": post.title,
             "paragraphs": ["\n".join((*post.paragraphs, *cta))],
             "byline": post.author,

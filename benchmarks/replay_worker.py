@@ -89,10 +89,12 @@ class Turn:
     Attributes:
         again: When it wants its next turn; aware UTC.
         told: What its line told since the last.
+        cpu_s: Seconds of processor since it began.
     """
 
     again: datetime
     told: Sequence[Told]
+    cpu_s: float
 
 
 class Worker:
@@ -100,7 +102,7 @@ class Worker:
 
     def __init__(self, post: Post) -> None:
         """Start it; it is ready, and has caught up, when this returns."""
-        self.again = post.clock.now()
+        self.again, self.cpu_s = post.clock.now(), 0.0
         self._ear, mouth = _FORKS.Pipe()
         self._process: BaseProcess = _FORKS.Process(
             target=_serve, args=(post, mouth), daemon=True
@@ -116,7 +118,7 @@ class Worker:
     def end(self) -> Sequence[Told]:
         """Wait for the end of its turn; return what was told."""
         turn: Turn = self._ear.recv()
-        self.again = turn.again
+        self.again, self.cpu_s = turn.again, turn.cpu_s
         return turn.told
 
     def kill(self, after_s: float) -> None:
@@ -158,7 +160,7 @@ class _Service:
             self._upkeep = now + _UPKEEP
         again = min(await self._send(), *self._next.values())
         told, self.told[:] = list(self.told), []
-        return Turn(again=again, told=told)
+        return Turn(again=again, told=told, cpu_s=time.process_time())
 
     async def _look(self, source: str) -> None:
         period = self.periods[source]

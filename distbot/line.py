@@ -40,6 +40,7 @@ from distbot.services.outages import Outages
 from distbot.services.plan import Slot, plan
 from distbot.services.publish import publish
 from distbot.services.reconcile import reconcile
+from distbot.services.renew import renew
 from distbot.services.repeat import repeat
 from distbot.services.review import approval_of, may_wait, review, waited_enough
 from distbot.services.vigil import keep_vigil
@@ -171,6 +172,7 @@ class Line:
                 for stored in batch:
                     await self.apart(partial(self._write_one, stored))
             await asyncio.to_thread(self._approve_waited)
+            await self.apart(partial(renew, self.parts, self._words))
 
     def _write_one(self, stored: StoredArticle) -> None:
         posts: list[NewPost] = []
@@ -205,6 +207,11 @@ class Line:
         except Exception as error:  # noqa: BLE001 - one bad article must not stop the others
             return self._not_composed(destination, _unforeseen(error))
         return self._reviewed(draft, destination, stored.article.key)
+
+    def _words(self, article: Article, destination: Destination) -> Draft:
+        terms = self._terms(article, destination)
+        (draft,) = compose(self.parts, article, only=[destination], terms=terms)
+        return draft
 
     def _terms(
         self,

@@ -22,11 +22,13 @@ from typing_extensions import override
 
 from distbot.domain.amendment import amends
 from distbot.domain.article import Article
-from distbot.domain.post import PostState
+from distbot.domain.post import Draft, Post, PostState
 from distbot.ports import Change, ChangeStore, Decision, Watched
 from distbot.storage._values import from_ms, pack_article, to_ms, unpack_article
 from distbot.storage.engine import Database
 from distbot.storage.moves import is_state
+from distbot.storage.renewals import RENEWED, outdated, renew
+from distbot.storage.rewrites import Edit
 from distbot.storage.tables import ARTICLES, DESTINATIONS, POSTS
 from distbot.storage.tables_desk import CHANGES
 
@@ -151,6 +153,19 @@ class SqlChangeStore(ChangeStore):
         query = select(ARTICLES.c.absences).where(ARTICLES.c.id == article_id)
         with self._database.reads() as db:
             return (db.scalar(query) or 0) >= GONE
+
+    @override
+    def outdated(self, limit: int) -> Sequence[Post]:
+        with self._database.reads() as db:
+            return outdated(db, limit)
+
+    @override
+    def renew(self, post: Post, draft: Draft, now: datetime) -> bool:
+        edit = Edit(
+            post_id=post.id, version=post.version, actor="rule", why=RENEWED, now=now
+        )
+        with self._database.writes() as db:
+            return renew(db, edit, draft)
 
 
 def _waiting() -> Select[Any]:
