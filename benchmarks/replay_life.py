@@ -24,8 +24,8 @@ from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_world import LOG_ID
 from tests.wordpress_site import WordPressSite, serving
 
-BEGAN = datetime(2026, 3, 1, 17, 0, tzinfo=UTC)
-"""Midnight in Pontianak."""
+BEGAN = datetime(2026, 3, 1, 22, 0, tzinfo=UTC)
+"""Five o'clock in Pontianak."""
 
 API, DOOR = "rest", "cms"
 _SECRET = "rahasia-redaksi-rimba"  # noqa: S105 - nobody's
@@ -108,7 +108,7 @@ class Plan:
 
     store: str = "sqlite:///var/rimba.db"
     articles: int = 300
-    hours: float = 24.0
+    hours: float = 17.0
     beside: bool = False
     seed: int = 7
 

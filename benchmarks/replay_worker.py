@@ -27,7 +27,9 @@ from distbot.scheduler import Looker, Sender
 Told = tuple[str, dict[str, object]]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_UPKEEP = timedelta(minutes=1)
+_SOON = timedelta(minutes=1)
+_UPKEEP = timedelta(minutes=2)
+"""What the service does every few seconds, and a page of the site a minute."""
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload([__name__])
 
@@ -151,7 +153,8 @@ class _Service:
         now = self.line.parts.clock.now()
         due = [name for name in self.periods if self._next.get(name, _EPOCH) <= now]
         await asyncio.gather(*map(self._look, due))
-        await self.line.write()
+        if not due:
+            await self.line.write()  # what came by the door meanwhile
         if self._upkeep <= now:
             await self.line.reap()
             await self.line.reconcile()
@@ -172,7 +175,7 @@ class _Service:
         now = self.line.parts.clock.now()
         await Sender(line=self.line, stopping=bool).turn()
         due = await self.line.next_due()
-        return now + _UPKEEP if due is None else max(due, now + timedelta(seconds=1))
+        return now + _SOON if due is None else max(due, now + timedelta(seconds=1))
 
 
 def _serve(post: Post, mouth: Connection) -> None:

@@ -309,7 +309,8 @@ class ChangeStore(Protocol):
     def outdated(self, limit: int) -> Sequence[Post]:
         """Return posts that a rule approved, whose article changed since.
 
-        Only such as were never tried, and of which nobody decided anything.
+        Only such as surely never reached their network, and of which no person
+        decided anything.
         """
         ...
 

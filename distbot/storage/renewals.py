@@ -2,26 +2,28 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, or_, select
 
 from distbot.domain.post import Draft, Mover, Post, PostState
 from distbot.storage._values import pack_draft, post_of, to_micro
 from distbot.storage.moves import is_state, move
 from distbot.storage.rewrites import Edit
-from distbot.storage.tables import EVENTS, POSTS
+from distbot.storage.tables import ATTEMPTS, EVENTS, POSTS
 from distbot.storage.tables_desk import CHANGES
 
 RENEWED = "approved by rule: its article has these words now"
 """Why such a post goes."""
 
-_NOBODY = ("composer", "rule")
+_RULE = "rule"
+_SURELY_UNSENT = PostState.APPROVED.value
 
 
 def outdated(db: Connection, limit: int) -> Sequence[Post]:
     """Return approved posts of articles that have changed since, oldest first.
 
-    Only what nobody decided about, was never tried, and may be said otherwise: a
-    person who approved a post approved its words.
+    Only what nobody decided about, and what surely did not reach its network: a
+    person who approved a post approved its words, and what may be there is looked for
+    by what it says.
     """
     mine = EVENTS.c.post_id == POSTS.c.id
     changed = exists().where(
@@ -33,11 +35,20 @@ def outdated(db: Connection, limit: int) -> Sequence[Post]:
             mine, EVENTS.c.why == RENEWED, EVENTS.c.at >= CHANGES.c.found_at
         ),
     )
-    decided = exists().where(mine, EVENTS.c.actor.not_in(_NOBODY))
-    untried = (POSTS.c.attempt == 0, POSTS.c.doubtful.is_(False), ~POSTS.c.asked)
+    decided = exists().where(
+        mine,
+        EVENTS.c.before == PostState.DRAFT.value,
+        EVENTS.c.after == PostState.APPROVED.value,
+        EVENTS.c.actor != _RULE,
+    )
+    doubted = exists().where(
+        ATTEMPTS.c.post_id == POSTS.c.id,
+        or_(ATTEMPTS.c.outcome.is_(None), ATTEMPTS.c.outcome != _SURELY_UNSENT),
+    )
+    unsent = (~doubted, POSTS.c.doubtful.is_(False), ~POSTS.c.asked)
     query = (
         select(POSTS)
-        .where(is_state(PostState.APPROVED), *untried, changed, ~decided)
+        .where(is_state(PostState.APPROVED), *unsent, changed, ~decided)
         .order_by(POSTS.c.id)
         .limit(limit)
     )
