@@ -20,12 +20,13 @@ import re
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from benchmarks.delivery_report import Report, percentile
 from benchmarks.replay_life import Life, Office, Plan, open_office
@@ -35,7 +36,7 @@ from distbot.ports import LedgerLine, Waiting
 from distbot.storage._values import from_ms
 from distbot.storage.engine import open_database
 from distbot.storage.ledger import SqlLedger
-from distbot.storage.tables import ARTICLES, POSTS
+from distbot.storage.tables import ARTICLES, ATTEMPTS, POSTS
 
 NAMES = ("kanal", "x")
 GOAL = timedelta(seconds=120)
@@ -74,6 +75,8 @@ class Day:
         stories: What is true of each article that ever was public, by its number.
         ledger: A line for each post, history left out.
         waiting: What has no posts.
+        doubted: Article and destination of posts that once may have been sent: their
+            words stay, for by these they are looked for, and refused a second time.
         shown: All that the networks show, by time.
         done: How often each deed was done.
         letters: Of the site's messages, by what became of them.
@@ -92,6 +95,7 @@ class Day:
     stories: Mapping[int, Story]
     ledger: Sequence[LedgerLine]
     waiting: Sequence[Waiting]
+    doubted: Collection[tuple[int, str]]
     shown: Sequence[Shown]
     done: Mapping[Deed, int]
     letters: Mapping[str, int]
@@ -120,7 +124,11 @@ def simulate(folder: Path, plan: Plan) -> Day:
                 came = POSTS.c.article_id == ARTICLES.c.id
                 where = (POSTS.c.destination == NAMES[0], POSTS.c.variant == 0)
                 rows = db.execute(query.join(POSTS, came).where(*where)).all()
+                again = db.execute(_doubted()).all()
             due = {story_of(row.content): row.created_at for row in rows}
+            doubted = {
+                (story_of(content), destination) for content, destination in again
+            }
             lines = [one for one in ledger.lines(10_000) if not _is_history(one)]
             waiting = ledger.waiting(10_000)
         finally:
@@ -130,6 +138,7 @@ def simulate(folder: Path, plan: Plan) -> Day:
             stories=public,
             ledger=lines,
             waiting=waiting,
+            doubted=doubted,
             shown=list(_shown(office)),
             done=press.done,
             letters=press.letters,
@@ -143,6 +152,17 @@ def simulate(folder: Path, plan: Plan) -> Day:
             took_s=time.monotonic() - began_s,
             cpu_s=life.cpu_s,
         )
+
+
+def _doubted() -> Select[Any]:
+    """Select content and destination of what once was, or may have been, sent."""
+    unclear = ATTEMPTS.c.outcome.not_in(["published", "approved"])
+    return (
+        select(ARTICLES.c.content, POSTS.c.destination)
+        .join(POSTS, POSTS.c.article_id == ARTICLES.c.id)
+        .join(ATTEMPTS, ATTEMPTS.c.post_id == POSTS.c.id)
+        .where(unclear)
+    )
 
 
 def _is_history(line: LedgerLine) -> bool:
@@ -211,7 +231,12 @@ def after_the_end(day: Day) -> Sequence[Shown]:
 def outdated(day: Day) -> Sequence[Shown]:
     """Return what went out in older words than were known."""
     wrong = (one for one in day.shown if not _may_show(day, one))
-    return [one for one in wrong if _known_state(day, one)[1] is not None]
+    return [
+        one
+        for one in wrong
+        if _known_state(day, one)[1] is not None
+        and (one.story, one.destination) not in day.doubted
+    ]
 
 
 def _known_state(day: Day, one: Shown) -> tuple[int, int | None]:
@@ -234,7 +259,9 @@ def holes(day: Day) -> Sequence[str]:
     """Return what is not in the ledger as it should be, in words."""
     first = [line for line in day.ledger if line.variant == 0]
     counted = Counter((story_of(line.headline), line.destination) for line in first)
-    found = [f"{which} is in the ledger {n} times" for which, n in counted.items() if n > 1]
+    found = [
+        f"{which} is in the ledger {n} times" for which, n in counted.items() if n > 1
+    ]
     waits = {story_of(one.headline) for one in day.waiting}
     for number, story in day.stories.items():
         missing = [name for name in NAMES if (number, name) not in counted]
@@ -263,11 +290,16 @@ def tell(day: Day, report: Report) -> None:
     rows = [(where, state, str(n)) for (where, state), n in sorted(states.items())]
     report.table("Ledger", ("destination", "state", "posts"), rows)
     shown = Counter(one.destination for one in day.shown)
-    report.say(f"Shown by the networks: {dict(shown)}; without posts: {len(day.waiting)}")
+    report.say(
+        f"Shown by the networks: {dict(shown)}; without posts: {len(day.waiting)}"
+    )
     report.table(
         "Seconds from public to due, where nothing was wrong",
         ("", "articles", "p50", "p99", "worst"),
-        [_row(what, [w.total_seconds() for w in ws]) for what, ws in sorted(day.latency.items())],
+        [
+            _row(what, [w.total_seconds() for w in ws])
+            for what, ws in sorted(day.latency.items())
+        ],
     )
     for what, found in (
         ("Posted twice", twice(day)),
@@ -301,8 +333,8 @@ def _goals(day: Day, report: Report) -> None:
     )
     report.end()
     report.say(
-        f"{day.steps:,} steps of the clock in {day.took_s:.0f} s; the newsroom's processes: "
-        f"{day.cpu_s:.0f} s of processor, this one {time.process_time():.0f} s"
+        f"{day.steps:,} steps of the clock in {day.took_s:.0f} s; "
+        f"the newsroom's processes: {day.cpu_s:.0f} s of processor, this one {time.process_time():.0f} s"
     )
 
 
@@ -313,9 +345,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=Plan().hours)
     parser.add_argument("--seed", type=int, default=Plan().seed)
     given = parser.parse_args()
-    plan = replace(
-        Plan(), articles=given.articles, seed=given.seed, hours=given.hours
-    )
+    plan = replace(Plan(), articles=given.articles, seed=given.seed, hours=given.hours)
     with tempfile.TemporaryDirectory() as folder:
         tell(simulate(Path(folder), plan), Report())
 

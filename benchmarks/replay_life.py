@@ -354,12 +354,18 @@ class Life:
         self._plan_networks()
 
     def _trouble(
-        self, part: float, minutes: float, do: Callable[[], None], end: Callable[[], None]
+        self,
+        part: float,
+        minutes: float,
+        do: Callable[[], None],
+        end: Callable[[], None],
     ) -> None:
         """Plan a stretch of trouble: which part of the day it begins at, how long."""
         self.outages += 1
         at = BEGAN + self._span * part
-        until = at + timedelta(minutes=minutes) * min(1.0, self._span.total_seconds() / 86_400 * 2)
+        until = at + timedelta(minutes=minutes) * min(
+            1.0, self._span.total_seconds() / 86_400 * 2
+        )
         self._office.troubles.append((at, until))
         self._plan(at, do)
         self._plan(until, end)
@@ -378,7 +384,10 @@ class Life:
         self._plan(BEGAN + self._span * ends, partial(self._stop, "b"))
 
     def _plan_networks(self) -> None:
-        telegram, x = self._office.sandbox.telegram.faults, self._office.sandbox.x.faults
+        telegram, x = (
+            self._office.sandbox.telegram.faults,
+            self._office.sandbox.x.faults,
+        )
         tweet = "POST /2/tweets"
         for part, faults, kind, method in (
             (0.25, telegram, FaultKind.RESET_AFTER, "sendPhoto"),

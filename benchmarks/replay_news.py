@@ -121,14 +121,17 @@ def words_of(story: int, version: int) -> tuple[str, list[str]]:
     number = 1000 + story
     headline = f"{who} {place} {deed.title()} {thing.title()} Bersama {number} Warga"
     lede = (
-        f"WARTA RIMBA — Sebanyak {number} warga dan {who.lower()} {place} {deed} {thing}"
-        f" {why}, tahap {version}."
+        f"WARTA RIMBA — Sebanyak {number} warga dan {who.lower()} {place} {deed} "
+        f"{thing} {why}, tahap {version}."
+    )
+    others = (
+        f"{who} lain dari {chance.choice(_PLACES)} ikut {chance.choice(_DEEDS)} "
+        f"{chance.choice(_THINGS)} {more}."
     )
     return headline, [
         lede,
         f"“{said},” kata Kepala Desa {place} {by}.",
-        f"{who} lain dari {chance.choice(_PLACES)} ikut {chance.choice(_DEEDS)} "
-        f"{chance.choice(_THINGS)} {more}.",
+        others,
         f"Kegiatan nomor {number} itu {chance.choice(_WHY)}, kata panitia.",
     ]
 
@@ -151,7 +154,9 @@ def happenings(
         hour = chance.triangular(0.1, span, span * 0.45)
         at = began + timedelta(seconds=int(hour * 3600))
         end = began + timedelta(hours=span)
-        made += [one for one in _life(chance, story, at) if one.at <= end]
+        # Nobody saves an article twice in a second.
+        life = {one.at: one for one in _life(chance, story, at) if one.at <= end}
+        made += life.values()
     return sorted(made, key=lambda one: one.at)
 
 

@@ -142,9 +142,7 @@ class Press:
             headline, at=one.until, paragraphs=paragraphs, picture=picture
         )
         self.done[one.deed] += 1
-        story = self.stories[one.story] = Story(
-            post=post, had_picture=has_picture
-        )
+        story = self.stories[one.story] = Story(post=post, had_picture=has_picture)
         if one.until is not None and one.until > one.at:
             self._waiting[one.story] = one.until
             return []
@@ -181,7 +179,7 @@ class Press:
 
     def _letters(self, number: int, version: int | None, at: datetime) -> list[Letter]:
         """Have the plugin send what an article now is: mostly once, and at once."""
-        body = self._body(self.stories[number], number, version)
+        body = self._body(self.stories[number], version)
         arrivals, chance = [timedelta()], self._chance
         self.letters["sent"] += 1
         if self.mute or chance.random() < _LOST:
@@ -194,13 +192,11 @@ class Press:
             self.letters["repeated"] += 1
             arrivals.append(timedelta(seconds=chance.randint(1, 240)))
         return [
-            Letter(
-                at=at + wait, signed_at=at, story=number, version=version, body=body
-            )
+            Letter(at=at + wait, signed_at=at, story=number, version=version, body=body)
             for wait in arrivals
         ]
 
-    def _body(self, story: Story, number: int, version: int | None) -> bytes:
+    def _body(self, story: Story, version: int | None) -> bytes:
         """Write what the plugin of docs/operating.md writes."""
         post = self.site.post(story.post)
         url = f"{self.site.base}/{post.slug}/"
@@ -229,7 +225,7 @@ class Press:
         return words_of(letter.story, letter.version or 1)[0]
 
     def was_told(self, letter: Letter, at: datetime) -> None:
-        """Note that a message was taken; that something unknown is gone tells nothing."""
+        """Note that a message was taken; that a stranger is gone tells nothing."""
         story = self.stories[letter.story]
         if letter.version is not None or story.noticed:
             story.notice(at, story.state_at(letter.signed_at))

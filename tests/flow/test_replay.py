@@ -46,9 +46,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
 
 
 @pytest.fixture(scope="module")
-def shared_day(
-    tmp_path_factory: pytest.TempPathFactory, postgres: Postgres
-) -> Day:
+def shared_day(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> Day:
     """A shorter one on PostgreSQL, with two workers all day."""
     postgres.create("replay")
     plan = Plan(
@@ -137,12 +135,16 @@ def judged(day: Day, *posts: Shown) -> Day:
     story = Story(
         post=1, shown=told, noticed=[(at, n) for n, (at, _) in enumerate(told)]
     )
-    return replace(day, stories={0: story}, shown=posts, ledger=(), waiting=())
+    return replace(
+        day, stories={0: story}, shown=posts, doubted=(), ledger=(), waiting=()
+    )
 
 
 def test_the_judge_sees_what_is_wrong(day: Day) -> None:
     assert twice(judged(day, shown(1, 5), shown(2, 15))) == [("kanal", 0)]
     assert outdated(judged(day, shown(1, 15))) == [shown(1, 15)]
+    doubted = replace(judged(day, shown(1, 15)), doubted={(0, "kanal")})
+    assert outdated(doubted) == []
     assert after_the_end(judged(day, shown(2, 25))) == [shown(2, 25)]
     assert len(holes(replace(day, ledger=day.ledger[:-1]))) == 1
     assert len(holes(replace(day, ledger=(*day.ledger, day.ledger[-1])))) == 1

@@ -189,20 +189,3 @@ def test_broken_sources_and_a_locked_store_cost_the_neighbour_no_time(
 
     assert max(found) < max(usual) + LEAST_COUPLED_S, (usual, found)
     newsroom.nothing_went_wrong()
-
-
-def test_a_store_that_is_locked_at_the_start_holds_up_no_neighbour(
-    newsroom: Newsroom, broken: Path, site: BrokenSite, both: Nursery, until: Until
-) -> None:
-    first = both.start("run", "--role", "worker", "--once", "-c", str(broken))
-    site.over.set()
-    first.wait()
-    site.over.clear()
-
-    with locked(broken.parent / "var" / "rusak.db"):
-        beside = both.start(*newsroom.run, "-c", str(broken))
-        (wait_s,) = waits_s(newsroom, until, 1)
-    stop(beside, site)
-
-    assert wait_s < LEAST_COUPLED_S * 2
-    newsroom.nothing_went_wrong()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from distbot.domain.errors import InputError
+from distbot.domain.errors import InputError, OutcomeUnknown, Unavailable
 from distbot.domain.newsroom import Approval, ApprovalMode
 from distbot.domain.post import PostState
 from distbot.domain.reading import ArticleClass
@@ -139,6 +139,31 @@ def test_what_cannot_be_worded_anew_does_not_go_out_as_it_was(
 
     assert renew(desk.parts, fail) == 1
     assert post(desk).state is PostState.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("fault", "count"),
+    [(Unavailable("no route"), 900), (OutcomeUnknown("it broke off"), 100)],
+    ids=["surely unsent", "perhaps sent"],
+)
+def test_what_may_be_at_its_network_keeps_the_words_it_is_looked_for_by(
+    desk: Desk, line: Line, fault: Exception, count: int
+) -> None:
+    async def fail() -> None:
+        raise fault
+
+    article = desk.article()
+    tell(desk, line, article)
+    desk.clock.step(minutes=5)
+    desk.kanal.sending = fail
+    desk.send()
+    if post(desk).state is PostState.UNKNOWN:
+        now = desk.clock.now()
+        desk.parts.traces.settle(1, None, actor="@ani", why="not there", now=now)
+    tell(desk, line, mended(article))
+
+    assert post(desk).state is PostState.APPROVED
+    assert f"{count} bibit" in post(desk).draft.wording.text
 
 
 def test_what_is_out_is_the_desk_s(desk: Desk, line: Line) -> None:

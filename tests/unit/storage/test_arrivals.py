@@ -221,7 +221,6 @@ class TestWhoIsFollowed:
 
         assert ready(store) == [new]
 
-
     def test_a_source_as_full_is_heard_where_it_knows_a_later_version(
         self, store: Store
     ) -> None:
