@@ -29,8 +29,9 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from benchmarks.delivery_report import Report, percentile
-from benchmarks.replay_life import Life, Office, Plan, open_office
+from benchmarks.replay_life import Life
 from benchmarks.replay_news import Deed
+from benchmarks.replay_office import Office, Plan, open_office
 from benchmarks.replay_site import Story
 from distbot.ports import LedgerLine, Waiting
 from distbot.storage._values import from_ms
@@ -334,7 +335,8 @@ def _goals(day: Day, report: Report) -> None:
     report.end()
     report.say(
         f"{day.steps:,} steps of the clock in {day.took_s:.0f} s; "
-        f"the newsroom's processes: {day.cpu_s:.0f} s of processor, this one {time.process_time():.0f} s"
+        f"{day.cpu_s:.0f} s of processor for the newsroom's processes, "
+        f"{time.process_time():.0f} s for this one"
     )
 
 

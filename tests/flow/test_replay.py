@@ -22,8 +22,8 @@ from benchmarks.replay import (
     tell,
     twice,
 )
-from benchmarks.replay_life import Plan
 from benchmarks.replay_news import Deed
+from benchmarks.replay_office import Plan
 from benchmarks.replay_site import Story
 
 if TYPE_CHECKING:
