@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from distbot.domain.article import Article
 from distbot.domain.errors import CardError, InputError
-from distbot.domain.newsroom import Destination
+from distbot.domain.newsroom import ApprovalMode, Destination
 from distbot.domain.post import Draft, Post, PostState
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import expires_at
@@ -172,7 +172,7 @@ class Line:
                 for stored in batch:
                     await self.apart(partial(self._write_one, stored))
             await asyncio.to_thread(self._approve_waited)
-            await self.apart(partial(renew, self.parts, self._words))
+            await self.apart(partial(renew, self.parts, self._words, self._may_go))
 
     def _write_one(self, stored: StoredArticle) -> None:
         posts: list[NewPost] = []
@@ -212,6 +212,10 @@ class Line:
         terms = self._terms(article, destination)
         (draft,) = compose(self.parts, article, only=[destination], terms=terms)
         return draft
+
+    def _may_go(self, draft: Draft, destination: Destination) -> bool:
+        approval = approval_of(draft, destination, self.parts.newsroom)
+        return approval.mode is not ApprovalMode.REQUIRED
 
     def _terms(
         self,
