@@ -203,8 +203,8 @@ def _latency(
         if stamp is None or not _is_calm(office, story):
             continue
         waited = from_ms(stamp) - story.first_public
-        told = story.noticed and story.noticed[0][0] == story.first_public
-        found["told by a message" if told else "found by looking"].append(waited)
+        way = "told by a message" if story.told else "found by looking"
+        found[way].append(waited)
     return found
 
 

@@ -187,7 +187,9 @@ class Life:
         self._trouble(0.28, 60, self._office.site.freeze_feed, thaw)
         self._trouble(0.36, 40, partial(closed, on=True), partial(closed, on=False))
         self._trouble(0.46, 10, partial(challenged, ["/"]), partial(challenged, []))
-        self._trouble(0.52, 40, partial(mute, on=True), partial(mute, on=False))
+        self._trouble(
+            0.52, 40, partial(mute, on=True), partial(mute, on=False), hurts=False
+        )
         self._trouble(0.58, 4, partial(down, 500), partial(down, None))
         self._plan_workers()
         self._plan_networks()
@@ -198,28 +200,39 @@ class Life:
         minutes: float,
         do: Callable[[], None],
         end: Callable[[], None],
+        *,
+        hurts: bool = True,
     ) -> None:
-        """Plan a stretch of trouble: which part of the day it begins at, how long."""
+        """Plan a stretch of trouble.
+
+        Args:
+            part: Of the day, at which it begins.
+            minutes: How long it is; shorter on a short day.
+            do: Begins it.
+            end: Ends it.
+            hurts: Whether articles are found later by it.
+        """
         self.outages += 1
         at = BEGAN + self._span * part
         until = at + timedelta(minutes=minutes) * min(
             1.0, self._span.total_seconds() / 86_400 * 2
         )
-        self._office.troubles.append((at, until))
+        if hurts:
+            self._office.troubles.append((at, until))
         self._plan(at, do)
         self._plan(until, end)
 
     def _plan_workers(self) -> None:
         start, kill = self._start, self._kill
         for part in (0.15, 0.31, 0.43, 0.50, 0.63):
-            self._trouble(part, 0, partial(kill, "a"), partial(start, "a"))
+            self._trouble(part, 0, partial(kill, "a"), partial(start, "a"), hurts=False)
         self._trouble(0.67, 8, partial(kill, "a"), partial(start, "a"))
         self._trouble(0.73, 1, partial(self._stop, "a"), partial(start, "a"))
         ends = 0.9 if self._office.plan.beside else 0.60
         begins = 0.01 if self._office.plan.beside else 0.27
         self._plan(BEGAN + self._span * begins, partial(start, "b"))
         for part in (0.33, 0.45):
-            self._trouble(part, 1, partial(kill, "b"), partial(start, "b"))
+            self._trouble(part, 1, partial(kill, "b"), partial(start, "b"), hurts=False)
         self._plan(BEGAN + self._span * ends, partial(self._stop, "b"))
 
     def _plan_networks(self) -> None:

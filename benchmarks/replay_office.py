@@ -78,7 +78,7 @@ approval = "auto"
 link = "never"
 
 [destination.rhythm]
-min_gap = "90s"
+min_gap = "75s"
 """
 
 
@@ -96,7 +96,7 @@ class Plan:
 
     store: str = "sqlite:///var/rimba.db"
     articles: int = 300
-    hours: float = 17.0
+    hours: float = 13.0
     beside: bool = False
     seed: int = 7
 

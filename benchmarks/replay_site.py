@@ -44,6 +44,7 @@ class Story:
         had_picture: Whether it had one from the beginning.
         shown: From when on readers had which version; None: none.
         noticed: From when on it is known which of these, by its place there.
+        told: Whether a message told of it first, and at once.
         listed: Whether the API was read while it showed the article.
         doubts: In how many reads since then it was missing.
     """
@@ -54,6 +55,7 @@ class Story:
     had_picture: bool = False
     shown: list[tuple[datetime, int | None]] = field(default_factory=list)
     noticed: list[tuple[datetime, int]] = field(default_factory=list)
+    told: bool = False
     listed: bool = False
     doubts: int = 0
 
@@ -227,6 +229,7 @@ class Press:
     def was_told(self, letter: Letter, at: datetime) -> None:
         """Note that a message was taken; that a stranger is gone tells nothing."""
         story = self.stories[letter.story]
+        story.told = story.told or (not story.noticed and at == story.first_public)
         if letter.version is not None or story.noticed:
             story.notice(at, story.state_at(letter.signed_at))
 
