@@ -31,6 +31,7 @@ from distbot.ports import (
 from distbot.services.allot import allot
 from distbot.services.amend import amend
 from distbot.services.compose import Terms, compose
+from distbot.services.give_up import give_up
 from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
@@ -120,8 +121,7 @@ class Line:
             Whether the source could be read at all.
         """
         was_read = await self._take_in(source)
-        now, articles = self.parts.clock.now(), self.parts.articles
-        for headline in await asyncio.to_thread(articles.give_up_settling, source, now):
+        for headline in await give_up(self.parts, source):
             self._tell("article_not_settled", {"source": source, "headline": headline})
         return was_read
 
@@ -139,10 +139,6 @@ class Line:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         for headline, why in taken.held:
             self._tell("article_held", {"headline": headline, "why": why})
-        for key in taken.gone:
-            if found := await asyncio.to_thread(self.parts.articles.find, key):
-                now = self.parts.clock.now()
-                await asyncio.to_thread(note_gone, self.parts, found, now)
         self._tell("source_read", {"source": source, "new": taken.new})
         return not taken.faults
 

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from distbot.domain.article import Article
 from distbot.domain.reading import ArticleClass
+from distbot.domain.settling import AT_ONCE
 from distbot.ports import Fetched, Parts
+from distbot.services.gone import note_there
 
 _LATELY = timedelta(hours=1)
 
@@ -21,13 +23,11 @@ class TakenIn:
         faults: One sentence for each thing that could not be read.
         held: Headlines of what the source gives that is marked to be held, each with
             the reason.
-        gone: Keys of articles that readers cannot have any more.
     """
 
     new: int
     faults: tuple[str, ...]
     held: tuple[tuple[str, str], ...] = ()
-    gone: tuple[str, ...] = ()
 
 
 async def ingest(
@@ -52,7 +52,10 @@ async def ingest(
     unsettled = await asyncio.to_thread(parts.articles.unsettled, source_name)
     fetched = await source.fetch(known or {}, history=history, unsettled=unsettled)
     await asyncio.to_thread(_withdraw, parts, fetched, withdraw)
-    return await asyncio.to_thread(_keep, parts, source_name, fetched, history)
+    taken = await asyncio.to_thread(_keep, parts, source_name, fetched, history)
+    if parts.intakes.get(source_name, AT_ONCE).tells_gone:
+        await asyncio.to_thread(_return, parts, fetched)
+    return taken
 
 
 def _withdraw(
@@ -63,6 +66,14 @@ def _withdraw(
     for article_id in found:
         if article_id is not None:
             withdraw(article_id)
+
+
+def _return(parts: Parts, fetched: Fetched) -> None:
+    """Note that what a source gives is there again, if it was gone."""
+    found = (parts.articles.find(article.key) for article in fetched.articles)
+    for article_id in found:
+        if article_id is not None:
+            note_there(parts, article_id)
 
 
 def _keep(
@@ -88,7 +99,7 @@ def _keep(
     )
     holds = admission.holds
     held = ((one.headline, holds[one.key].why) for one in articles if one.key in holds)
-    return TakenIn(new=new, faults=fetched.faults, held=tuple(held), gone=fetched.gone)
+    return TakenIn(new=new, faults=fetched.faults, held=tuple(held))
 
 
 def _piled(

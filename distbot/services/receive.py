@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from distbot.domain.signature import WINDOW
 from distbot.ports import Parts, Receiving
+from distbot.services.gone import note_there
 
 _MARK_LENGTH = 32
 
@@ -80,7 +81,7 @@ def receive(
         source, articles, marks, baseline=False, now=now, admission=admission
     )
     if delivery.article is not None and known is not None:
-        parts.desk.changes.there(known)  # one that was withdrawn is back
+        note_there(parts, known)  # one that was withdrawn is back
     return Received(key=delivery.key, known=known is not None)
 
 

@@ -31,6 +31,9 @@ class WebhookSource:
     FULLNESS: ClassVar[int] = 3
     """The newsroom's own system knows all of an article."""
 
+    TELLS_GONE: ClassVar[bool] = True
+    """It says `deleted`."""
+
     def __init__(self, name: str) -> None:
         """Take a name."""
         self._name = name

@@ -1,7 +1,7 @@
 """What becomes of known articles, on SQLAlchemy Core."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Select,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -21,6 +22,7 @@ from typing_extensions import override
 from distbot.domain.amendment import amends
 from distbot.domain.article import Article
 from distbot.domain.post import PostState
+from distbot.domain.presence import UNPUBLISHED
 from distbot.ports import Change, ChangeStore, Decision, Watched
 from distbot.storage._values import from_ms, pack_article, to_ms, unpack_article
 from distbot.storage.engine import Database
@@ -30,6 +32,12 @@ from distbot.storage.tables_desk import CHANGES
 
 _GONE = 2
 """So many looks in vain at an article's page, and it is gone for good."""
+
+_SAID = _GONE + 4
+"""As many are worth the word of who unpublished it."""
+
+_KEPT = timedelta(hours=1)
+"""For so long an unpublished article that has no posts may come back as news."""
 
 _MAY_GO = (PostState.DRAFT, PostState.APPROVED, PostState.CLAIMED)
 _GIVEN_UP = (PostState.CANCELLED.value, PostState.SKIPPED.value)
@@ -122,26 +130,34 @@ class SqlChangeStore(ChangeStore):
         ]
 
     @override
-    def gone(self, article_id: int, now: datetime) -> bool:
+    def gone(self, article_id: int, now: datetime, *, said: bool = False) -> bool:
+        this = ARTICLES.c.id == article_id
         with self._database.writes() as db:
             _lock(db, article_id)
-            missed = (
-                update(ARTICLES)
-                .where(ARTICLES.c.id == article_id)
-                .values(absences=ARTICLES.c.absences + 1)
-                .returning(ARTICLES.c.absences, ARTICLES.c.content)
-            )
-            row = db.execute(missed).one()
-            if row.absences != _GONE:
+            query = select(ARTICLES.c.absences, ARTICLES.c.content).where(this)
+            row: Any = db.execute(query).one()
+            before: int = row.absences
+            times = _SAID if said else max(before, min(before + 1, _GONE))
+            db.execute(update(ARTICLES).where(this).values(absences=times))
+            if before >= _GONE or times < _GONE:
                 return False
+            _drop(db, article_id, now)
             keep_change(db, article_id, unpack_article(row.content), None, now)
             return True
 
     @override
-    def there(self, article_id: int) -> None:
-        missed = (ARTICLES.c.id == article_id, ARTICLES.c.absences > 0)
+    def there(self, article_id: int, *, seen: bool = False) -> bool:
+        this = ARTICLES.c.id == article_id
+        query = select(ARTICLES.c.absences).where(this)
+        with self._database.reads() as db:
+            if not db.scalar(query):  # as nearly always: no writers' turn is taken
+                return True
         with self._database.writes() as db:
-            db.execute(update(ARTICLES).where(*missed).values(absences=0))
+            _lock(db, article_id)
+            before: int = db.scalars(query).one()
+            left = before - 1 if seen and before > _GONE else 0
+            db.execute(update(ARTICLES).where(this).values(absences=left))
+        return left == 0
 
     @override
     def gone_twice(self, article_id: int) -> bool:
@@ -230,6 +246,25 @@ def _decide(
     decided = {"decision": decision.value, "decided_by": by, "decided_at": to_ms(now)}
     still = (which, CHANGES.c.decided_at.is_(None))
     return bool(db.execute(update(CHANGES).where(*still).values(decided)).rowcount)
+
+
+def _drop(db: Connection, article_id: int, now: datetime) -> None:
+    """Have nothing made of an article without posts: held for a while, then skipped.
+
+    If its source gives it again meanwhile it takes its words anew, as all that waits.
+    """
+    dropped = {
+        "settled_at": func.coalesce(ARTICLES.c.settled_at, to_ms(now)),
+        "hold": UNPUBLISHED,
+        "hold_until": to_ms(now + _KEPT),
+        "skip_reason": UNPUBLISHED,
+    }
+    unmade = (
+        ARTICLES.c.id == article_id,
+        ARTICLES.c.composed_at.is_(None),
+        ARTICLES.c.baseline.is_(False),
+    )
+    db.execute(update(ARTICLES).where(*unmade).values(dropped))
 
 
 def _lock(db: Connection, article_id: int) -> None:

@@ -41,6 +41,7 @@ class SqlGapStore(GapStore):
         query = (
             select(ARTICLES.c.content)
             .where(ARTICLES.c.gap_id == gap_id, ARTICLES.c.composed_at.is_(None))
+            .where(ARTICLES.c.skip_reason.is_(None))
             .order_by(ARTICLES.c.id)
         )
         with self._database.reads() as db:
