@@ -22,6 +22,7 @@ from pydantic import (
 
 from distbot.cards.options import BrandSection
 from distbot.domain.card import CardSize
+from distbot.domain.embargo import HoldMarks
 from distbot.domain.errors import ConfigError
 from distbot.domain.newsroom import (
     Destination,
@@ -103,6 +104,12 @@ class NewsroomSection(Section):
         description="Tags and categories that hold an article back until they are"
         ' gone, as ["embargo", "tahan"].',
     )
+    hold_meta: str = Field(
+        "distbot",
+        min_length=1,
+        description="Name of the meta that does so, of a page or in WordPress's API:"
+        ' "hold", or "embargo 2026-01-31T09:30:00+07:00".',
+    )
 
 
 class CtaSection(Section):
@@ -167,14 +174,15 @@ class SourceSection(BaseModel):
 
         Args:
             kind: The registered class. It may say `SETTLES = False`: what it gives is
-                finished; and `FULLNESS`: 1 little, 2 (where it says nothing) much,
-                3 all that is known of an article.
+                finished; `FULLNESS`: 1 little, 2 (where it says nothing) much, 3 all
+                that is known of an article; and `TELLS_GONE = True`.
         """
         usual = _SETTLE if getattr(kind, "SETTLES", True) else timedelta()
         return Intake(
             settle=usual if self.settle is None else self.settle,
             image_wait=self.image_wait,
             fullness=getattr(kind, "FULLNESS", Intake().fullness),
+            tells_gone=getattr(kind, "TELLS_GONE", False),
         )
 
 
@@ -346,7 +354,7 @@ def newsroom_of(config: Config, base: Path | None = None) -> Newsroom:
         duka=config.duka.duka(),
         high=config.priority.important(),
         desk=config.desk.rules(),
-        hold_tags=section.hold_tags,
+        hold=HoldMarks(tags=section.hold_tags, meta=section.hold_meta),
     )
 
 

@@ -50,6 +50,7 @@ class WpPost:
     picture: str = ""
     caption: str = "Warga di dermaga. Foto: Rina Sari"
     password: str = ""
+    meta: tuple[tuple[str, str], ...] = ()
 
     @property
     def html(self) -> str:
@@ -120,7 +121,7 @@ def _view(base: str, post: WpPost) -> dict[str, Any]:
         "sticky": False,
         "template": "",
         "format": "standard",
-        "meta": [],
+        "meta": dict(post.meta) or [],  # PHP writes an empty map so
         "categories": list(range(1, len(post.categories) + 1)),
         "tags": list(range(101, len(post.tags) + 101)),
         "_links": {

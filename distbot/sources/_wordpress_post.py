@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from distbot.domain.article import Article
+from distbot.domain.embargo import may_hold
 from distbot.domain.errors import InputError
 from distbot.domain.identity import wordpress_alias
 from distbot.sources._fields import aware
@@ -65,6 +66,7 @@ def article_from_post(site: str, post: Mapping[str, Any]) -> Article:
         categories=_terms(post, "category"),
         cta_url=cta.url if cta else None,
         aliases=_aliases(post),
+        metas=_metas(post),
     )
 
 
@@ -101,6 +103,17 @@ def _aliases(post: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what the post is known by in a feed, too: its guid tells."""
     alias = wordpress_alias(_rendered(post, "guid"))
     return () if alias is None else (alias,)
+
+
+def _metas(post: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the metas that may hold the post back; most sites show none."""
+    told = (
+        (clean_line(name), clean_line(words))
+        for name, value in _part(post, "meta").items()
+        for words in (value if isinstance(value, list) else [value])
+        if isinstance(words, str) and may_hold(words)
+    )
+    return tuple(told)
 
 
 def _terms(post: Mapping[str, Any], taxonomy: str) -> tuple[str, ...]:

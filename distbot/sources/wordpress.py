@@ -45,6 +45,9 @@ class WordPressSource:
     FULLNESS: ClassVar[int] = 3
     """Nothing tells more of a site's articles than its own API."""
 
+    TELLS_GONE: ClassVar[bool] = True
+    """It asks for posts that left the listing."""
+
     def __init__(self, name: str, url: str, fetcher: Fetcher) -> None:
         """Fetch nothing yet.
 
@@ -122,8 +125,8 @@ class WordPressSource:
             for glance in glances
             if not (memory.is_read(glance) or memory.is_history(glance))
         } | {post for post, one in memory.known.items() if one.key in unsettled}
-        absent = look.absent(by_date, wanted, whole=whole)
-        posts = await self._api.posts([*sorted(wanted), *absent])
+        absent = look.absent(by_date, {one.id for one in glances}, whole=whole)
+        posts = await self._api.posts([*sorted(wanted.difference(absent)), *absent])
         await look.take(posts)
         look.miss(absent, posts)
         memory.listed(glances)
@@ -199,17 +202,16 @@ class _Look:
         )
 
     def absent(
-        self, by_date: Sequence[Glance], wanted: set[int], *, whole: bool
+        self, by_date: Sequence[Glance], shown: set[int], *, whole: bool
     ) -> list[int]:
         """Return posts to ask for that no listing shows: perhaps gone, or waiting.
 
         Args:
             by_date: The listing by date.
-            wanted: Posts that are asked for anyway.
+            shown: Posts of any listing.
             whole: Whether the listing shows all there are.
         """
         memory = self._memory
-        shown = {glance.id for glance in by_date} | wanted
         dates = [glance.date for glance in by_date if glance.date]
         left = memory.absent(shown, "" if whole else min(dates, default=""))
         if len(left) > _MOST_MISSING or (left and not by_date):
@@ -261,6 +263,7 @@ class _Look:
             paragraphs=page.paragraphs,
             image=article.image or page.image,
             cta_url=page.cta_url,
+            metas=(*article.metas, *page.metas),
         )
 
     def miss(self, absent: Iterable[int], posts: Mapping[int, object]) -> None:

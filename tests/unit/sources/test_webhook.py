@@ -47,9 +47,21 @@ def test_one_that_is_deleted_needs_but_its_address() -> None:
     assert SOURCE.read(body(deleted=False)).article is not None
 
 
+@pytest.mark.parametrize("words", ["hold", "embargo 2026-03-02T12:00+07:00", None])
+def test_it_may_be_told_to_hold_an_article(words: str | None) -> None:
+    article = SOURCE.read(body(hold=words)).article
+
+    assert article is not None
+    assert article.metas == ((("", words),) if words else ())
+
+
 @pytest.mark.parametrize(
     ("sent", "fault"),
     [
+        (body(hold="besok"), '"hold" says neither'),
+        (body(hold="embargo 2026-03-02T12:00"), '"hold" says neither'),
+        (body(hold=True), '"hold" is true or false'),
+        (body(metas=[]), 'unknown field "metas"'),
         (b"{", "broken JSON"),
         (b"", "is empty"),
         (b"\xff\xfe\xff", "."),

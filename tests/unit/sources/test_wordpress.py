@@ -71,6 +71,31 @@ def test_a_post_becomes_a_whole_article(wordpress: WordPressSite) -> None:
     assert article.aliases == ("wp:127.0.0.1:1",)
 
 
+def test_a_meta_that_may_hold_a_post_is_read(wordpress: WordPressSite) -> None:
+    number = wordpress.publish("Perahu")
+    wordpress.edit(number, meta=(("distbot", "hold"), ("_layout", "wide")))
+
+    (article,) = look(wordpress).articles
+
+    assert article.metas == (("distbot", "hold"),)
+
+
+def test_an_unsettled_post_that_vanishes_is_gone_at_two_looks(
+    wordpress: WordPressSite,
+) -> None:
+    marks = begun(wordpress)
+    number = wordpress.publish("Perahu Satu")
+    wordpress.publish("Perahu Dua")
+    first = look(wordpress, marks)
+    key = first.articles[0].key
+    wordpress.unpublish(number)
+
+    second = look(wordpress, first.marks, unsettled=(key,))
+    third = look(wordpress, second.marks, unsettled=(key,))
+
+    assert [second.gone, third.gone] == [(key,), (key,)]
+
+
 def test_a_post_comes_once_and_an_unchanged_one_costs_two_listings(
     wordpress: WordPressSite,
 ) -> None:
