@@ -51,6 +51,7 @@ async def ingest(
     history = source.silent_start and known is None
     unsettled = await asyncio.to_thread(parts.articles.unsettled, source_name)
     fetched = await source.fetch(known or {}, history=history, unsettled=unsettled)
+    history = history or fetched.history
     await asyncio.to_thread(_withdraw, parts, fetched, withdraw)
     taken = await asyncio.to_thread(_keep, parts, source_name, fetched, history)
     if parts.intakes.get(source_name, AT_ONCE).tells_gone:
@@ -144,12 +145,18 @@ def _news(
     """Return what no other source can have told yet, when one is read first.
 
     A source that joins others later must not make history of what was published
-    since they were looked at last; where that was long ago, it is no newer than theirs.
+    since they were looked at last, nor one that was given another name or address of
+    what came since it was; where that was long ago, nobody can tell.
     """
     names = (one.name for one in parts.sources.values() if one.silent_start)
     others = (parts.articles.read_last(name) for name in names if name != source)
-    last = max((look for look in others if look is not None), default=None)
-    if last is None or now - last > _LATELY:
+    before = (  # under another name, or at another place
+        parts.articles.read_last_by_others(parts.sources),
+        parts.articles.read_last(source),
+    )
+    looks = (max(filter(None, others), default=None), *before)
+    last = min((at for at in looks if at and now - at <= _LATELY), default=None)
+    if last is None:
         return frozenset()
     return frozenset(
         one.key

@@ -17,7 +17,7 @@ from distbot.sources._page import read_article_url
 from distbot.sources._wordpress_api import Glance, Listing, PostsApi, glance_of
 from distbot.sources._wordpress_marks import Memory
 from distbot.sources._wordpress_post import article_from_post, is_protected
-from distbot.sources.http import Fetcher
+from distbot.sources.http import Fetcher, FetchError
 
 _HISTORY = 40
 """Posts that the first look takes whole, for the ledger; older ones by their date."""
@@ -240,8 +240,10 @@ class _Look:
         try:
             article = await self._article(post)
         except InputError as error:
-            self._faults.append(str(error))
-            memory.again.add(glance.id)
+            passing = isinstance(error, FetchError) and error.passing
+            again = memory.failed(glance, passing=passing)
+            rest = "" if again else " It is given up until it is edited"
+            self._faults.append(f"{error}{rest}")
             return
         self._articles.append((glance.date, article))
         memory.missing.pop(glance.id, None)
@@ -270,7 +272,7 @@ class _Look:
         """Note posts that were asked for and are not public."""
         for post in absent:
             if post not in posts:
-                self._memory.again.discard(post)
+                self._memory.again.pop(post, None)
                 self._leave(post)
 
     def _leave(self, post: int) -> None:

@@ -285,6 +285,39 @@ def test_a_post_without_a_headline_waits_until_it_has_one(
     assert headlines(look(wordpress, first.marks)) == ["Perahu Satu"]
 
 
+def test_a_post_at_fault_is_given_up_until_it_is_edited(
+    wordpress: WordPressSite,
+) -> None:
+    marks = dict(begun(wordpress))
+    number = wordpress.publish("")
+    faults = []
+    for _ in range(12):
+        fetched = look(wordpress, marks)
+        marks = dict(fetched.marks)
+        faults += fetched.faults
+
+    assert len(faults) == 10
+    assert faults[-1].endswith("given up until it is edited")
+    wordpress.pass_time(minutes=1)
+    wordpress.edit(number, title="Perahu Satu")
+    assert headlines(look(wordpress, marks)) == ["Perahu Satu"]
+
+
+def test_a_post_whose_page_is_down_for_hours_is_not_given_up(
+    wordpress: WordPressSite,
+) -> None:
+    marks = dict(begun(wordpress))
+    wordpress.publish("Perahu Satu")
+    wordpress.bad.textless = True
+    wordpress.bad.down["/berita-1"] = 503
+    for _ in range(30):
+        marks = dict(look(wordpress, marks).marks)
+
+    wordpress.bad.down.clear()
+
+    assert headlines(look(wordpress, marks)) == ["Perahu Satu"]
+
+
 def test_a_text_that_the_api_lacks_is_read_from_the_page(
     wordpress: WordPressSite,
 ) -> None:
