@@ -1,5 +1,6 @@
 """A signed message of the newsroom's own system → the article, stored."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from distbot.ports import Parts, Receiving
 from distbot.services.gone import note_there
 
 _MARK_LENGTH = 32
+_TOLD = re.compile(r"\d{1,11} ")
+"""Other marks are of a source that had this one's name, and was another kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,8 @@ def receive(
 
 def _fresh(marks: Mapping[str, str], now: datetime) -> dict[str, str]:
     """Forget the messages whose time alone would have them refused."""
-    return {mark: told for mark, told in marks.items() if now - _at(told) <= WINDOW}
+    told = {mark: each for mark, each in marks.items() if _TOLD.match(each)}
+    return {mark: each for mark, each in told.items() if now - _at(each) <= WINDOW}
 
 
 def _last(marks: Mapping[str, str], key: str) -> datetime:

@@ -1,7 +1,8 @@
-"""HTML that nests without end, made flat before a parser meets it.
+"""Markup that would keep a parser busy, made harmless before one meets it.
 
-The parsers walk up all open elements at many a tag: half a megabyte of `<div>` keeps
-one busy for half a minute, and the whole process with it.
+The parsers walk up all open elements at many a tag, and compare each attribute with the
+others: half a megabyte of either keeps one busy for half a minute, and the whole process
+with it.
 """
 
 import re
@@ -10,7 +11,8 @@ _DEEPEST = 512
 """As Chrome (Blink: kMaximumHTMLParserDOMTreeDepth): no reader sees deeper."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>?")
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
+_LONG = re.compile(r"<[^\s<!?][^<]{20000,}")
+_ATTRIBUTE = re.compile(r"""[\s/]*[^\s=>/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']*))?""")
 _MOST_ATTRIBUTES = 1000
 # What is empty, and what ends by itself where the next one begins.
 _NEVER_OPEN = re.compile(
@@ -30,7 +32,7 @@ _REACH = 8
 
 def flattened(markup: str) -> str:
     """Return a page without the tags that nest too deep; their words stay."""
-    markup = _LONG_TAG.sub(_without_many_attributes, markup)
+    markup = tidied(markup)
     if markup.count("<") <= _DEEPEST:
         return markup
     kept: list[str] = []
@@ -42,6 +44,11 @@ def flattened(markup: str) -> str:
         kept.append(markup[done : found.start()])
         done = found.end()
     return "".join((*kept, markup[done:])) if kept else markup
+
+
+def tidied(markup: str) -> str:
+    """Return HTML or XML without the tags that have more than 1,000 attributes."""
+    return _LONG.sub(_if_few_attributes, markup)
 
 
 def _is_too_deep(stack: list[str], name: str, *, closes: bool) -> bool:
@@ -70,7 +77,11 @@ def _opened_at(stack: list[str], name: str) -> int | None:
     return None
 
 
-def _without_many_attributes(found: re.Match[str]) -> str:
-    """Drop a tag whose attributes a parser would compare with one another."""
-    many = len(found[0].split(maxsplit=_MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES
-    return "" if many else found[0]
+def _if_few_attributes(found: re.Match[str]) -> str:
+    text, at = found[0], 1
+    for _ in range(_MOST_ATTRIBUTES):
+        attribute = _ATTRIBUTE.match(text, at)
+        if attribute is None:
+            return text
+        at = attribute.end()
+    return ""

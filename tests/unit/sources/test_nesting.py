@@ -22,8 +22,9 @@ MOST_S = 5.0
         "<span><div></span>" * 50_000,
         "<DIV\n>" * 100_000,
         "<div " + " ".join(f"a{n}=b" for n in range(100_000)) + ">",
+        "<div a='>' " + " ".join(f"a{n}" for n in range(100_000)) + ">",
     ],
-    ids=["div", "strange ends", "tables", "spans", "capitals", "attributes"],
+    ids=["div", "ends", "tables", "spans", "capitals", "attributes", "quotes"],
 )
 def test_a_bomb_of_tags_costs_little_and_its_words_are_read(bomb: str) -> None:
     began = time.process_time()
@@ -43,8 +44,10 @@ def test_a_bomb_of_tags_costs_little_and_its_words_are_read(bomb: str) -> None:
         "<table>" + "<tr><td><div>satu</div><td>dua" * 2_000 + "</table>",
         "<img src='data:image/png;base64," + "ab" * 9_000 + "'>",
         "<div>" * 500 + WORDS + "</div>" * 500,
+        "<p>" + "satu dua = tiga " * 9_000 + "</p>",
+        "<![CDATA[" + "satu dua tiga " * 9_000 + "]]>",
     ],
-    ids=["p", "li", "misnested", "table", "long value", "deep"],
+    ids=["p", "li", "misnested", "table", "long value", "deep", "prose", "cdata"],
 )
 def test_an_honest_page_stays_as_it_is(page: str) -> None:
     assert flattened(page) == page

@@ -68,6 +68,7 @@ def test_it_may_be_told_to_hold_an_article(words: str | None) -> None:
         (b"[]", "no JSON object"),
         (b"[" * 100_000, "beyond all measure"),
         (body(url=None), 'has no "url"'),
+        (body(image="/srv/distbot/rahasia.png"), '"image" is no web address'),
         (body(url="kabar"), '"url" is no web address'),
         (body(headline=""), "has no headline"),
         (body(paragraphs=[]), "no paragraph"),
