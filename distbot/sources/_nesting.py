@@ -1,8 +1,8 @@
 """Markup that would keep a parser busy, made harmless before one meets it.
 
-The parsers walk up all open elements at many a tag, and compare each attribute with the
-others: half a megabyte of either keeps one busy for half a minute, and the whole process
-with it.
+The parsers walk up all open elements at many a tag, and compare each attribute with
+the others: half a megabyte of either keeps one busy for half a minute, and the whole
+process with it.
 """
 
 import re
