@@ -94,8 +94,8 @@ def _keep(
         admission=replace(
             admission,
             piled=_piled(parts, source, articles, now),
-            history=_history(parts, source, articles),
-            news=_news(parts, source, articles, now),
+            history=frozenset() if history else _history(parts, source, articles),
+            news=_news(parts, source, articles, now) if history else frozenset(),
         ),
     )
     holds = admission.holds

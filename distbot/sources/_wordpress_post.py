@@ -18,6 +18,7 @@ from distbot.sources._fields import aware
 from distbot.sources._html import find_cta, first_image, html_lines, html_text, joined
 from distbot.sources._text import clean_line
 
+_MARK = 80
 _CREDIT = re.compile(
     r"\b(?:foto|photo|dok(?:umentasi)?|sumber|ist)\b[^()]{0,80}\)?\s*$", re.IGNORECASE
 )
@@ -108,7 +109,7 @@ def _aliases(post: Mapping[str, Any]) -> tuple[str, ...]:
 def _metas(post: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return the metas that may hold the post back; most sites show none."""
     told = (
-        (clean_line(name), clean_line(words))
+        (clean_line(name)[:_MARK], clean_line(words)[:_MARK])
         for name, value in _part(post, "meta").items()
         for words in (value if isinstance(value, list) else [value])
         if isinstance(words, str) and may_hold(words)

@@ -39,7 +39,7 @@ _SEEN = (
     ARTICLES.c.settled_at,
     ARTICLES.c.hold,
     ARTICLES.c.gap_id,
-    ARTICLES.c.absences,
+    ARTICLES.c.skip_reason,
 )
 
 
@@ -257,7 +257,7 @@ def _renew(db: Connection, row: Row[Any], arrival: Arrival, now: datetime) -> No
         "settled_at": settled,
         "skip_reason": None,
     }
-    if row.absences and not arrival.intake.tells_gone:  # a feed may be a cached one
+    if row.skip_reason and not arrival.intake.tells_gone:  # a feed may be a cached one
         for column in ("hold", "hold_until", "skip_reason"):
             del present[column]
     db.execute(update(ARTICLES).where(ARTICLES.c.id == row.id).values(present))
