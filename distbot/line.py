@@ -121,7 +121,7 @@ class Line:
             Whether the source could be read at all.
         """
         was_read = await self._take_in(source)
-        for headline in await give_up(self.parts, source):
+        for headline in await give_up(self.parts, source, self._drop):
             self._tell("article_not_settled", {"source": source, "headline": headline})
         return was_read
 
@@ -144,6 +144,10 @@ class Line:
 
     def _withdraw(self, article_id: int) -> None:
         note_gone(self.parts, article_id, self.parts.clock.now())
+
+    def _drop(self, article_id: int) -> None:
+        now = self.parts.clock.now()
+        note_gone(self.parts, article_id, now, said=True)
 
     async def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})

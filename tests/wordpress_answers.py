@@ -31,6 +31,7 @@ class PostFields(TypedDict, total=False):
     picture: str
     caption: str
     password: str
+    meta: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True, kw_only=True)

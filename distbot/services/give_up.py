@@ -1,18 +1,19 @@
 """What does not settle → goes on as it was read, unless its page is gone."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from distbot.domain.article import Article
 from distbot.domain.presence import Presence
 from distbot.ports import Parts
-from distbot.services.gone import note_gone
 
 _A_FEW = 5
 """So many pages are looked at; where more wait, it is the site that is in trouble."""
 
 
-async def give_up(parts: Parts, source: str) -> Sequence[str]:
+async def give_up(
+    parts: Parts, source: str, withdraw: Callable[[int], object]
+) -> Sequence[str]:
     """Let go on what a source did not give again for long; return the headlines.
 
     What was unpublished while it settled is not given again either: its page tells.
@@ -20,13 +21,14 @@ async def give_up(parts: Parts, source: str) -> Sequence[str]:
     Args:
         parts: The newsroom's parts.
         source: Its name.
+        withdraw: Given the id of an article whose page is gone; blocking.
     """
     now = parts.clock.now()
     for number, article in await asyncio.to_thread(
         parts.articles.overdue, source, now, _A_FEW
     ):
         if await _is_gone(parts, article):
-            await asyncio.to_thread(note_gone, parts, number, now, said=True)
+            await asyncio.to_thread(withdraw, number)
     return await asyncio.to_thread(parts.articles.give_up_settling, source, now)
 
 

@@ -9,7 +9,7 @@ from distbot.domain.article import Article
 from distbot.domain.reading import ArticleClass
 from distbot.domain.settling import AT_ONCE
 from distbot.ports import Fetched, Parts
-from distbot.services.gone import note_there
+from distbot.returns import note_there
 
 _LATELY = timedelta(hours=1)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from distbot.domain.signature import WINDOW
 from distbot.ports import Parts, Receiving
-from distbot.services.gone import note_there
+from distbot.returns import note_there
 
 _MARK_LENGTH = 32
 _TOLD = re.compile(r"\d{1,11} ")

@@ -15,7 +15,7 @@ from distbot.domain.presence import (
     witnesses,
 )
 from distbot.ports import Parts, Watched
-from distbot.services.gone import note_there, tell_desk
+from distbot.returns import note_there, tell_desk
 
 _MOST = 500
 _A_FEW = 5

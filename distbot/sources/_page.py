@@ -24,6 +24,9 @@ from distbot.sources.http import Fetcher
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
 _FEWEST_CHARACTERS = 200
+_MOST_TAGS = 100_000
+"""Some 5 s of an extractor's work."""
+
 _MARK = 80
 _MOST_METAS = 5
 _SITE_NAME = re.compile(r"\s+[|\-–—:»·]\s+[^|\-–—:»·]{2,60}$")
@@ -105,6 +108,8 @@ def article_from_page(
         InputError: It has no headline, too little text, is a front page or an index,
             or asks for payment.
     """
+    if markup.count("<") > _MOST_TAGS:
+        raise InputError(thing, "has more tags than any article", _PASTE)
     markup = flattened(markup)
     document = LexborHTMLParser(markup)
     story = _Story(document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +14,18 @@ from distbot.domain.presence import UNPUBLISHED, Presence
 from distbot.domain.settling import Intake
 from distbot.ports import Admission, Parts
 from distbot.services.give_up import give_up
+from distbot.services.gone import note_gone
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from distbot.domain.article import Article
     from tests.unit.services.conftest import Desk
+
+
+def let_go(parts: Parts) -> Sequence[str]:
+    withdraw = partial(note_gone, parts, now=parts.clock.now(), said=True)
+    return asyncio.run(give_up(parts, "situs", withdraw))
 
 
 def settling(desk: Desk) -> Article:
@@ -60,11 +67,11 @@ def test_what_nobody_gave_again_goes_on_after_ten_minutes(
 ) -> None:
     parts, article = seeing(desk, look), settling(desk)
     desk.clock.step(minutes=9)
-    assert asyncio.run(give_up(parts, "situs")) == []
+    assert let_go(parts) == []
 
     desk.clock.step(minutes=1)
 
-    assert asyncio.run(give_up(parts, "situs")) == [article.headline]
+    assert let_go(parts) == [article.headline]
     assert len(parts.articles.uncomposed(9)) == 1
 
 
@@ -72,7 +79,7 @@ def test_what_was_unpublished_meanwhile_does_not_go_on(desk: Desk) -> None:
     parts, _ = seeing(desk, gone), settling(desk)
     desk.clock.step(minutes=10)
 
-    assert asyncio.run(give_up(parts, "situs")) == []
+    assert let_go(parts) == []
 
     assert parts.articles.uncomposed(9) == []
     (waiting,) = parts.ledger.waiting(9)

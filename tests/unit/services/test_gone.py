@@ -8,7 +8,8 @@ import pytest
 
 from distbot.domain.post import PostState
 from distbot.domain.presence import UNPUBLISHED
-from distbot.services.gone import note_gone, note_there
+from distbot.returns import note_there
+from distbot.services.gone import note_gone
 from distbot.services.publish import LEASE
 
 if TYPE_CHECKING:

@@ -168,3 +168,8 @@ def test_a_pages_encoding_is_found(
 ) -> None:
     url = site.put("/a", markup(declared).encode(encoding), kind)
     assert read(url).paragraphs[1].startswith("“Anak-anak")
+
+
+def test_a_page_of_tags_without_end_is_refused() -> None:
+    with pytest.raises(InputError, match="more tags than any article"):
+        article_from_page("x", markup(text="<p>a</p>" * 60_000 + TEXT))

@@ -290,7 +290,7 @@ def test_a_post_at_fault_is_given_up_until_it_is_edited(
 ) -> None:
     marks = dict(begun(wordpress))
     number = wordpress.publish("")
-    faults = []
+    faults: list[str] = []
     for _ in range(12):
         fetched = look(wordpress, marks)
         marks = dict(fetched.marks)
