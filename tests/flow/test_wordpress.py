@@ -191,6 +191,23 @@ def test_an_article_that_is_published_again_needs_no_take_down(
     assert ("desk", "back") in office.notices()
 
 
+def test_a_meta_holds_an_article_until_it_is_gone(
+    office: Office, site: WordPressSite
+) -> None:
+    office.sources = table("wordpress", site.base)
+    number = site.publish("Perahu Wisata Berlayar Kembali di Sungai")
+    site.edit(number, meta=(("distbot", "hold"),))
+    for _ in range(2):
+        pass_time(office, site, 1)
+    assert office.accepted("kanal") == 0
+    assert "held: it is marked “hold”" in str(office.events)
+
+    site.edit(number, meta=())
+    pass_time(office, site, 1)
+
+    assert office.accepted("kanal") == 1
+
+
 def undecided(office: Office) -> int:
     query = select(CHANGES.c.id).where(CHANGES.c.decided_at.is_(None))
     return len(office.rows(query))
