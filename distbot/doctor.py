@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -22,6 +23,7 @@ from distbot.doors import check_doors
 from distbot.intake import make_fetcher, make_sources
 from distbot.ports import Channel, Finding, Source, month_of
 from distbot.settings import newsroom_of
+from distbot.settings_web import is_own
 from distbot.storage.engine import open_database, parse_url, without_secrets
 from distbot.storage.money import SqlMoneyStore
 from distbot.storage.office import SqlPauseStore
@@ -40,7 +42,8 @@ async def check(path: Path) -> Sequence[Finding]:
     """
     file = ConfigFile.read(path)
     newsroom = newsroom_of(file.config)
-    findings = [_fine("config", f"{path} is right"), *await _sources(file)]
+    findings = [_fine("config", f"{path} is right"), *_guard(file)]
+    findings += await _sources(file)
     findings.append(await asyncio.to_thread(_database, file))
     findings.append(await asyncio.to_thread(_fonts, newsroom))
     findings += [_desk(newsroom), await _clock(file)]
@@ -49,6 +52,26 @@ async def check(path: Path) -> Sequence[Finding]:
     findings += await _desk_chat(file, newsroom)
     findings += await check_doors(file, file.secrets())
     return findings
+
+
+def _guard(file: ConfigFile) -> list[Finding]:
+    """Look whether addresses may lead to this machine itself, where none should."""
+    config = file.config
+    told = [(section.model_extra or {}).get("url") for section in config.source]
+    told += [table.get("base_url") for table in config.channel_tables.values()]
+    trial = any(_leads_here(str(url)) for url in told)
+    if trial or not config.fetch.allow_loopback:
+        return []
+    message = "allow_loopback lets whoever writes an address reach this machine itself"
+    mend = "Take allow_loopback out of the config: it is for trials"
+    return [Finding(subject="fetch", ok=False, message=message, mend=mend)]
+
+
+def _leads_here(url: str) -> bool:
+    try:
+        return is_own(urlsplit(url).hostname or "")
+    except ValueError:  # "http://["
+        return False
 
 
 async def _destination(

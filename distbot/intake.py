@@ -1,12 +1,15 @@
 """Joins the sources that a config names with how they are asked."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from distbot import plugins
 from distbot.domain.settling import Intake
 from distbot.ports import Clock, Receiving, Source
-from distbot.settings import Config, SourceSection
+from distbot.settings import Config
+from distbot.settings_source import SourceSection
 from distbot.sources._patience import PatientSource
 from distbot.sources._stand_in import StandIn, site_of_feed
 from distbot.sources.http import Fetcher, Manners
@@ -72,7 +75,14 @@ def _made(
     )
     if isinstance(source, Receiving):
         return source  # nobody is asked
-    return PatientSource(source, section.every, fetcher.clock)
+    place = _place(kind, options)
+    return PatientSource(source, section.every, fetcher.clock, place)
+
+
+def _place(kind: str, options: Mapping[str, object]) -> str:
+    """Name what a source reads so that it can be compared, and an address not read."""
+    told = sorted((key, str(value)) for key, value in options.items())
+    return sha256(repr((kind, told)).encode()).hexdigest()[:16]
 
 
 def _site_with_rest(config: Config, section: SourceSection) -> str | None:

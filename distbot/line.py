@@ -27,6 +27,7 @@ from distbot.ports import (
 )
 from distbot.services.amend import amend
 from distbot.services.compose import compose
+from distbot.services.give_up import give_up
 from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
@@ -117,8 +118,7 @@ class Line:
             Whether the source could be read at all.
         """
         was_read = await self._take_in(source)
-        now, articles = self.parts.clock.now(), self.parts.articles
-        for headline in await asyncio.to_thread(articles.give_up_settling, source, now):
+        for headline in await give_up(self.parts, source, self._drop):
             self._tell("article_not_settled", {"source": source, "headline": headline})
         return was_read
 
@@ -141,6 +141,10 @@ class Line:
 
     def _withdraw(self, article_id: int) -> None:
         note_gone(self.parts, article_id, self.parts.clock.now())
+
+    def _drop(self, article_id: int) -> None:
+        now = self.parts.clock.now()
+        note_gone(self.parts, article_id, now, said=True)
 
     async def _source_failed(self, source: str, fault: str) -> bool:
         self._tell("source_failed", {"source": source, "fault": fault})

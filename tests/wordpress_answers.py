@@ -31,6 +31,7 @@ class PostFields(TypedDict, total=False):
     picture: str
     caption: str
     password: str
+    meta: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class WpPost:
     picture: str = ""
     caption: str = "Warga di dermaga. Foto: Rina Sari"
     password: str = ""
+    meta: tuple[tuple[str, str], ...] = ()
 
     @property
     def html(self) -> str:
@@ -120,7 +122,7 @@ def _view(base: str, post: WpPost) -> dict[str, Any]:
         "sticky": False,
         "template": "",
         "format": "standard",
-        "meta": [],
+        "meta": dict(post.meta) or [],  # PHP writes an empty map so
         "categories": list(range(1, len(post.categories) + 1)),
         "tags": list(range(101, len(post.tags) + 101)),
         "_links": {

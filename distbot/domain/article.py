@@ -31,6 +31,9 @@ class Article:
             when a word is mended. "" for an article that has one.
         aliases: What else it is known by, whatever its address becomes; see
             `distbot.domain.identity`.
+        metas: What may hold it back: the name of a mark on its page or in its site's
+            system, and its words; see `distbot.domain.embargo`. "" is the name where
+            only one can be meant.
         cta_url: Where the article's own "Kunjungi Medsos" link leads, else None.
     """
 
@@ -47,6 +50,7 @@ class Article:
     cta_url: str | None = None
     source_id: str = ""
     aliases: tuple[str, ...] = ()
+    metas: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no source may hand on.

@@ -1,6 +1,7 @@
 """What keeps a finished article from being posted yet."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,8 @@ from distbot.domain.article import Article
 
 _CLOCKS_DIFFER = timedelta(minutes=2)
 """A site's clock may be so far ahead of ours."""
+
+_HOLDING = re.compile(r"\s*(hold|tahan|embargo)\b(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,20 +26,73 @@ class Hold:
     until: datetime | None
 
 
-def hold_of(article: Article, marks: Sequence[str], now: datetime) -> Hold | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldMarks:
+    """What a newsroom's site marks articles with that are to be held.
+
+    Attributes:
+        tags: Tags and categories, whole ones; capitals do not matter.
+        meta: Name of a meta whose words hold: "hold", or "embargo" and until when.
+    """
+
+    tags: Sequence[str] = ()
+    meta: str = ""
+
+
+def may_hold(words: str) -> bool:
+    """Say whether a meta's words are of holding: "hold", "tahan", "embargo …"."""
+    return _HOLDING.match(words) is not None
+
+
+def embargo_of(words: str) -> datetime | None:
+    """Read until when a meta's words hold; aware, None where they do not say so."""
+    found = _HOLDING.match(words)
+    try:
+        until = datetime.fromisoformat(found[2].strip() if found else "")
+    except ValueError:
+        return None
+    return until if until.tzinfo is not None else None
+
+
+def hold_of(article: Article, marks: HoldMarks, now: datetime) -> Hold | None:
     """Return what holds an article back; None: nothing does.
 
     Args:
         article: As its source gave it.
-        marks: Tags and categories that hold, whole ones; capitals do not matter.
+        marks: The newsroom's.
         now: Aware.
     """
-    folded = {mark.strip().casefold() for mark in marks}
+    for mark in _holding(article, marks):
+        return Hold(why=f"held: it is marked “{mark}”", until=None)
+    until = max(_times(article, marks, now), default=None)
+    if until is None:
+        return None
+    why = f"held: it is to be public from {until.isoformat(timespec='minutes')}"
+    return Hold(why=why, until=until)
+
+
+def _holding(article: Article, marks: HoldMarks) -> Iterator[str]:
+    """Yield the marks that hold until they are gone."""
+    folded = {mark.strip().casefold() for mark in marks.tags}
     for tag in (*article.tags, *article.categories):
         if tag.strip().casefold() in folded:
-            return Hold(why=f"held: it is marked “{tag}”", until=None)
+            yield tag
+    yield from (words for words in _metas(article, marks) if embargo_of(words) is None)
+
+
+def _times(article: Article, marks: HoldMarks, now: datetime) -> Iterator[datetime]:
+    """Yield the moments to come before which it is not to be public."""
+    for words in _metas(article, marks):
+        until = embargo_of(words)
+        if until is not None and until > now:
+            yield until
     published = article.published_at
     if published is not None and published > now + _CLOCKS_DIFFER:
-        why = f"held: it is to be public from {published.isoformat(timespec='minutes')}"
-        return Hold(why=why, until=published)
-    return None
+        yield published
+
+
+def _metas(article: Article, marks: HoldMarks) -> Iterator[str]:
+    wanted = {"", marks.meta.casefold()}
+    for name, words in article.metas:
+        if name.casefold() in wanted and may_hold(words):
+            yield words

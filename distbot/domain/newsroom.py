@@ -6,6 +6,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from distbot.domain.card import Brand, CardRules, CardSize
+from distbot.domain.embargo import HoldMarks
 from distbot.domain.reading import ArticleClass, CallToAction
 from distbot.domain.retelling import SameStory
 from distbot.domain.rhythm import Rhythm
@@ -155,7 +156,7 @@ class Newsroom:
         duka: What it holds for mourning; None: duka mode is off.
         high: What has editorial priority.
         desk: How its editors' desk works.
-        hold_tags: Tags and categories that hold an article until they are gone.
+        hold: What its site marks articles with that are to be held.
         same_story: What it does with a story that is told a second time.
     """
 
@@ -175,7 +176,7 @@ class Newsroom:
     duka: Duka | None = None
     high: Important = field(default_factory=Important)
     desk: DeskRules = field(default_factory=DeskRules)
-    hold_tags: tuple[str, ...] = ()
+    hold: HoldMarks = field(default_factory=HoldMarks)
     same_story: SameStory = field(default_factory=SameStory)
 
     @property

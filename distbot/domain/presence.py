@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from enum import Enum
 from http import HTTPStatus
 
+UNPUBLISHED = "unpublished: its article is gone"
+"""Why nothing of such an article goes out."""
+
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _EVERY = timedelta(minutes=15)
 _APART = timedelta(seconds=60)

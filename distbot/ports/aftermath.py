@@ -287,8 +287,17 @@ class ChangeStore(Protocol):
         """
         ...
 
-    def gone(self, article_id: int, now: datetime) -> bool:
+    def gone(self, article_id: int, now: datetime, *, said: bool = False) -> bool:
         """Note that an article's page was looked for and is gone (404, 410, trash).
+
+        Of an article that is not composed yet nothing is made from then on; it is kept
+        for an hour in case it comes back.
+
+        Args:
+            article_id: Of the article.
+            now: Aware UTC.
+            said: Its own system says so, which counts as the second time at once. Five
+                sightings of its page are needed to gainsay it: caches go on showing it.
 
         Returns:
             Whether it was the second time: then it is a change to decide about.
@@ -298,8 +307,16 @@ class ChangeStore(Protocol):
         """
         ...
 
-    def there(self, article_id: int) -> None:
-        """Note that the page was there: what was counted before is forgotten."""
+    def there(self, article_id: int, *, seen: bool = False) -> bool:
+        """Note that an article is there: what was counted before is forgotten.
+
+        Args:
+            article_id: Of the article.
+            seen: Only its page was seen, and may be what a cache still has.
+
+        Returns:
+            Whether it counts as there now.
+        """
         ...
 
     def gone_twice(self, article_id: int) -> bool:

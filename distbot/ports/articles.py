@@ -96,12 +96,28 @@ class ArticleStore(Protocol):
         """Return when a source was first read; None: never. Aware UTC."""
         ...
 
+    def read_last_by_others(self, names: Collection[str]) -> datetime | None:
+        """Return when a source that is not among these was read last; aware UTC.
+
+        None: no other was. It may be one of these that was given another name.
+        """
+        ...
+
     def unsettled(self, source: str) -> frozenset[str]:
-        """Return all aliases of a source's articles that were not read twice yet."""
+        """Return all aliases of a source's articles that are to be read again.
+
+        They were not read twice yet, or are held until their mark is gone.
+        """
         ...
 
     def ripe_at(self, source: str, after: datetime) -> datetime | None:
         """Return when next, after then, a read may settle one of these; aware UTC."""
+        ...
+
+    def overdue(
+        self, source: str, now: datetime, limit: int
+    ) -> Sequence[tuple[int, Article]]:
+        """Return what `give_up_settling` would let go on, with its ids."""
         ...
 
     def give_up_settling(self, source: str, now: datetime) -> Sequence[str]:

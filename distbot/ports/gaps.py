@@ -56,6 +56,10 @@ class GapStore(Protocol):
         """
         ...
 
+    def undecided(self) -> Sequence[Gap]:
+        """Return those that nobody has decided about, oldest first."""
+        ...
+
     def articles(self, gap_id: int) -> Sequence[Article]:
         """Return what is held for a decision, oldest first."""
         ...

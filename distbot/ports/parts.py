@@ -96,7 +96,7 @@ class Parts(Writing):
         self, source: str, articles: Sequence[Article], now: datetime
     ) -> Admission:
         """Return how what a source gives is taken in, and what holds it back."""
-        marks = self.newsroom.hold_tags
+        marks = self.newsroom.hold
         holds = {one.key: hold_of(one, marks, now) for one in articles}
         return Admission(
             intake=self.intakes.get(source, AT_ONCE),

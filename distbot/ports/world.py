@@ -41,12 +41,15 @@ class Fetched:
             the source is not held up by it.
         gone: `Article.key` of each article that the source looked for and that readers
             cannot have any more. It comes at two looks, then no more.
+        history: Whether the articles are history though marks were given: those were of
+            another place than the source reads now.
     """
 
     articles: tuple[Article, ...]
     marks: Mapping[str, str]
     faults: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    history: bool = False
 
 
 class Source(Protocol):

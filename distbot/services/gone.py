@@ -3,10 +3,8 @@
 from datetime import datetime
 
 from distbot.domain.post import Post, PostState
+from distbot.domain.presence import UNPUBLISHED
 from distbot.ports import Parts
-
-UNPUBLISHED = "unpublished: its article is gone"
-"""Why such a post does not go."""
 
 _ACTOR = "rule"
 _LOOKS = 3
@@ -16,16 +14,20 @@ _RULED = frozenset({PostState.DRAFT, PostState.APPROVED})
 _QUEUED = _RULED | {PostState.CLAIMED, PostState.FAILED}
 
 
-def note_gone(parts: Parts, article_id: int, now: datetime) -> tuple[int, ...]:
+def note_gone(
+    parts: Parts, article_id: int, now: datetime, *, said: bool = False
+) -> tuple[int, ...]:
     """Note that an article's page was looked for and is gone; blocking.
 
-    From the second time on, nothing of it that waits goes out any more; that what is
-    out is taken down is proposed by the change that the store then keeps.
+    From the second time on, nothing of it that waits goes out any more, and nothing is
+    made of it; that what is out is taken down is proposed by the change that the store
+    then keeps.
 
     Args:
         parts: The newsroom's parts.
         article_id: Of the article's row.
         now: Aware UTC.
+        said: Who unpublished it says so, which is proof enough: see `ChangeStore.gone`.
 
     Returns:
         The ids of the posts that do not go now.
@@ -33,7 +35,7 @@ def note_gone(parts: Parts, article_id: int, now: datetime) -> tuple[int, ...]:
     Raises:
         LookupError: There is no such article.
     """
-    parts.desk.changes.gone(article_id, now)
+    parts.desk.changes.gone(article_id, now, said=said)
     if not parts.desk.changes.gone_twice(article_id):
         return ()
     stopped: list[int] = []

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from distbot.domain.article import Article
 from distbot.domain.reading import ArticleClass
+from distbot.domain.settling import AT_ONCE
 from distbot.ports import Fetched, Parts
+from distbot.returns import note_there
 
 _LATELY = timedelta(hours=1)
 
@@ -49,7 +51,10 @@ async def ingest(
     history = source.silent_start and known is None
     unsettled = await asyncio.to_thread(parts.articles.unsettled, source_name)
     fetched = await source.fetch(known or {}, history=history, unsettled=unsettled)
+    history = history or fetched.history
     await asyncio.to_thread(_withdraw, parts, fetched, withdraw)
+    if parts.intakes.get(source_name, AT_ONCE).tells_gone:
+        await asyncio.to_thread(_return, parts, fetched)
     return await asyncio.to_thread(_keep, parts, source_name, fetched, history)
 
 
@@ -61,6 +66,14 @@ def _withdraw(
     for article_id in found:
         if article_id is not None:
             withdraw(article_id)
+
+
+def _return(parts: Parts, fetched: Fetched) -> None:
+    """Note that what a source gives is there again, if it was gone."""
+    found = (parts.articles.find(article.key) for article in fetched.articles)
+    for article_id in found:
+        if article_id is not None:
+            note_there(parts, article_id)
 
 
 def _keep(
@@ -80,8 +93,8 @@ def _keep(
         admission=replace(
             admission,
             piled=_piled(parts, source, articles, now),
-            history=_history(parts, source, articles),
-            news=_news(parts, source, articles, now),
+            history=frozenset() if history else _history(parts, source, articles),
+            news=_news(parts, source, articles, now) if history else frozenset(),
         ),
     )
     holds = admission.holds
@@ -131,12 +144,18 @@ def _news(
     """Return what no other source can have told yet, when one is read first.
 
     A source that joins others later must not make history of what was published
-    since they were looked at last; where that was long ago, it is no newer than theirs.
+    since they were looked at last, nor one that was given another name or address of
+    what came since it was; where that was long ago, nobody can tell.
     """
     names = (one.name for one in parts.sources.values() if one.silent_start)
     others = (parts.articles.read_last(name) for name in names if name != source)
-    last = max((look for look in others if look is not None), default=None)
-    if last is None or now - last > _LATELY:
+    before = (  # under another name, or at another place
+        parts.articles.read_last_by_others(parts.sources),
+        parts.articles.read_last(source),
+    )
+    looks = (max(filter(None, others), default=None), *before)
+    last = min((at for at in looks if at and now - at <= _LATELY), default=None)
+    if last is None:
         return frozenset()
     return frozenset(
         one.key

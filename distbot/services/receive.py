@@ -1,13 +1,17 @@
 """A signed message of the newsroom's own system → the article, stored."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from distbot.domain.signature import WINDOW
 from distbot.ports import Parts, Receiving
+from distbot.returns import note_there
 
 _MARK_LENGTH = 32
+_TOLD = re.compile(r"\d{1,11} ")
+"""Other marks are of a source that had this one's name, and was another kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,20 +79,21 @@ def receive(
     if delivery.article is None and known is not None:
         withdraw(known)
     articles = () if delivery.article is None else (delivery.article,)
+    if known is not None and articles and articles[0].modified_at is None:
+        # One that was withdrawn is back; of others the store sees whether they are
+        # later than what was withdrawn: a message may have been held up.
+        note_there(parts, known)
     admission = parts.admission(source, articles, now)
     parts.articles.keep(
         source, articles, marks, baseline=False, now=now, admission=admission
     )
-    if known is not None and articles and articles[0].modified_at is None:
-        # One that was withdrawn is back; of others the store sees whether they are
-        # later than what was withdrawn.
-        parts.desk.changes.there(known)
     return Received(key=delivery.key, known=known is not None)
 
 
 def _fresh(marks: Mapping[str, str], now: datetime) -> dict[str, str]:
     """Forget the messages whose time alone would have them refused."""
-    return {mark: told for mark, told in marks.items() if now - _at(told) <= WINDOW}
+    told = {mark: each for mark, each in marks.items() if _TOLD.match(each)}
+    return {mark: each for mark, each in told.items() if now - _at(each) <= WINDOW}
 
 
 def _last(marks: Mapping[str, str], key: str) -> datetime:

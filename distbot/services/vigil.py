@@ -1,6 +1,6 @@
-"""The clock → budgets near their end are told, and changes left undecided."""
+"""The clock → budgets near their end are told, and what is left undecided."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from distbot.alarms import alert, all_clear
@@ -13,6 +13,7 @@ _FROM_HOUR = 8
 """Before it nobody sits at the desk who would be reminded."""
 
 _REMINDER = "undecided"
+_GAP_REMINDER = "gap_undecided"
 _BUDGETS = {strained: f"budget_{strained.value}" for strained in Strain}
 
 
@@ -28,7 +29,8 @@ def keep_vigil(parts: Parts) -> None:
             if strained is Strain.GONE and each is Strain.LOW:
                 continue  # what is gone is neither low any more nor plenty
             _tell(parts, standing, (account, kind), month, lacks=each is strained)
-    _remind(parts, now)
+    _remind(parts, now, _REMINDER, _changes)
+    _remind(parts, now, _GAP_REMINDER, _gaps)
 
 
 def _months(parts: Parts, now: datetime) -> Iterator[tuple[str, Month, Strain | None]]:
@@ -60,21 +62,41 @@ def _tell(
     (alert if lacks else all_clear)(parts, cause, kind, fields)
 
 
-def _remind(parts: Parts, now: datetime) -> None:
-    """Remind the desk once a day of changes that nobody decides about."""
+def _remind(
+    parts: Parts,
+    now: datetime,
+    kind: str,
+    waiting: Callable[[Parts, datetime], Mapping[str, str] | None],
+) -> None:
+    """Remind the desk once a day of what nobody decides about."""
     here = now.astimezone(parts.newsroom.timezone)
-    today = f"{_REMINDER} {here.date()}"
-    standing = parts.notices.standing([_REMINDER])
+    today = f"{kind} {here.date()}"
+    standing = parts.notices.standing([kind])
     for earlier in standing - {today}:
         parts.notices.over(earlier, now)
     if here.hour < _FROM_HOUR or today in standing:
         return
+    fields = waiting(parts, now)
+    if fields is not None:
+        parts.notices.announce(today, Audience.DESK, kind, fields, now)
+
+
+def _changes(parts: Parts, now: datetime) -> Mapping[str, str] | None:
     waiting = [c for c in parts.desk.changes.undecided(_MOST) if _is_old(c, now)]
-    if waiting:
-        fields = {"count": str(len(waiting)), "headline": waiting[0].before.headline}
-        parts.notices.announce(today, Audience.DESK, _REMINDER, fields, now)
+    if not waiting:
+        return None
+    return {"count": str(len(waiting)), "headline": waiting[0].before.headline}
 
 
 def _is_old(change: Change, now: datetime) -> bool:
     """Say whether a change was told long ago; what the desk never saw is no debt."""
     return change.message is not None and change.found_at <= now - _PATIENCE
+
+
+def _gaps(parts: Parts, now: datetime) -> Mapping[str, str] | None:
+    """Name the oldest question of a gap that the desk had time to answer."""
+    for gap in parts.desk.gaps.undecided():
+        held = parts.desk.gaps.articles(gap.id)
+        if held and gap.found_at <= now - _PATIENCE:
+            return {"count": str(len(held)), "headline": held[-1].headline}
+    return None

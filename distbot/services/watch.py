@@ -14,7 +14,8 @@ from distbot.domain.presence import (
     next_look,
     witnesses,
 )
-from distbot.ports import Audience, Decision, Parts, Watched
+from distbot.ports import Parts, Watched
+from distbot.returns import note_there, tell_desk
 
 _MOST = 500
 _A_FEW = 5
@@ -142,30 +143,15 @@ class Watch:
         for _ in range(1 if known else 2):
             stopped += self.note_gone(self.parts, number, now)
         if stopped:
-            _tell_desk(self.parts, "pulled", one, {"count": str(len(stopped))})
+            tell_desk(self.parts, "pulled", number, {"count": str(len(stopped))})
         elif known:
             return None
         return Noticed(event="article_gone", article_id=number, stopped=tuple(stopped))
 
 
 def _there(parts: Parts, one: Watched) -> Noticed | None:
-    """Forget looks in vain; nobody need decide any more about one that came back."""
-    changes, now = parts.desk.changes, parts.clock.now()
+    """Forget looks in vain, as far as one look at a page can."""
     all_clear(parts, _BROKEN, _BROKEN, {})
-    was_gone = changes.gone_twice(one.article_id)
-    changes.there(one.article_id)
-    if not was_gone:
+    if not note_there(parts, one.article_id, seen=True):
         return None
-    for change in changes.undecided(_MOST):
-        if change.article_id == one.article_id and change.after is None:
-            changes.decide(change.id, Decision.LEAVE, "distbot", now)
-    _tell_desk(parts, "back", one, {})
     return Noticed(event="article_back", article_id=one.article_id)
-
-
-def _tell_desk(parts: Parts, kind: str, one: Watched, more: Mapping[str, str]) -> None:
-    """Tell the desk what became of an article, each time that it does."""
-    now = parts.clock.now()
-    cause = f"{kind} {one.article_id} {now.isoformat(timespec='milliseconds')}"
-    fields = {"headline": one.headline, "url": one.url, **more}
-    parts.notices.announce(cause, Audience.DESK, kind, fields, now)

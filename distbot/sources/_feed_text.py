@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from distbot.sources._nesting import tidied
 from distbot.sources._text import decode_page
 from distbot.sources.http import Page
 
@@ -65,6 +66,7 @@ class FeedText:
 def feed_text(page: Page) -> FeedText:
     """Decode a feed and take out what must not reach a parser; CPU work."""
     text = _NOT_XML.sub("", _decoded(page)).replace("<!ENTITY", "<!-ENTITY")
+    text = tidied(text)
     root = _ROOT.search(text)
     end = root.start() if root else len(text)
     # Folded first: feedparser looks for a DOCTYPE in the square of the spaces' time.

@@ -7,10 +7,16 @@ from types import MappingProxyType, NoneType
 from urllib.parse import urlsplit
 
 from distbot.domain.article import Article
+from distbot.domain.embargo import embargo_of
 from distbot.domain.errors import InputError
 from distbot.sources._text import clean_line, clean_lines
 
-ARTICLE_FIELDS = tuple(field.name for field in dataclass_fields(Article))
+_OURS = frozenset({"source_id", "aliases", "metas"})
+ARTICLE_FIELDS = (
+    *(f.name for f in dataclass_fields(Article) if f.name not in _OURS),
+    "hold",
+)
+"""What may be told of an article: design.md §9, and whether it is to be held."""
 
 
 def article_from_fields(thing: str, fields: Mapping[str, object]) -> Article:
@@ -52,6 +58,7 @@ def article_from_fields(thing: str, fields: Mapping[str, object]) -> Article:
         tags=_names(thing, fields, "tags"),
         categories=_names(thing, fields, "categories"),
         cta_url=_address(thing, fields, "cta_url"),
+        metas=_holds(thing, fields),
     )
 
 
@@ -136,6 +143,19 @@ def _address(thing: str, fields: Mapping[str, object], name: str) -> str | None:
             f'Let "{name}" begin with https://, or leave it out.',
         )
     return address
+
+
+def _holds(thing: str, fields: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    words = _line(thing, fields, "hold")
+    if words is None:
+        return ()
+    if words.casefold() not in {"hold", "tahan"} and embargo_of(words) is None:
+        raise InputError(
+            thing,
+            f'"hold" says neither hold nor until when: {words[:40]}',
+            'Write "hold", or "embargo 2026-01-31T09:30:00+07:00", or leave it out.',
+        )
+    return (("", words),)
 
 
 def _time(thing: str, fields: Mapping[str, object], name: str) -> datetime | None:

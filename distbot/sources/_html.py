@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from distbot.sources._fields import web_address
+from distbot.sources._nesting import flattened
 from distbot.sources._text import clean_line
 
 _UNREAD = re.compile(
@@ -71,7 +72,7 @@ def html_lines(markup: str) -> tuple[Line, ...]:
     Scripts, forms and the captions of figures are left out. Any markup gives
     lines; lines without words are kept only if a link is in them.
     """
-    body = LexborHTMLParser(markup).body
+    body = LexborHTMLParser(flattened(markup)).body
     return tuple(_lines(body)) if body is not None else ()
 
 
@@ -87,7 +88,7 @@ def first_image(markup: str, base: str) -> str | None:
         markup: HTML.
         base: What relative addresses are relative to.
     """
-    for node in LexborHTMLParser(markup).css("img"):
+    for node in LexborHTMLParser(flattened(markup)).css("img"):
         for name in ("src", "data-src", "data-lazy-src"):
             address = joined(base, node.attributes.get(name) or "")
             if address is not None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 
 from distbot.domain.card import PHOTO_LIMIT_BYTES
 from distbot.domain.errors import InputError
@@ -71,7 +72,10 @@ def _read_file(path: Path) -> bytes:
     if path.suffix.lower() not in _SUFFIXES:
         raise InputError(str(path), "is not named as an image is", _MEND)
     try:
-        if path.stat().st_size > PHOTO_LIMIT_BYTES:
+        state = path.stat()
+        if not S_ISREG(state.st_mode):  # a pipe would keep its reader for ever
+            raise InputError(str(path), "is no usual file", _MEND)
+        if state.st_size > PHOTO_LIMIT_BYTES:
             raise InputError(
                 str(path), f"is larger than {PHOTO_LIMIT_BYTES:,} bytes", _MEND
             )

@@ -21,6 +21,7 @@ _REFUSED = (
     ipaddress.ip_network("192.0.0.0/24"),
     ipaddress.ip_network("192.88.99.0/24"),  # 6to4 relays, RFC 7526
     ipaddress.ip_network("fec0::/10"),  # site-local, RFC 3879
+    ipaddress.ip_network("3fff::/20"),  # documentation, RFC 9637
 )
 
 

@@ -6,21 +6,29 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
 from distbot.domain.article import Article
+from distbot.domain.embargo import may_hold
 from distbot.domain.errors import InputError
 from distbot.sources._fields import aware, web_address
 from distbot.sources._html import CtaWords, find_cta, html_lines, html_text, joined
+from distbot.sources._nesting import flattened
 from distbot.sources._page_gaps import completed
 from distbot.sources._text import clean_line, clean_lines, decode_page
 from distbot.sources.http import Fetcher
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
 _FEWEST_CHARACTERS = 200
+_MOST_TAGS = 100_000
+"""Some 5 s of an extractor's work."""
+
+_MARK = 80
+_MOST_METAS = 5
 _SITE_NAME = re.compile(r"\s+[|\-–—:»·]\s+[^|\-–—:»·]{2,60}$")
 _LIST_PATH = re.compile(
     r"/?|/(?:[\w-]+/)?(?:indeks|index|home)(?:\.\w{3,5})?/?", re.IGNORECASE
@@ -70,7 +78,7 @@ async def read_article_url(
 
 def declares_article(markup: str) -> bool:
     """Whether a page says that it is an article: by Open Graph or schema.org."""
-    document = LexborHTMLParser(markup)
+    document = LexborHTMLParser(flattened(markup))
     if (_meta(document, "og:type") or "").casefold() == "article":
         return True
     if _meta(document, "article:published_time"):
@@ -100,6 +108,9 @@ def article_from_page(
         InputError: It has no headline, too little text, is a front page or an index,
             or asks for payment.
     """
+    if markup.count("<") > _MOST_TAGS:
+        raise InputError(thing, "has more tags than any article", _PASTE)
+    markup = flattened(markup)
     document = LexborHTMLParser(markup)
     story = _Story(document)
     url = _canonical(document, address)
@@ -132,6 +143,7 @@ def article_from_page(
         tags=_metas(document, "article:tag"),
         categories=_metas(document, "article:section"),
         cta_url=block.url if block else None,
+        metas=_holds(document),
     )
 
 
@@ -180,6 +192,17 @@ def _metas(document: LexborHTMLParser, name: str) -> tuple[str, ...]:
 
 def _meta(document: LexborHTMLParser, name: str) -> str | None:
     return next(iter(_metas(document, name)), None)
+
+
+def _holds(document: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
+    """Return the metas whose words may hold an article back; few, to be kept."""
+    metas = (
+        (node.attributes.get("name") or "", clean_line(words))
+        for node in document.css("meta[name][content]")
+        if may_hold(words := node.attributes.get("content") or "")
+    )
+    named = ((name[:_MARK], words[:_MARK]) for name, words in metas if name)
+    return tuple(islice(named, _MOST_METAS))
 
 
 def _canonical(document: LexborHTMLParser, address: str | None) -> str | None:

@@ -13,6 +13,9 @@ _KEPT = 2_000
 """Read pages remembered with their version; older ones become history."""
 
 _MOST_TRIES = 10
+_MOST_IN_OUTAGES = 2_000
+"""So often a page is tried whose site only just cannot give it: a day, or more."""
+
 _DIGEST = 11
 """Characters of an address's digest: 66 bits."""
 
@@ -107,10 +110,10 @@ class Memory:
         self.tries.pop(listed.loc, None)
         self.pages[listed.loc] = version_of(listed)
 
-    def failed(self, listed: Listed) -> bool:
+    def failed(self, listed: Listed, *, passing: bool) -> bool:
         """Note that a page could not be read; say whether it is tried again."""
         tries = self.tries.get(listed.loc, 0) + 1
-        if tries < _MOST_TRIES:
+        if tries < (_MOST_IN_OUTAGES if passing else _MOST_TRIES):
             self.tries[listed.loc] = tries
             return True
         self.read(listed)

@@ -27,7 +27,7 @@ _WHOLE = 20
 _GLANCE_FIELDS = "id,date_gmt,modified_gmt"
 _POST_FIELDS = (
     "id,date_gmt,modified_gmt,guid,link,title,content.rendered,content.protected,"
-    "_links,_embedded"
+    "meta,_links,_embedded"
 )
 _EMBEDDED = "author,wp:featuredmedia,wp:term"
 _ROUTE = "/wp/v2/posts"

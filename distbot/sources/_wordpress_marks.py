@@ -11,6 +11,11 @@ _KEPT = 300
 is handed on once more; the store knows it."""
 
 
+_MOST_TRIES = 10
+_MOST_IN_OUTAGES = 2_000
+"""So often a post is tried whose site only just cannot give it: a day, or more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """A post that was handed on.
@@ -18,7 +23,7 @@ class Known:
     Attributes:
         date: As `Glance`.
         modified: As `Glance`, of the version that was read.
-        key: Of its article; "" for one that readers need a password for.
+        key: Of its article; "" for one that cannot be read, as without a password.
     """
 
     date: str
@@ -39,14 +44,14 @@ class Memory:
         edited: The latest `modified` ever listed.
         known: By post number.
         missing: Number → (date, key) of posts that were gone once.
-        again: Numbers of posts that could not be read yet.
+        again: Number → how often a post could not be read.
     """
 
     since: str | None = None
     edited: str = ""
     known: dict[int, Known] = field(default_factory=dict)
     missing: dict[int, tuple[str, str]] = field(default_factory=dict)
-    again: set[int] = field(default_factory=set)
+    again: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, marks: Mapping[str, str]) -> Self:
@@ -62,8 +67,8 @@ class Memory:
                     memory.known[post] = Known(date=date, modified=modified, key=key)
                 case "missing", [date, key]:
                     memory.missing[post] = date, key
-                case "again", _:
-                    memory.again.add(post)
+                case "again", [tries]:
+                    memory.again[post] = int(tries) if tries.isdecimal() else 0
                 case _:
                     pass
         return memory
@@ -80,7 +85,7 @@ class Memory:
             marks[f"post {post}"] = f"{one.date} {one.modified} {one.key}"
         for post, (date, key) in self.missing.items():
             marks[f"missing {post}"] = f"{date} {key}"
-        return marks | {f"again {post}": "" for post in self.again}
+        return marks | {f"again {post}": str(n) for post, n in self.again.items()}
 
     def is_history(self, glance: Glance) -> bool:
         """Whether a post was there before the first look, and was not handed on."""
@@ -97,10 +102,19 @@ class Memory:
 
     def know(self, glance: Glance, key: str) -> None:
         """Remember a post's version as read; `key` as in `Known`."""
-        self.again.discard(glance.id)
+        self.again.pop(glance.id, None)
         self.known[glance.id] = Known(
             date=glance.date, modified=glance.modified, key=key
         )
+
+    def failed(self, glance: Glance, *, passing: bool) -> bool:
+        """Note that a post could not be read; say whether it is tried again."""
+        tries = self.again.get(glance.id, 0) + 1
+        if tries < (_MOST_IN_OUTAGES if passing else _MOST_TRIES):
+            self.again[glance.id] = tries
+            return True
+        self.know(glance, "")
+        return False
 
     def listed(self, glances: Iterable[Glance]) -> None:
         """Note how late the latest change is."""

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from distbot.domain.article import Article
+from distbot.domain.embargo import may_hold
 from distbot.domain.errors import InputError
 from distbot.domain.identity import wordpress_alias
 from distbot.sources._fields import aware
 from distbot.sources._html import find_cta, first_image, html_lines, html_text, joined
 from distbot.sources._text import clean_line
 
+_MARK = 80
 _CREDIT = re.compile(
     r"\b(?:foto|photo|dok(?:umentasi)?|sumber|ist)\b[^()]{0,80}\)?\s*$", re.IGNORECASE
 )
@@ -65,6 +67,7 @@ def article_from_post(site: str, post: Mapping[str, Any]) -> Article:
         categories=_terms(post, "category"),
         cta_url=cta.url if cta else None,
         aliases=_aliases(post),
+        metas=_metas(post),
     )
 
 
@@ -101,6 +104,17 @@ def _aliases(post: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what the post is known by in a feed, too: its guid tells."""
     alias = wordpress_alias(_rendered(post, "guid"))
     return () if alias is None else (alias,)
+
+
+def _metas(post: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the metas that may hold the post back; most sites show none."""
+    told = (
+        (clean_line(name)[:_MARK], clean_line(words)[:_MARK])
+        for name, value in _part(post, "meta").items()
+        for words in (value if isinstance(value, list) else [value])
+        if isinstance(words, str) and may_hold(words)
+    )
+    return tuple(told)
 
 
 def _terms(post: Mapping[str, Any], taxonomy: str) -> tuple[str, ...]:

@@ -72,6 +72,16 @@ class FetchError(InputError):
         self.status = status
         self.retry_at = retry_at
 
+    @property
+    def passing(self) -> bool:
+        """Whether it says nothing of the address, only of how its site is just now."""
+        status = self.status
+        return (
+            status is None
+            or httpx.codes.is_server_error(status)
+            or (status in _TRANSIENT)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:

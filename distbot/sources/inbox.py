@@ -98,7 +98,7 @@ class InboxSource:
         read: dict[str, str] = {}
         for path in self._files():
             try:
-                signature = _signature(path)
+                signature = _signature(path, self._folder)
                 if marks.get(path.name) != signature:
                     article = read_article_file(path)
                     source_id = "" if article.url else f"{self._name}:{path.name}"
@@ -126,8 +126,11 @@ def _is_article(path: Path) -> bool:
     return suffix not in _UNFINISHED | _PICTURES and path.is_file()
 
 
-def _signature(path: Path) -> str:
+def _signature(path: Path, folder: Path) -> str:
     try:
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            mend = "Put the article itself into the folder"
+            raise InputError(str(path), "is a link that leads out of the inbox", mend)
         state = path.stat()
     except OSError as error:
         raise InputError(

@@ -64,7 +64,7 @@ class SitemapSource:
 
     Of an index, the sitemaps that changed last are followed. A page in a plain
     sitemap is taken only if it says of itself that it is an article. A page that
-    cannot be had is tried again, ten times.
+    cannot be had is tried again, ten times; where its site is in trouble, for a day.
     """
 
     OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({"url": True})
@@ -242,7 +242,7 @@ class SitemapSource:
                 articles.append(await self._article(one))
             except FetchError as error:
                 faults.append(str(error))
-                if memory.failed(one):
+                if memory.failed(one, passing=error.passing):
                     waiting.add(one.loc)
             except InputError as error:
                 faults.append(str(error))

@@ -11,7 +11,7 @@ from distbot.domain.errors import InputError
 from distbot.domain.identity import wordpress_alias
 from distbot.ports import Delivery, Fetched
 from distbot.sources._article_file import json_fields
-from distbot.sources._fields import article_from_fields
+from distbot.sources._fields import article_from_fields, web_address
 from distbot.sources._options import text_options
 from distbot.sources.http import Fetcher
 
@@ -119,4 +119,7 @@ def _addressed(fields: Mapping[str, object]) -> Article:
     if article.url is None:
         mend = 'Give it its "url": by that it is known again'
         raise InputError(_THING, 'has no "url"', mend)
+    if article.image is not None and web_address(article.image) is None:
+        mend = "Send the address of the picture, https://…, or leave it out"
+        raise InputError(_THING, '"image" is no web address', mend)
     return article

@@ -17,7 +17,7 @@ from distbot.sources._page import read_article_url
 from distbot.sources._wordpress_api import Glance, Listing, PostsApi, glance_of
 from distbot.sources._wordpress_marks import Memory
 from distbot.sources._wordpress_post import article_from_post, is_protected
-from distbot.sources.http import Fetcher
+from distbot.sources.http import Fetcher, FetchError
 
 _HISTORY = 40
 """Posts that the first look takes whole, for the ledger; older ones by their date."""
@@ -44,6 +44,9 @@ class WordPressSource:
 
     FULLNESS: ClassVar[int] = 3
     """Nothing tells more of a site's articles than its own API."""
+
+    TELLS_GONE: ClassVar[bool] = True
+    """It asks for posts that left the listing."""
 
     def __init__(self, name: str, url: str, fetcher: Fetcher) -> None:
         """Fetch nothing yet.
@@ -118,15 +121,17 @@ class WordPressSource:
         )
         glances = (*by_date, *by_change)
         again = {post for post, one in memory.known.items() if one.key in unsettled}
-        wanted = again | {
-            glance.id
-            for glance in glances
-            if not (memory.is_read(glance) or memory.is_history(glance))
-        }
-        # What is to be read again and is not listed any more may be gone, too.
-        unlisted = again.difference(one.id for one in glances)
-        absent = look.absent(by_date, wanted - unlisted, whole=whole)
-        posts = await self._api.posts(sorted(wanted.union(absent)))
+        wanted = (
+            again
+            | {
+                glance.id
+                for glance in glances
+                if not (memory.is_read(glance) or memory.is_history(glance))
+            }
+            | {post for post, one in memory.known.items() if one.key in unsettled}
+        )
+        absent = look.absent(by_date, {one.id for one in glances}, whole=whole)
+        posts = await self._api.posts([*sorted(wanted.difference(absent)), *absent])
         await look.take(posts)
         look.miss(absent, posts)
         memory.listed(glances)
@@ -202,17 +207,16 @@ class _Look:
         )
 
     def absent(
-        self, by_date: Sequence[Glance], wanted: set[int], *, whole: bool
+        self, by_date: Sequence[Glance], shown: set[int], *, whole: bool
     ) -> list[int]:
         """Return posts to ask for that no listing shows: perhaps gone, or waiting.
 
         Args:
             by_date: The listing by date.
-            wanted: Posts that are asked for anyway.
+            shown: Posts of any listing.
             whole: Whether the listing shows all there are.
         """
         memory = self._memory
-        shown = {glance.id for glance in by_date} | wanted
         dates = [glance.date for glance in by_date if glance.date]
         left = memory.absent(shown, "" if whole else min(dates, default=""))
         if len(left) > _MOST_MISSING or (left and not by_date):
@@ -241,8 +245,10 @@ class _Look:
         try:
             article = await self._article(post)
         except InputError as error:
-            self._faults.append(str(error))
-            memory.again.add(glance.id)
+            passing = isinstance(error, FetchError) and error.passing
+            again = memory.failed(glance, passing=passing)
+            rest = "" if again else " It is given up until it is edited"
+            self._faults.append(f"{error}{rest}")
             return
         self._articles.append((glance.date, article))
         memory.missing.pop(glance.id, None)
@@ -264,13 +270,14 @@ class _Look:
             paragraphs=page.paragraphs,
             image=article.image or page.image,
             cta_url=page.cta_url,
+            metas=(*article.metas, *page.metas),
         )
 
     def miss(self, absent: Iterable[int], posts: Mapping[int, object]) -> None:
         """Note posts that were asked for and are not public."""
         for post in absent:
             if post not in posts:
-                self._memory.again.discard(post)
+                self._memory.again.pop(post, None)
                 self._leave(post)
 
     def _leave(self, post: int) -> None:

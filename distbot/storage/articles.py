@@ -29,16 +29,13 @@ from distbot.storage._values import (
     unpack_marks,
 )
 from distbot.storage.arrivals import Arrival, take_in
-from distbot.storage.changes import GONE
 from distbot.storage.engine import Database, insert_if_new
 from distbot.storage.office import announce
 from distbot.storage.tables import ALIASES, ARTICLES, GAPS, SOURCES
 
 _UNCOMPOSED = ARTICLES.c.composed_at.is_(None)
 _UNSETTLED = and_(_UNCOMPOSED, ARTICLES.c.settled_at.is_(None))
-_THERE = ARTICLES.c.absences < GONE
-"""What is unpublished before it was composed waits: it may come back."""
-
+_HELD = and_(_UNCOMPOSED, ARTICLES.c.hold.is_not(None), ARTICLES.c.hold_until.is_(None))
 _HEADLINES_TOLD = 5
 
 
@@ -102,11 +99,19 @@ class SqlArticleStore(ArticleStore):
         return None if found is None else from_ms(found)
 
     @override
+    def read_last_by_others(self, names: Collection[str]) -> datetime | None:
+        others = SOURCES.c.name.not_in(names)
+        query = select(func.max(SOURCES.c.fetched_at)).where(others)
+        with self._database.reads() as db:
+            found = db.scalar(query)
+        return None if found is None else from_ms(found)
+
+    @override
     def unsettled(self, source: str) -> frozenset[str]:
         query = (
             select(ALIASES.c.alias)
             .join(ARTICLES, ARTICLES.c.id == ALIASES.c.article_id)
-            .where(_UNSETTLED, ARTICLES.c.source == source)
+            .where(or_(_UNSETTLED, _HELD), ARTICLES.c.source == source)
         )
         with self._database.reads() as db:
             return frozenset(db.scalars(query))
@@ -120,13 +125,22 @@ class SqlArticleStore(ArticleStore):
         return None if found is None else from_ms(found)
 
     @override
-    def give_up_settling(self, source: str, now: datetime) -> Sequence[str]:
-        overdue = or_(
-            ARTICLES.c.read_at <= to_ms(now - GIVEN_UP),
-            ARTICLES.c.seen_at <= to_ms(now - RESTLESS),
+    def overdue(
+        self, source: str, now: datetime, limit: int
+    ) -> Sequence[tuple[int, Article]]:
+        query = (
+            select(ARTICLES.c.id, ARTICLES.c.content)
+            .where(_UNSETTLED, _is_overdue(source, now))
+            .order_by(ARTICLES.c.id)
+            .limit(limit)
         )
-        which = (ARTICLES.c.source == source, _THERE, overdue)
-        return self._settle(and_(*which), now)
+        with self._database.reads() as db:
+            rows = db.execute(query).all()
+        return [(row.id, unpack_article(row.content)) for row in rows]
+
+    @override
+    def give_up_settling(self, source: str, now: datetime) -> Sequence[str]:
+        return self._settle(_is_overdue(source, now), now)
 
     @override
     def let_go(self, sources: Collection[str], now: datetime) -> None:
@@ -184,7 +198,7 @@ class SqlArticleStore(ArticleStore):
         query = (
             select(*columns)
             .where(_UNCOMPOSED, ARTICLES.c.settled_at.is_not(None))
-            .where(ARTICLES.c.hold.is_(None), ARTICLES.c.gap_id.is_(None), _THERE)
+            .where(ARTICLES.c.hold.is_(None), ARTICLES.c.gap_id.is_(None))
             .order_by(ARTICLES.c.id)
             .limit(limit)
         )
@@ -213,6 +227,14 @@ class SqlArticleStore(ArticleStore):
         )
         with self._database.reads() as db:
             return [unpack_article(content) for content in db.scalars(query)]
+
+
+def _is_overdue(source: str, now: datetime) -> ColumnElement[bool]:
+    late = or_(
+        ARTICLES.c.read_at <= to_ms(now - GIVEN_UP),
+        ARTICLES.c.seen_at <= to_ms(now - RESTLESS),
+    )
+    return and_(ARTICLES.c.source == source, late)
 
 
 def _unsure(articles: Sequence[Article]) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, func, select, update
 from typing_extensions import override
 
 from distbot.domain.article import Article
@@ -27,20 +28,20 @@ class SqlGapStore(GapStore):
             row = db.execute(select(GAPS).where(GAPS.c.id == gap_id)).first()
         if row is None:
             raise LookupError(f"there is no gap {gap_id}")
-        return Gap(
-            id=row.id,
-            source=row.source,
-            began_at=from_ms(row.began_at),
-            found_at=from_ms(row.found_at),
-            decision=None if row.decision is None else GapDecision(row.decision),
-            decided_by=row.decided_by,
-        )
+        return _gap(row)
+
+    @override
+    def undecided(self) -> Sequence[Gap]:
+        query = select(GAPS).where(GAPS.c.decided_at.is_(None)).order_by(GAPS.c.id)
+        with self._database.reads() as db:
+            return [_gap(row) for row in db.execute(query)]
 
     @override
     def articles(self, gap_id: int) -> Sequence[Article]:
         query = (
             select(ARTICLES.c.content)
             .where(ARTICLES.c.gap_id == gap_id, ARTICLES.c.composed_at.is_(None))
+            .where(ARTICLES.c.skip_reason.is_(None))
             .order_by(ARTICLES.c.id)
         )
         with self._database.reads() as db:
@@ -65,3 +66,14 @@ class SqlGapStore(GapStore):
             held = update(ARTICLES).where(ARTICLES.c.gap_id == gap_id)
             db.execute(held.values(values))
         return True
+
+
+def _gap(row: Row[Any]) -> Gap:
+    return Gap(
+        id=row.id,
+        source=row.source,
+        began_at=from_ms(row.began_at),
+        found_at=from_ms(row.found_at),
+        decision=None if row.decision is None else GapDecision(row.decision),
+        decided_by=row.decided_by,
+    )

@@ -97,8 +97,7 @@ class ArticleDoor:
     def _withdraw(self, article_id: int) -> None:
         """Pull an article's posts: who unpublished it says so, that is proof enough."""
         parts = self._line.parts
-        for _ in range(2):
-            note_gone(parts, article_id, parts.clock.now())
+        note_gone(parts, article_id, parts.clock.now(), said=True)
 
     def _complain(self) -> None:
         """Tell of wrong signatures, but not of each: anybody can send them."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from distbot.domain.post import PostState
+from distbot.storage.tables_desk import CHANGES
 from tests.wordpress_site import WordPressSite, serving
 
 if TYPE_CHECKING:
@@ -134,6 +136,81 @@ def test_an_unpublished_article_s_posts_are_pulled_at_the_second_look(
 
     assert states == [["draft", "draft"], ["skipped", "draft"]]
     assert ("skipped", "unpublished: its article is gone") in office.reasons()
+
+
+def settling(kind: str, url: str) -> str:
+    return table(kind, url).replace('"0s"', '"10m"')
+
+
+def pass_time(office: Office, site: WordPressSite, minutes: int) -> None:
+    site.pass_time(minutes=minutes)
+    office.clock.step(minutes=minutes)
+    office.run()
+
+
+@pytest.mark.parametrize("returns", [False, True])
+def test_what_is_unpublished_while_it_settles_goes_out_only_if_it_returns(
+    office: Office, site: WordPressSite, *, returns: bool
+) -> None:
+    office.sources = settling("wordpress", site.base)
+    number = site.publish("Perahu Wisata Berlayar Kembali di Sungai")
+    site.publish("Pasar Terapung Rimba Hilir Dibuka Lagi", at=site.now)
+    office.run()
+    site.unpublish(number)
+    for _ in range(2):
+        pass_time(office, site, 1)
+    if returns:
+        site.republish(number)
+    for _ in range(3):
+        pass_time(office, site, 11)
+    for _ in range(2):
+        pass_time(office, site, 61)
+
+    assert office.accepted("kanal") == (2 if returns else 1)
+    unpublished = ("skipped", "unpublished: its article is gone")
+    assert (unpublished in office.reasons()) is not returns
+
+
+def test_an_article_that_is_published_again_needs_no_take_down(
+    office: Office, site: WordPressSite
+) -> None:
+    office.sources = table("wordpress", site.base)
+    number = site.publish("Perahu Wisata Berlayar Kembali di Sungai")
+    site.publish("Pasar Terapung Rimba Hilir Dibuka Lagi")
+    office.run()
+    site.unpublish(number)
+    for _ in range(2):
+        pass_time(office, site, 1)
+    assert undecided(office) == 1
+
+    site.republish(number)
+    pass_time(office, site, 1)
+
+    assert undecided(office) == 0
+    assert office.accepted("kanal") == 2
+    assert ("desk", "back") in office.notices()
+
+
+def test_a_meta_holds_an_article_until_it_is_gone(
+    office: Office, site: WordPressSite
+) -> None:
+    office.sources = table("wordpress", site.base)
+    number = site.publish("Perahu Wisata Berlayar Kembali di Sungai")
+    site.edit(number, meta=(("distbot", "hold"),))
+    for _ in range(2):
+        pass_time(office, site, 1)
+    assert office.accepted("kanal") == 0
+    assert "held: it is marked “hold”" in str(office.events)
+
+    site.edit(number, meta=())
+    pass_time(office, site, 1)
+
+    assert office.accepted("kanal") == 1
+
+
+def undecided(office: Office) -> int:
+    query = select(CHANGES.c.id).where(CHANGES.c.decided_at.is_(None))
+    return len(office.rows(query))
 
 
 def test_a_new_permalink_is_no_new_article(office: Office, site: WordPressSite) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.wordpress_site import serving
 
 if TYPE_CHECKING:
@@ -73,3 +75,15 @@ def test_a_source_that_is_closed_is_told_with_its_mend(shell: Shell) -> None:
     assert "keeps its REST API from strangers" in str(closed["message"])
     assert "security plugin" in str(closed["mend"])
     assert found["source feed"]["ok"] is True
+
+
+@pytest.mark.parametrize("url", ["https://192.0.2.1/feed/", "http://127.0.0.1:9/feed/"])
+def test_loopback_without_a_trial_is_told(shell: Shell, url: str) -> None:
+    config = shell.folder / "rimba.toml"
+    config.write_text(NEWSROOM + SOURCE.format(kind="feed", url=url), encoding="utf-8")
+
+    findings = shell.run("check", "-c", str(config), "--json").json()
+
+    told = [one["mend"] for one in findings if one["subject"] == "fetch"]
+    assert len(told) == ("192" in url)
+    assert all("Take allow_loopback out" in str(mend) for mend in told)

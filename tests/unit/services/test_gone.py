@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from distbot.domain.post import PostState
-from distbot.services.gone import UNPUBLISHED, note_gone
+from distbot.domain.presence import UNPUBLISHED
+from distbot.returns import note_there
+from distbot.services.gone import note_gone
 from distbot.services.publish import LEASE
 
 if TYPE_CHECKING:
@@ -61,6 +63,29 @@ def test_for_what_is_out_a_take_down_is_proposed_once(desk: Desk) -> None:
     (change,) = desk.parts.desk.changes.unshown(5)
     assert (change.article_id, change.after) == (post.article_id, None)
     assert desk.now(post).state is PostState.PUBLISHED
+
+
+def test_what_comes_back_needs_no_decision_and_the_desk_hears_of_it_once(
+    desk: Desk,
+) -> None:
+    (post,) = desk.published("kanal")
+    gone(desk, post.article_id)
+
+    assert note_there(desk.parts, post.article_id)
+    assert not note_there(desk.parts, post.article_id)
+
+    assert desk.parts.desk.changes.undecided(5) == []
+    assert [one.kind for one in desk.parts.notices.untold(9)] == ["back"]
+
+
+def test_one_sighting_does_not_gainsay_the_newsrooms_own_system(desk: Desk) -> None:
+    (post,) = desk.published("kanal")
+    note_gone(desk.parts, post.article_id, desk.clock.now(), said=True)
+
+    assert not note_there(desk.parts, post.article_id, seen=True)
+
+    assert len(desk.parts.desk.changes.undecided(5)) == 1
+    assert note_there(desk.parts, post.article_id)
 
 
 def test_an_article_that_is_none_is_an_error(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typing_extensions import override
 
+from distbot.domain.embargo import HoldMarks
 from distbot.domain.settling import Intake
 from distbot.ports import Fetched, Parts, Source
 from distbot.services.ingest import TakenIn, ingest
@@ -28,6 +29,7 @@ class ToldSource(Source):
     articles: list[Article] = field(default_factory=list)
     label: str = "situs"
     unsettled: list[set[str]] = field(default_factory=list)
+    history: bool = False
 
     @property
     @override
@@ -48,7 +50,7 @@ class ToldSource(Source):
         unsettled: Collection[str] = (),
     ) -> Fetched:
         self.unsettled.append(set(unsettled))
-        return Fetched(articles=tuple(self.articles), marks={})
+        return Fetched(articles=tuple(self.articles), marks={}, history=self.history)
 
 
 @pytest.fixture
@@ -58,7 +60,9 @@ def source() -> ToldSource:
 
 @pytest.fixture
 def parts(desk: Desk, source: ToldSource) -> Parts:
-    desk_chat = replace(desk.parts.newsroom, desk_chat=-100, hold_tags=("tahan",))
+    desk_chat = replace(
+        desk.parts.newsroom, desk_chat=-100, hold=HoldMarks(tags=("tahan",))
+    )
     return replace(desk.parts, newsroom=desk_chat, sources={"situs": source})
 
 
@@ -205,4 +209,31 @@ def test_a_source_that_joins_makes_no_history_of_what_the_others_cannot_know(
     assert {one.article.url: one.baseline for one in stored} == {
         "https://a.id/-30": True,
         "https://a.id/30": is_history,
+    }
+
+
+@pytest.mark.parametrize("other_name", [True, False])
+def test_a_source_that_is_led_elsewhere_loses_nothing_and_brings_no_history(
+    desk: Desk, parts: Parts, source: ToldSource, *, other_name: bool
+) -> None:
+    look(parts)
+    last = desk.clock.now()
+    desk.clock.step(minutes=5)
+    source.articles = [
+        replace(
+            desk.article(), url=f"https://a.id/{n}", published_at=last + timedelta(0, n)
+        )
+        for n in (-3600, 30)
+    ]
+    if other_name:
+        parts = replace(parts, sources={"baru": source})
+    else:
+        source.history = True
+
+    asyncio.run(ingest(parts, "baru" if other_name else "situs", lambda _gone: None))
+
+    stored = parts.articles.uncomposed(9)
+    assert {one.article.url: one.baseline for one in stored} == {
+        "https://a.id/-3600": True,
+        "https://a.id/30": False,
     }

@@ -61,3 +61,28 @@ def test_a_process_that_starts_anew_ends_what_the_last_one_told(desk: Desk) -> N
     asyncio.run(Outages(parts=desk.parts).read("situs"))
 
     assert len(told(desk)) == 2
+
+
+def fail_from_cron(desk: Desk, times: int) -> None:
+    """Have a new process find it failing every five minutes."""
+    for _ in range(times):
+        asyncio.run(Outages(parts=desk.parts).failed("situs", FAULT))
+        desk.clock.step(minutes=5)
+
+
+def test_processes_that_look_but_once_see_that_it_lasts(desk: Desk) -> None:
+    fail_from_cron(desk, 3)
+    assert told(desk) == []
+
+    fail_from_cron(desk, 5)
+
+    (alarm,) = told(desk)
+    assert "15 menit" in alarm
+
+
+def test_what_was_read_in_between_does_not_last(desk: Desk) -> None:
+    for _ in range(4):
+        fail_from_cron(desk, 3)
+        asyncio.run(Outages(parts=desk.parts).read("situs"))
+
+    assert told(desk) == []

@@ -137,3 +137,13 @@ def test_what_is_no_article_is_not_remembered(post: Post) -> None:
         post.send(post.sign(headline=""))
 
     assert post.marks() == 0
+
+
+def test_marks_of_another_kind_of_source_with_its_name_are_no_hindrance(
+    post: Post,
+) -> None:
+    marks = {"etag": '"abc"', "post 1": "2026-03-02T01:00:00 2026 wartarimba/x"}
+    now = post.clock.now()
+    post.parts.articles.keep("situs", (), marks, baseline=False, now=now)
+
+    assert not post.send(post.sign()).known

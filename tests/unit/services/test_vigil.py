@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from distbot.ports import Audience, Decision
+from distbot.ports import Admission, Audience, Decision, GapDecision
 from distbot.services.gone import note_gone
 from distbot.services.vigil import keep_vigil
 
@@ -132,3 +132,32 @@ def test_what_the_desk_was_never_shown_is_no_debt(desk: Desk) -> None:
     vigils(desk)
 
     assert reminders(desk) == []
+
+
+def pile_up(desk: Desk) -> int:
+    """Have the desk be asked about three articles; return the question's number."""
+    store, piled = desk.parts.articles, [desk.article() for _ in range(3)]
+    keys = frozenset(one.key for one in piled)
+    for articles, admission in (((), Admission()), (piled, Admission(piled=keys))):
+        now = desk.clock.now()
+        store.keep("situs", articles, {}, baseline=False, now=now, admission=admission)
+    (gap,) = desk.parts.desk.gaps.undecided()
+    return gap.id
+
+
+def test_a_gap_that_nobody_decides_about_is_reminded_of_once_a_day(desk: Desk) -> None:
+    number = pile_up(desk)
+    vigils(desk)
+    assert told(desk, Audience.DESK) == ["gap"]
+
+    for _ in range(2):
+        desk.clock.step(hours=24)
+        vigils(desk)
+    assert told(desk, Audience.DESK) == ["gap", "gap_undecided", "gap_undecided"]
+
+    gaps, now = desk.parts.desk.gaps, desk.clock.now()
+    assert gaps.decide(number, GapDecision.SKIP, "@laras", "piled up", now)
+    desk.clock.step(days=1)
+    vigils(desk)
+
+    assert told(desk, Audience.DESK)[3:] == []

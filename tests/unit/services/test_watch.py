@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from distbot.domain.post import PostState
-from distbot.domain.presence import Presence
+from distbot.domain.presence import UNPUBLISHED, Presence
 from distbot.ports import Decision
-from distbot.services.gone import UNPUBLISHED, note_gone
+from distbot.services.gone import note_gone
 from distbot.services.watch import Noticed, Watch
 
 if TYPE_CHECKING:

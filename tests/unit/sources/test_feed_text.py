@@ -99,3 +99,13 @@ def test_any_bytes_become_text_that_can_be_parsed(
     read = feed_text(page(content, charset))
     assert read.text.encode().decode() == read.text
     assert "\0" not in read.text
+
+
+def test_a_tag_with_attributes_without_end_is_taken_out() -> None:
+    many = "".join(f" a{number}='>'" for number in range(40_000))
+
+    text = feed_text(
+        page(f"<rss><item{many}><title>Judul</title></item></rss>".encode())
+    )
+
+    assert text.text == "<rss><title>Judul</title></item></rss>"

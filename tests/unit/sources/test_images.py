@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -92,3 +93,10 @@ def test_a_file_is_read_if_it_is_named_as_an_image(tmp_path: Path) -> None:
     for other in (secret, tmp_path / "tidak-ada.png", tmp_path):
         with pytest.raises(InputError):
             read(str(other))
+
+
+def test_a_pipe_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.png")
+
+    with pytest.raises(InputError, match="no usual file"):
+        image_reader()(str(tmp_path / "a.png"))

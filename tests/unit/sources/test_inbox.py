@@ -88,3 +88,21 @@ def test_a_folder_that_is_not_there_is_a_config_error(tmp_path: Path) -> None:
         InboxSource.configured(
             "map", {"path": "inbox"}, base=tmp_path, fetcher=Fetcher()
         )
+
+
+def test_a_link_that_leads_out_of_the_inbox_is_a_fault(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "a.txt").symlink_to(put(tmp_path, "rahasia.txt", "Rahasia"))
+    (inbox / "b.txt").symlink_to(put(inbox, "c.txt", "Terbuka"))
+
+    found = look(inbox)
+
+    assert headlines(found) == ["Terbuka", "Terbuka"]
+    assert "a.txt: is a link that leads out of the inbox" in found.faults[0]
+
+
+def test_a_pipe_is_not_looked_at(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+
+    assert look(tmp_path).articles == ()

@@ -59,6 +59,22 @@ def test_a_page_becomes_an_article_with_what_it_declares(site: Site) -> None:
     assert article.url == url
 
 
+def test_what_may_hold_it_back_is_read_and_nothing_else_of_its_metas() -> None:
+    head = (
+        '<meta name="robots" content="noindex">'
+        '<meta name="distbot" content=" Embargo 2026-03-02T12:00+07:00 ">'
+        '<meta content="hold">'
+        '<meta name="status" content="hold">'
+    )
+
+    article = article_from_page("x", markup(head))
+
+    assert article.metas == (
+        ("distbot", "Embargo 2026-03-02T12:00+07:00"),
+        ("status", "hold"),
+    )
+
+
 def test_a_canonical_link_counts_on_the_same_host_only(site: Site) -> None:
     same = site.put("/a?x=1", markup("<link rel=canonical href='/a'>"))
     other = site.put("/b", markup("<link rel=canonical href='https://lain.id/b'>"))
@@ -152,3 +168,8 @@ def test_a_pages_encoding_is_found(
 ) -> None:
     url = site.put("/a", markup(declared).encode(encoding), kind)
     assert read(url).paragraphs[1].startswith("“Anak-anak")
+
+
+def test_a_page_of_tags_without_end_is_refused() -> None:
+    with pytest.raises(InputError, match="more tags than any article"):
+        article_from_page("x", markup(text="<p>a</p>" * 60_000 + TEXT))

@@ -141,3 +141,59 @@ def test_no_wait_is_longer_than_half_an_hour_or_a_period(
         assert error.asked
         assert error.retry_at - clock.now() <= max(30 * MINUTE, every)
         clock.passed = error.retry_at - NOW
+
+
+class Listing:
+    """A source that hands on what it was given."""
+
+    name = "situs"
+
+    def __init__(self, *, silent_start: bool) -> None:
+        self.silent_start = silent_start
+        self.asked: list[tuple[dict[str, str], bool]] = []
+
+    async def fetch(
+        self,
+        marks: Mapping[str, str],
+        *,
+        history: bool = False,
+        unsettled: Collection[str] = (),
+    ) -> Fetched:
+        del unsettled
+        self.asked.append((dict(marks), history))
+        return Fetched(articles=(), marks={"etag": "1"})
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_another_place_is_read_as_if_for_the_first_time(*, silent: bool) -> None:
+    site = Listing(silent_start=silent)
+    first, second = (
+        PatientSource(site, MINUTE, Stopwatch(), place)
+        for place in ("feed A", "feed B")
+    )
+
+    here = asyncio.run(first.fetch({}, history=silent))
+    again = asyncio.run(first.fetch(here.marks))
+    there = asyncio.run(second.fetch(again.marks))
+    last = asyncio.run(second.fetch(there.marks))
+
+    assert site.asked == [
+        ({}, silent),
+        ({"etag": "1"}, False),
+        ({}, silent),
+        ({"etag": "1"}, False),
+    ]
+    assert [one.history for one in (here, again, there, last)] == [
+        False,
+        False,
+        silent,
+        False,
+    ]
+
+
+def test_marks_of_before_places_were_noted_are_believed() -> None:
+    site = Listing(silent_start=True)
+
+    asyncio.run(PatientSource(site, MINUTE, Stopwatch(), "a").fetch({"etag": "0"}))
+
+    assert site.asked == [({"etag": "0"}, False)]

@@ -57,15 +57,28 @@ def test_one_that_is_deleted_needs_but_its_address() -> None:
     assert SOURCE.read(body(deleted=False)).article is not None
 
 
+@pytest.mark.parametrize("words", ["hold", "embargo 2026-03-02T12:00+07:00", None])
+def test_it_may_be_told_to_hold_an_article(words: str | None) -> None:
+    article = SOURCE.read(body(hold=words)).article
+
+    assert article is not None
+    assert article.metas == ((("", words),) if words else ())
+
+
 @pytest.mark.parametrize(
     ("sent", "fault"),
     [
+        (body(hold="besok"), '"hold" says neither'),
+        (body(hold="embargo 2026-03-02T12:00"), '"hold" says neither'),
+        (body(hold=True), '"hold" is true or false'),
+        (body(metas=[]), 'unknown field "metas"'),
         (b"{", "broken JSON"),
         (b"", "is empty"),
         (b"\xff\xfe\xff", "."),
         (b"[]", "no JSON object"),
         (b"[" * 100_000, "beyond all measure"),
         (body(url=None), 'has no "url"'),
+        (body(image="/srv/distbot/rahasia.png"), '"image" is no web address'),
         (body(url="kabar"), '"url" is no web address'),
         (body(headline=""), "has no headline"),
         (body(paragraphs=[]), "no paragraph"),

@@ -71,6 +71,31 @@ def test_a_post_becomes_a_whole_article(wordpress: WordPressSite) -> None:
     assert article.aliases == ("wp:127.0.0.1:1",)
 
 
+def test_a_meta_that_may_hold_a_post_is_read(wordpress: WordPressSite) -> None:
+    number = wordpress.publish("Perahu")
+    wordpress.edit(number, meta=(("distbot", "hold"), ("_layout", "wide")))
+
+    (article,) = look(wordpress).articles
+
+    assert article.metas == (("distbot", "hold"),)
+
+
+def test_an_unsettled_post_that_vanishes_is_gone_at_two_looks(
+    wordpress: WordPressSite,
+) -> None:
+    marks = begun(wordpress)
+    number = wordpress.publish("Perahu Satu")
+    wordpress.publish("Perahu Dua")
+    first = look(wordpress, marks)
+    key = first.articles[0].key
+    wordpress.unpublish(number)
+
+    second = look(wordpress, first.marks, unsettled=(key,))
+    third = look(wordpress, second.marks, unsettled=(key,))
+
+    assert [second.gone, third.gone] == [(key,), (key,)]
+
+
 def test_a_post_comes_once_and_an_unchanged_one_costs_two_listings(
     wordpress: WordPressSite,
 ) -> None:
@@ -260,6 +285,39 @@ def test_a_post_without_a_headline_waits_until_it_has_one(
     assert len(first.articles) == 120
     wordpress.edit(number, title="Perahu Satu", modified=MORNING)
     assert headlines(look(wordpress, first.marks)) == ["Perahu Satu"]
+
+
+def test_a_post_at_fault_is_given_up_until_it_is_edited(
+    wordpress: WordPressSite,
+) -> None:
+    marks = dict(begun(wordpress))
+    number = wordpress.publish("")
+    faults: list[str] = []
+    for _ in range(12):
+        fetched = look(wordpress, marks)
+        marks = dict(fetched.marks)
+        faults += fetched.faults
+
+    assert len(faults) == 10
+    assert faults[-1].endswith("given up until it is edited")
+    wordpress.pass_time(minutes=1)
+    wordpress.edit(number, title="Perahu Satu")
+    assert headlines(look(wordpress, marks)) == ["Perahu Satu"]
+
+
+def test_a_post_whose_page_is_down_for_hours_is_not_given_up(
+    wordpress: WordPressSite,
+) -> None:
+    marks = dict(begun(wordpress))
+    wordpress.publish("Perahu Satu")
+    wordpress.bad.textless = True
+    wordpress.bad.down["/berita-1"] = 503
+    for _ in range(30):
+        marks = dict(look(wordpress, marks).marks)
+
+    wordpress.bad.down.clear()
+
+    assert headlines(look(wordpress, marks)) == ["Perahu Satu"]
 
 
 def test_a_text_that_the_api_lacks_is_read_from_the_page(

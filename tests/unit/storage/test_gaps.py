@@ -55,6 +55,18 @@ def test_what_piled_up_is_held_and_the_desk_asked_once(store: Store) -> None:
     assert all(one.held for one in store.ledger.waiting(10))
 
 
+def test_what_was_unpublished_meanwhile_is_no_part_of_the_pile(store: Store) -> None:
+    gap_id = pile(store)
+    gone = store.articles.find(PILE[1].key)
+    assert gone is not None
+    store.desk.changes.gone(gone, store.now, said=True)
+
+    assert list(store.desk.gaps.articles(gap_id)) == [PILE[0], PILE[2]]
+    decide(store, gap_id, GapDecision.POST)
+
+    assert [one.article for one in store.articles.uncomposed(9)] == [PILE[0], PILE[2]]
+
+
 def test_two_are_no_pile(store: Store) -> None:
     keep(store)
     keep(store, *PILE[:2], admission=admission(PILE))
