@@ -43,6 +43,12 @@ _DUPLICATE = "duplicate content"
 """In the detail of a 403 (docs.x.com, developer guidelines; seen live)."""
 
 
+_READS_ONLY = "oauth1-permissions"
+_NO_CLIENT = "client-forbidden"
+"""Ends of a 403's problem type: an app that may only read, and one that X does not let
+in at all (github.com/plhery/node-twitter-api-v2 issue 493, xdevplatform/samples 160)."""
+
+
 class MediaGoneError(Exception):
     """X does not take a media id; surely nothing was published."""
 
@@ -339,6 +345,11 @@ def _refusal(response: requests.Response, now: datetime) -> ChannelError:
             return Throttled(_reset(response, now))
         case HTTPStatus.FORBIDDEN if _DUPLICATE in detail.casefold():
             return Duplicate(f"X has these words already: {detail}")
+        case HTTPStatus.FORBIDDEN if _problem(response) == _READS_ONLY:
+            fault = f"X lets the app of these keys only read: {detail}"
+            return Unauthorized(fault, reads_only=True)
+        case HTTPStatus.FORBIDDEN if _problem(response) == _NO_CLIENT:
+            return Unauthorized(f"X does not accept the keys: {detail}")
         case HTTPStatus.BAD_REQUEST | HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND:
             return Rejected(f"X refused ({status}): {detail}")
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE | HTTPStatus.UNPROCESSABLE_ENTITY:
@@ -366,6 +377,16 @@ def _detail(response: requests.Response) -> str:
         return response.reason or "no detail"
     detail = body.get("detail") or body.get("title") if isinstance(body, dict) else None
     return str(detail or "no detail")[:300]
+
+
+def _problem(response: requests.Response) -> str:
+    """Return the last part of the problem's type, an address; "" for none."""
+    try:
+        body = response.json()
+    except requests.JSONDecodeError:
+        return ""
+    kind = body.get("type") if isinstance(body, dict) else None
+    return str(kind or "").rpartition("/")[2]
 
 
 def _reset(response: requests.Response, now: datetime) -> datetime:

@@ -78,6 +78,23 @@ def test_words_that_x_has_already_are_told_apart_from_other_refusals() -> None:
 
 
 @pytest.mark.parametrize(
+    ("problem", "reads_only"),
+    [("oauth1-permissions", True), ("client-forbidden", False)],
+)
+def test_an_app_without_rights_is_no_fault_of_the_post(
+    problem: str, *, reads_only: bool
+) -> None:
+    kind = f"https://api.twitter.com/2/problems/{problem}"
+    body = {"title": "Forbidden", "detail": "Not configured so.", "type": kind}
+
+    error = _refusal(answer(403, json.dumps(body)), NOW)
+
+    assert isinstance(error, Unauthorized)
+    assert error.reads_only is reads_only
+    assert "Not configured so." in str(error)
+
+
+@pytest.mark.parametrize(
     ("status", "body", "gone"),
     [
         (400, {"errors": [{"parameters": {"media.media_ids": ["1"]}}]}, True),
