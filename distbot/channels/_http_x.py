@@ -43,12 +43,6 @@ _DUPLICATE = "duplicate content"
 """In the detail of a 403 (docs.x.com, developer guidelines; seen live)."""
 
 
-_READS_ONLY = "oauth1-permissions"
-_NO_CLIENT = "client-forbidden"
-"""Ends of a 403's problem type: an app that may only read, and one that X does not let
-in at all (github.com/plhery/node-twitter-api-v2 issue 493, xdevplatform/samples 160)."""
-
-
 class MediaGoneError(Exception):
     """X does not take a media id; surely nothing was published."""
 
@@ -343,19 +337,32 @@ def _refusal(response: requests.Response, now: datetime) -> ChannelError:
             return OutOfCredit(f"the X account has no credit: {detail}")
         case HTTPStatus.TOO_MANY_REQUESTS:
             return Throttled(_reset(response, now))
-        case HTTPStatus.FORBIDDEN if _DUPLICATE in detail.casefold():
-            return Duplicate(f"X has these words already: {detail}")
-        case HTTPStatus.FORBIDDEN if _problem(response) == _READS_ONLY:
-            fault = f"X lets the app of these keys only read: {detail}"
-            return Unauthorized(fault, reads_only=True)
-        case HTTPStatus.FORBIDDEN if _problem(response) == _NO_CLIENT:
-            return Unauthorized(f"X does not accept the keys: {detail}")
-        case HTTPStatus.BAD_REQUEST | HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND:
+        case HTTPStatus.FORBIDDEN:
+            return _forbidden(_problem(response), detail)
+        case HTTPStatus.BAD_REQUEST | HTTPStatus.NOT_FOUND:
             return Rejected(f"X refused ({status}): {detail}")
         case HTTPStatus.REQUEST_ENTITY_TOO_LARGE | HTTPStatus.UNPROCESSABLE_ENTITY:
             return Rejected(f"X refused ({status}): {detail}")
         case _:
             return OutcomeUnknown(f"X answered {status}")
+
+
+def _forbidden(problem: str, detail: str) -> ChannelError:
+    """Tell a post that X does not take from keys that may not post at all.
+
+    The types of problems are seen in github.com/plhery/node-twitter-api-v2 issue 493
+    and github.com/xdevplatform/samples issue 160.
+    """
+    if _DUPLICATE in detail.casefold():
+        return Duplicate(f"X has these words already: {detail}")
+    match problem:
+        case "oauth1-permissions":
+            fault = f"X lets the app of these keys only read: {detail}"
+            return Unauthorized(fault, reads_only=True)
+        case "client-forbidden":
+            return Unauthorized(f"X does not accept the keys: {detail}")
+        case _:
+            return Rejected(f"X refused (403): {detail}")
 
 
 def _lacks_media(response: requests.Response) -> bool:

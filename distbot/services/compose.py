@@ -10,8 +10,6 @@ from distbot.domain.caution import (
     NO_CARD,
     of_card,
     of_link,
-    of_speaker,
-    of_touches,
     of_twin,
 )
 from distbot.domain.credit import photo_of
@@ -33,8 +31,8 @@ from distbot.domain.newsroom import Destination, LinkPolicy
 from distbot.domain.post import Draft, Priority, Wording
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
-from distbot.domain.sensitive import touches
 from distbot.ports import Before, Channel, Messages, Writing
+from distbot.services.second_look import looks
 
 _MOST_HASHTAGS = 5
 
@@ -195,12 +193,10 @@ def _second_looks(
     story: _Story, wording: Wording, quote: Quote | None
 ) -> Iterator[str]:
     """Say what somebody should look at before it goes: who speaks, and of whom."""
-    article, before = story.article, story.terms.before
-    yield of_speaker(quote, article.headline, article.paragraphs, before.has_quoted)
+    before = story.terms.before
     yield of_twin(before.twin)
-    shown = (article.headline, story.reading.lede, wording.text)
-    said = () if quote is None else (quote.text,)
-    yield from of_touches(touches((*shown, *said), story.writing.language.sensitive))
+    told = story.article, story.reading
+    yield from looks(story.writing, told, wording.text, quote, before.has_quoted)
 
 
 def _material(story: _Story, destination: Destination, link: str | None) -> Material:
