@@ -305,11 +305,13 @@ class Line:
         newsroom = self.parts.newsroom
         waiting = {d.name: d for d in newsroom.destinations if may_wait(newsroom, d)}
         now = self.parts.clock.now()
-        drafts = self.parts.posts.drafts(list(waiting)) if waiting else ()
-        for post, made_at in drafts:
+        # Nobody can object to what the desk was never shown.
+        shown, find = newsroom.desk_chat is not None, self.parts.posts.drafts
+        drafts = find(list(waiting), shown=shown) if waiting else ()
+        for post, since in drafts:
             destination = waiting[post.draft.destination]
             approval = approval_of(post.draft, destination, newsroom)
-            if waited_enough(approval, made_at, now):
+            if waited_enough(approval, since, now):
                 slot = self.slot(post)
                 self.parts.posts.approve(
                     post.id,
