@@ -32,7 +32,7 @@ from distbot.services.allot import allot
 from distbot.services.amend import amend
 from distbot.services.compose import Terms, compose
 from distbot.services.gone import note_gone
-from distbot.services.ingest import ingest
+from distbot.services.ingest import TakenIn, ingest
 from distbot.services.late import Summary, catch_up, skip_late
 from distbot.services.look_back import look_back
 from distbot.services.measure import measure
@@ -134,7 +134,11 @@ class Line:
             return await self._source_failed(source, str(error))
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
             return await self._source_failed(source, _unforeseen(error))
-        await self._outages.read(source)
+        if await self._outages.read(source):
+            self._tell("source_stale", {"source": source})
+        return await self._follow(source, taken)
+
+    async def _follow(self, source: str, taken: TakenIn) -> bool:
         for fault in taken.faults:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         for headline, why in taken.held:

@@ -30,7 +30,7 @@ from distbot.domain.newsroom import (
     UnknownPolicy,
 )
 from distbot.domain.reading import ArticleClass, CallToAction
-from distbot.domain.settling import Intake
+from distbot.domain.settling import AT_ONCE, USUAL, Intake
 from distbot.ports import ClassRule, OwnWords
 from distbot.settings_desk import DeskSection, SensitiveSection
 from distbot.settings_medsos import MedsosSection
@@ -46,8 +46,6 @@ from distbot.settings_values import (
 )
 from distbot.settings_web import WebSection
 from distbot.validation import LOOK_UP, validate
-
-_SETTLE = timedelta(seconds=60)
 
 
 def _address(text: str) -> str:
@@ -162,6 +160,12 @@ class SourceSection(BaseModel):
         " has to settle.",
     )
 
+    stale: Duration | None = Field(
+        None,
+        description="After how long without a new article the chiefs are told; 0s:"
+        " never. Absent: 24h, for inbox and webhook 0s.",
+    )
+
     def intake(self, kind: object) -> Intake:
         """Return how its articles are taken in.
 
@@ -170,9 +174,10 @@ class SourceSection(BaseModel):
                 finished; and `FULLNESS`: 1 little, 2 (where it says nothing) much,
                 3 all that is known of an article.
         """
-        usual = _SETTLE if getattr(kind, "SETTLES", True) else timedelta()
+        usual = USUAL if getattr(kind, "SETTLES", True) else AT_ONCE
         return Intake(
-            settle=usual if self.settle is None else self.settle,
+            settle=usual.settle if self.settle is None else self.settle,
+            stale=usual.stale if self.stale is None else self.stale,
             image_wait=self.image_wait,
             fullness=getattr(kind, "FULLNESS", Intake().fullness),
         )

@@ -27,15 +27,21 @@ class Intake:
             for one; only where it has to settle.
         fullness: How much a source tells of an article: of several, the words of the
             one that tells most are followed.
+        stale: After how long without a new article people must hear of it; zero:
+            never.
     """
 
     settle: timedelta = timedelta()
     image_wait: timedelta = timedelta()
     fullness: int = 2
+    stale: timedelta = timedelta()
 
 
 AT_ONCE = Intake()
 """Whatever comes is finished."""
+
+USUAL = Intake(settle=timedelta(seconds=60), stale=timedelta(hours=24))
+"""Of a source that is asked: even a small newsroom publishes something every day."""
 
 
 def look_of(article: Article) -> str:

@@ -1,14 +1,21 @@
-"""Sources that fail for long → told to the chiefs once, and once that it is over."""
+"""Sources that fail for long, or have nothing new → told once, and once when over.
+
+What fails, this process counts; what is stale, the store knows: so that is noticed,
+too, where every look is a process of its own (`run --once`).
+"""
 
 import asyncio
 from dataclasses import dataclass, field
 
 from distbot.alarms import alert, all_clear
-from distbot.domain.outage import Outage, failed, lasts
+from distbot.domain.outage import Outage, failed, is_stale, lasts
+from distbot.domain.settling import AT_ONCE
 from distbot.ports import Parts
 
 _KIND = "source_failed"
+_STALE = "source_stale"
 _MINUTE_S = 60
+_HOUR_S = 3600
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,6 +29,7 @@ class Outages:
     parts: Parts
     _failing: dict[str, Outage] = field(default_factory=dict, init=False)
     _well: set[str] = field(default_factory=set, init=False)
+    _stale: dict[str, bool] = field(default_factory=dict, init=False)
 
     async def failed(self, source: str, fault: str) -> None:
         """Note that a source could not be read; tell the chiefs if that lasts."""
@@ -34,10 +42,31 @@ class Outages:
             cause = f"{_KIND} {source}"
             await asyncio.to_thread(alert, self.parts, cause, _KIND, fields)
 
-    async def read(self, source: str) -> None:
-        """Note that a source was read; what another process told ends, too."""
+    async def read(self, source: str) -> bool:
+        """Note that a source was read; what another process told ends, too.
+
+        Returns:
+            Whether it was told just now that it has nothing new.
+        """
         self._failing.pop(source, None)
         if source not in self._well:
             cause, fields = f"{_KIND} {source}", {"source": source}
             await asyncio.to_thread(all_clear, self.parts, cause, _KIND, fields)
             self._well.add(source)
+        return await asyncio.to_thread(self._look_how_fresh, source)
+
+    def _look_how_fresh(self, source: str) -> bool:
+        """Tell that a source has nothing new for long, or that it has again."""
+        parts, now = self.parts, self.parts.clock.now()
+        fresh_at = parts.articles.fresh_at(source)
+        limit = parts.intakes.get(source, AT_ONCE).stale
+        stale, cause = is_stale(fresh_at, limit, now), f"{_STALE} {source}"
+        if self._stale.get(source) is stale:
+            return False
+        self._stale[source] = stale
+        if not stale or fresh_at is None:
+            all_clear(parts, cause, _STALE, {"source": source})
+            return False
+        hours = int((now - fresh_at).total_seconds()) // _HOUR_S
+        fields = {"source": source, "hours": str(hours)}
+        return alert(parts, cause, _STALE, fields)
