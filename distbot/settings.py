@@ -231,7 +231,8 @@ class DestinationSection(Section):
     approval: Approvals = Field(
         "required",
         validate_default=True,
-        description="auto, required or auto-after 10m; or a table by class.",
+        description="auto, required or auto-after 10m, counted from when the desk was"
+        " shown the draft; or a table by class.",
     )
     link: Literal["never", "always", "auto"] = Field(
         "auto", description="Whether posts carry the article's address."

@@ -246,8 +246,8 @@ class Reception:
             found = await self.desk.stored(partial(answered, *here))
         if found is None:
             if replied is not None and replied.from_user == bot.bot:
-                here = self.desk.parts, message.chat_id, replied.message_id
-                key, numbers = await self.desk.stored(partial(stray, *here))
+                where = self.desk.parts, message.chat_id, replied.message_id
+                key, numbers = await self.desk.stored(partial(stray, *where))
                 await self._on_talk(message, user, key, numbers)
             else:
                 await self._on_talk(message, user, "how_to_talk")
