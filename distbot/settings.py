@@ -172,8 +172,7 @@ class SourceSection(BaseModel):
 
         Args:
             kind: The registered class. It may say `SETTLES = False`: what it gives is
-                finished; and `FULLNESS`: 1 little, 2 (where it says nothing) much,
-                3 all that is known of an article.
+                finished; `FULLNESS`: 1 little, 2 (if unsaid) much, 3 all there is.
         """
         usual = USUAL if getattr(kind, "SETTLES", True) else AT_ONCE
         return Intake(
@@ -232,8 +231,8 @@ class DestinationSection(Section):
     approval: Approvals = Field(
         "required",
         validate_default=True,
-        description="auto, required or auto-after 10m, counted from when the desk was"
-        " shown the draft; or a table by class.",
+        description="auto, required or auto-after 10m (from the draft's showing at"
+        " the desk); or a table by class.",
     )
     link: Literal["never", "always", "auto"] = Field(
         "auto", description="Whether posts carry the article's address."

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from typing_extensions import override
 
@@ -10,6 +11,7 @@ from distbot.domain.article import Article
 from distbot.domain.embargo import hold_of
 from distbot.domain.newsroom import Destination, Newsroom
 from distbot.domain.presence import Presence
+from distbot.domain.second_look import Backdrop
 from distbot.domain.settling import AT_ONCE, Intake
 from distbot.ports.articles import Admission, ArticleStore
 from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
@@ -57,6 +59,15 @@ class Writing:
     def channel(self, destination: Destination) -> Channel:
         """Return the channel of a destination's account."""
         return self.channels[destination.channel, destination.account]
+
+    def backdrop(self, article: Article) -> Backdrop:
+        """Return what drafts of an article are held against."""
+        return Backdrop(
+            article=article,
+            reading=self.language.read(article),
+            sensitive=self.language.sensitive,
+            has_quoted=partial(self.has_quoted, but=article.key),
+        )
 
     def has_quoted(self, speaker: str, but: str) -> bool:
         """Say whether the newsroom quoted a speaker before, as `Precedents` does.

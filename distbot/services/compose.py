@@ -31,8 +31,8 @@ from distbot.domain.newsroom import Destination, LinkPolicy
 from distbot.domain.post import Draft, Priority, Wording
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
+from distbot.domain.second_look import Backdrop, looks
 from distbot.ports import Before, Channel, Messages, Writing
-from distbot.services.second_look import looks
 
 _MOST_HASHTAGS = 5
 
@@ -195,8 +195,13 @@ def _second_looks(
     """Say what somebody should look at before it goes: who speaks, and of whom."""
     before = story.terms.before
     yield of_twin(before.twin)
-    told = story.article, story.reading
-    yield from looks(story.writing, told, wording.text, quote, before.has_quoted)
+    backdrop = Backdrop(
+        article=story.article,
+        reading=story.reading,
+        sensitive=story.writing.language.sensitive,
+        has_quoted=before.has_quoted,
+    )
+    yield from looks(wording.text, quote, backdrop)
 
 
 def _material(story: _Story, destination: Destination, link: str | None) -> Material:

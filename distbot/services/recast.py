@@ -42,9 +42,9 @@ from distbot.domain.rounds import (
     next_quotes,
     photo_cards,
 )
+from distbot.domain.second_look import second_look
 from distbot.domain.shortening import Slice, shortened, slice_of, whole
 from distbot.ports import Writing
-from distbot.services.second_look import second_look
 
 _OTHER_CARD = "Choose another card, or send a picture"
 
@@ -166,7 +166,7 @@ def own_words(
         price_usd=channel.price(wording.text, alt_text=bool(draft.card)),
         warnings=(*but_of_words(draft.warnings), *found),
     )
-    return second_look(writing, article, new)
+    return second_look(new, writing.backdrop(article))
 
 
 def own_photo(
@@ -385,7 +385,7 @@ def _redrawn(scene: _Scene, drawn: Drawn) -> Draft:
         warnings=(*but_of_card(draft.warnings), *filter(None, found)),
         look=look,
     )
-    return second_look(scene.writing, scene.article, new)
+    return second_look(new, scene.writing.backdrop(scene.article))
 
 
 def _alt_text(scene: _Scene, card: Card) -> str:

@@ -1,7 +1,6 @@
 """A draft that an editor changed warns of what it is now, not of what it was."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from typing_extensions import override
@@ -12,6 +11,7 @@ from distbot.clock import SystemClock
 from distbot.domain.article import Article
 from distbot.domain.caution import SPEAKER
 from distbot.domain.post import Draft
+from distbot.domain.second_look import second_look
 from distbot.ports import Writing
 from distbot.services.compose import compose
 from distbot.services.recast import (
@@ -21,7 +21,6 @@ from distbot.services.recast import (
     own_words,
     shorter_quote,
 )
-from distbot.services.second_look import second_look
 from distbot.storage.shelf import FolderShelf
 from tests.unit.services.test_recast import picture
 
@@ -55,9 +54,13 @@ class Forgetful(Writing):
 def writing(tmp_path_factory: pytest.TempPathFactory) -> Writing:
     file = ConfigFile.read(paths.configs() / "demo.toml")
     made = make_writing(file, no_secrets, SystemClock())
-    fields = {name: getattr(made, name) for name in Writing.__dataclass_fields__}
-    shelf = FolderShelf(Path(tmp_path_factory.mktemp("cards")))
-    return Forgetful(**{**fields, "shelf": shelf})
+    return Forgetful(
+        newsroom=made.newsroom,
+        language=made.language,
+        renderer=made.renderer,
+        shelf=FolderShelf(tmp_path_factory.mktemp("cards")),
+        channels=made.channels,
+    )
 
 
 def composed(writing: Writing) -> Draft:
@@ -115,7 +118,7 @@ def test_words_that_touch_a_child_are_warned_of_and_others_no_more(
 
 def test_what_an_article_opens_with_stays_whatever_the_words(writing: Writing) -> None:
     article = replace(ARTICLE, headline="Siswi SMP Dianiaya di Jembatan")
-    draft = second_look(writing, article, composed(writing))
+    draft = second_look(composed(writing), writing.backdrop(article))
     warning = CHILD.replace("siswi", "Siswi")
 
     assert warning in draft.warnings
@@ -125,4 +128,6 @@ def test_what_an_article_opens_with_stays_whatever_the_words(writing: Writing) -
 def test_what_is_not_of_words_or_speakers_stays_as_it_is(writing: Writing) -> None:
     draft = replace(composed(writing), warnings=("no room for the link",))
 
-    assert second_look(writing, ARTICLE, draft).warnings == ("no room for the link",)
+    assert second_look(draft, writing.backdrop(ARTICLE)).warnings == (
+        "no room for the link",
+    )
