@@ -1,7 +1,7 @@
 """Changes of published articles: told to the desk, and decided by a press."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,7 +14,9 @@ from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.press import Choice, Press, Seal
 from distbot.chat.sending import say
+from distbot.domain.correction import Remedy
 from distbot.domain.difference import Place, differences, told
+from distbot.domain.post import Post
 from distbot.domain.text_telegram import compose_text
 from distbot.ports import Change, Correction, Decision, Parts
 from distbot.services import correct
@@ -129,7 +131,22 @@ async def settle(
     )
     lines = [line, *(_told(desk, one) for one in done)]
     news = ask(correction.change, desk.words).text
-    return Outcome(text=decided(news, "\n".join(lines)))
+    added = await desk.stored(partial(_added, parts, done))
+    return Outcome(text=decided(news, "\n".join(lines)), undoable=added)
+
+
+def _added(parts: Parts, done: Sequence[correct.Outcome]) -> tuple[Post, ...]:
+    """Return the corrections that go out soon; blocking."""
+    corrected = [one for one in done if one.remedy is Remedy.RALAT and one.done]
+    return tuple(last_beside(parts, parts.posts.get(one.post_id)) for one in corrected)
+
+
+def last_beside(parts: Parts, post: Post) -> Post:
+    """Return the last post of an article where one of its posts goes; blocking."""
+    name = post.draft.destination
+    of_article = parts.posts.of_article(post.article_id)
+    there = [one for one in of_article if one.draft.destination == name]
+    return max(there, key=lambda one: one.variant)
 
 
 def _told(desk: Desk, one: correct.Outcome) -> str:

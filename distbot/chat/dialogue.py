@@ -181,5 +181,7 @@ def standing(post: Post, language: Language) -> str:
     if post.state is PostState.PUBLISHED and post.receipt and post.receipt.url:
         line = f"{line}: {post.receipt.url}"
     elif post.reason:
-        line = f"{line}: {say(post.reason)}"
+        why = say(post.reason)
+        told = why.casefold().startswith(line.casefold())  # "cancelled by …"
+        line = why if told else f"{line}: {why}"
     return f"{post.draft.destination}: {line}"

@@ -229,7 +229,7 @@ def test_a_cancelled_draft_is_gone_and_so_are_its_buttons(newsroom: Newsroom) ->
             assert f"/terbit {newsroom.site.home}/pasar" in answer
 
             await scene.until(
-                lambda: "✗ Dibatalkan Rukmini" in scene.message(shown.id).text
+                lambda: "kanal: dibatalkan Rukmini" in scene.message(shown.id).text
             )
             assert scene.message(shown.id).buttons == ()
             await scene.until_answered(scene.press(shown, "Terbitkan"))
