@@ -12,6 +12,7 @@ from distbot.chat.decisions import Outcome, Tap
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.press import Choice, Press
+from distbot.chat.prices import told_price
 from distbot.chat.wording import worded
 from distbot.domain.correction import Offer, Prospect, Remedy
 from distbot.domain.course import (
@@ -164,7 +165,7 @@ def told_plan(plan: Plan, words: Mapping[str, str], notes: Sequence[str] = ()) -
         headline=change.before.headline, url=change.before.url or "–"
     )
     total = sum((price for _, price in plan.costs), Decimal(0))
-    foot = [words["plan_total"].format(price=f"{total:.3f}"), *notes]
+    foot = [words["plan_total"].format(price=told_price(total, words)), *notes]
     full, brief = (
         "\n".join([head, words["plan_ask"], *_lines(plan, words, saying), *foot])
         for saying in (_SAYING, _BOUGHT)
@@ -190,12 +191,20 @@ def _told(
 ) -> list[str]:
     """Tell one post's part."""
     post = prospect.post
-    lines = [words["remedy_unsettled"].format(number=post.id)] if not offers else []
+    lines = (
+        [
+            words["remedy_unsettled"].format(
+                number=post.id, destination=post.draft.destination
+            )
+        ]
+        if not offers
+        else []
+    )
     for offer in offers:
         line = words[f"plan_{offer.remedy.value}"].format(
             number=post.id,
             destination=post.draft.destination,
-            price=f"{offer.price_usd:.3f}",
+            price=told_price(offer.price_usd, words),
         )
         lines.append(line)
         if offer.draft is not None and offer.remedy in saying:
@@ -242,5 +251,5 @@ def _label(plan: Plan, post_id: int, course: Course, words: Mapping[str, str]) -
     price = sum((offer.price_usd for offer in offers), Decimal(0))
     key = f"course_{course.remedy.value}{'_ralat' if course.and_ralat else ''}"
     return words[key].format(
-        destination=prospect.post.draft.destination, price=f"{price:.3f}"
+        destination=prospect.post.draft.destination, price=told_price(price, words)
     )
