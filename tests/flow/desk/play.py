@@ -117,8 +117,10 @@ class Play:
     first: int = 1
     brought: dict[str, datetime] = field(default_factory=dict)
 
-    def begin(self) -> None:
-        """Let the next picture begin with what comes now."""
+    async def begin(self) -> None:
+        """Let the next picture begin with what comes now, all drafts being shown."""
+        unshown = self.scene.line.parts.posts.unshown
+        await self.scene.until(lambda: not unshown(1))
         self.first = max((m.id for m in self.scene.desk()), default=0) + 1
 
     def shoot(
@@ -157,6 +159,12 @@ class Play:
         self.clock.step(seconds=41)
         world = self.scene.sandbox.telegram.world
         return world.say(DESK_ID, user, text, to.id if to else None, photo=photo)
+
+    async def answer(self, user: int, text: str) -> TelegramMessage:
+        """Say something to the bot in private; return its answer."""
+        own = self.scene.sandbox.telegram.world.say(user, user, text)
+        await self.scene.until(lambda: self.scene.desk(user)[-1].id > own)
+        return self.scene.desk(user)[-1]
 
     def press(self, user: int, message: TelegramMessage, label: str) -> None:
         self.clock.step(seconds=17)
@@ -198,6 +206,19 @@ class Play:
             lambda: [m for m in self.scene.desk() if words in m.text]
         )
         return next(m for m in reversed(self.scene.desk()) if words in m.text)
+
+    async def publish(self, user: int, *names: str) -> None:
+        """Have the newest draft of each destination approved, and let it go out."""
+        for name in names:
+            control = await self.draft(name)
+            self.press(user, control, "Terbitkan")
+            await self.reads(control, "✓")
+        await self.go_out()
+
+    async def go_out(self) -> None:
+        """End the undo window, and send what is approved."""
+        self.clock.step(seconds=61)
+        await self.scene.line.send()
 
     def posts(self, name: str) -> list[Post]:
         """Return a destination's posts, the newest last."""

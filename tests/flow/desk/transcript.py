@@ -13,7 +13,6 @@ from pathlib import Path
 
 from distbot.cards.samples import picture
 from distbot.domain.errors import ConfigError
-from distbot.domain.post import PostState
 from distbot.sandbox.faults import FaultKind
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, EDITOR_ID, WRITER_ID
 from distbot.sandbox.timeline import Metrics
@@ -24,30 +23,30 @@ SHORTER = (
     "Mulai Jumat 20 November 2026 warga tujuh desa di seberang Sungai Merawai"
     " menyeberang lewat jembatan, bukan lagi dengan perahu."
 )
-CHANGES = {"Rp84,7 miliar": "Rp87,4 miliar", "tujuh desa": "delapan desa"}
+RALAT = (
+    "Robot pemilah sampah itu dirakit empat siswa SMK Negeri 2 Kuala Rimbang,"
+    " bukan tiga siswa."
+)
+CHANGES = {"312 meter": "321 meter", "Rp84,7 miliar": "Rp87,4 miliar"}
 
 
 async def invited(day: Play) -> None:
     """The chief invites an editor and a writer; they join by the link."""
     world = day.scene.sandbox.telegram.world
     for user, role in ((EDITOR_ID, "redaktur"), (WRITER_ID, "penulis")):
-        before = len(day.scene.desk(CHIEF_ID))
-        world.say(CHIEF_ID, CHIEF_ID, f"/undang {role}")
-        await day.scene.until(lambda n=before: len(day.scene.desk(CHIEF_ID)) > n + 1)  # type: ignore[misc]  # a loop's name, bound
-        invitation = day.scene.desk(CHIEF_ID)[-1].text
+        invitation = await day.answer(CHIEF_ID, f"/undang {role}")
         day.clock.step(seconds=48)
-        world.start(user, invitation.partition("start=")[2].split()[0])
-        await day.scene.until(lambda u=user: len(day.scene.desk(u)) > 1)  # type: ignore[misc]  # a loop's name, bound
+        world.start(user, invitation.text.partition("start=")[2].split()[0])
+        await day.scene.until(lambda who=user: len(day.scene.desk(who)) > 1)  # type: ignore[misc]  # a loop's name, bound
         day.clock.step(seconds=65)
     day.shoot("undangan", chat=CHIEF_ID, last=2)
-    world.say(EDITOR_ID, EDITOR_ID, "/bantuan")
-    await day.scene.until(lambda: len(day.scene.desk(EDITOR_ID)) > 3)
-    day.shoot("bergabung", chat=EDITOR_ID)
+    await day.answer(EDITOR_ID, "/bantuan")
+    day.shoot("bergabung", chat=EDITOR_ID, first=2)
 
 
 async def drafted(day: Play) -> None:
     """An article comes, and both its drafts are shown."""
-    day.begin()
+    await day.begin()
     await day.put("01-jembatan-merawai")
     await day.scene.until_asked(2)
     kanal, x = await day.draft("kanal"), await day.draft("x")
@@ -57,15 +56,15 @@ async def drafted(day: Play) -> None:
 
 async def reworded(day: Play) -> None:
     """A writer replies with new words."""
-    kanal = await day.draft("kanal")
-    day.begin()
-    day.say(WRITER_ID, SHORTER, kanal)
+    x = await day.draft("x")
+    await day.begin()
+    day.say(WRITER_ID, SHORTER, x)
     echo = await day.button("Ya")
     day.shoot("balas-teks")
     day.press(WRITER_ID, echo, "Ya")
-    await day.draft("kanal", echo.id)
-    await day.reads(kanal, "Diganti")
-    day.shoot("balas-teks-ya")
+    await day.draft("x", echo.id)
+    await day.reads(x, "Diganti")
+    day.shoot("balas-teks-ya", first=echo.id)
 
 
 async def approved(day: Play) -> None:
@@ -79,29 +78,19 @@ async def approved(day: Play) -> None:
     day.shoot("urung", first=control.id, last=control.id)
     day.press(EDITOR_ID, shown, "Terbitkan")
     await day.reads(control, "Disetujui")
-    day.press(EDITOR_ID, await day.draft("x"), "Terbitkan")
-    await day.scene.until(lambda: day.posts("x")[-1].state is PostState.APPROVED)
-    await published(day)
+    await day.publish(EDITOR_ID, "x")
     await day.reads(control, "t.me/")
     day.shoot("terbit", first=control.id, last=control.id)
     day.shoot("kanal", chat=CHANNEL_ID)
-
-
-async def published(day: Play) -> None:
-    """The undo window ends, and what is approved goes out."""
-    day.clock.step(seconds=61)
-    await day.scene.line.send()
 
 
 async def pictured(day: Play) -> None:
     """A photo by reply becomes the card's picture."""
     day.clock.until(10, 4)
     await day.put("02-panen-lada")
-    await day.scene.until_asked(2)
+    await day.begin()
     x = await day.draft("x")
-    day.begin()
-    credit = "Foto: Danu Prakosa/Kabarkuala"
-    day.say(EDITOR_ID, credit, x, picture("light"))
+    day.say(EDITOR_ID, "Foto: Danu Prakosa/Kabarkuala", x, picture("light"))
     echo = await day.button("Ya")
     day.press(EDITOR_ID, echo, "Ya")
     shown = await day.draft("x", echo.id)
@@ -111,25 +100,24 @@ async def pictured(day: Play) -> None:
 async def planned(day: Play) -> None:
     """A time by reply: understood, echoed, then planned."""
     x = await day.draft("x")
-    day.begin()
+    await day.begin()
     day.say(CHIEF_ID, "besok jam 7 pagi", x)
     echo = await day.button("Ya")
     day.shoot("waktu")
     day.press(CHIEF_ID, echo, "Ya")
     await day.reads(echo, "Disetujui")
-    day.shoot("waktu-ya")
+    day.shoot("waktu-ya", first=echo.id)
 
 
 async def asked(day: Play) -> None:
     """The queue, and how things stand."""
     day.clock.until(10, 31)
     await day.put("05-juara-robot")
-    await day.scene.until_asked(3)
-    day.begin()
+    await day.begin()
     day.say(EDITOR_ID, "/antrean")
     await day.heard("Antrean")
     day.shoot("antrean")
-    day.begin()
+    await day.begin()
     day.say(CHIEF_ID, "/status")
     await day.heard("Biaya")
     day.shoot("status")
@@ -138,74 +126,92 @@ async def asked(day: Play) -> None:
 async def corrected(day: Play) -> None:
     """What is out on X is put right by a ralat."""
     day.clock.until(11, 2)
-    day.begin()
-    number = day.posts("x")[0].id
-    day.say(
-        EDITOR_ID,
-        f"/ralat {number} Jembatan Merawai menghubungkan tujuh desa dan panjangnya"
-        " 312 meter, bukan 321 meter.",
-    )
+    await day.publish(EDITOR_ID, "x")
+    await day.begin()
+    day.say(EDITOR_ID, f"/ralat {day.posts('x')[-1].id} {RALAT}")
     question = await day.button("Unggah ralat")
     day.shoot("ralat")
     offer = next(k.text for row in question.buttons for k in row if "ralat" in k.text)
     day.press(EDITOR_ID, question, offer)
-    echo = await day.button("Ya", question.id - 1)
+    echo = await day.reads(question, "RALAT: ")
     day.shoot("ralat-pilih", first=question.id)
     day.press(EDITOR_ID, echo, "Ya")
     await day.reads(question, "✎")
     day.shoot("ralat-ya", first=question.id)
-    await published(day)
+    await day.go_out()
 
 
 async def changed(day: Play) -> None:
     """The article changes on the site; the posts follow."""
     day.clock.until(13, 20)
-    day.begin()
+    await day.begin()
     await day.put("01-jembatan-merawai", CHANGES)
     told = await day.button("Perbarui")
     day.shoot("berubah")
     day.press(CHIEF_ID, told, "Perbarui")
     plan = await day.reads(told, "Pilih")
     day.shoot("berubah-pilih")
+    way = next(k.text for row in plan.buttons for k in row if "unggah lagi" in k.text)
+    day.press(CHIEF_ID, plan, way)
+    plan = await day.reads(told, "diunggah lagi")
     day.press(CHIEF_ID, plan, "Ya")
     await day.reads(told, "Diperbarui")
     day.shoot("berubah-ya")
     await day.scene.line.amend()
+    await day.go_out()
     day.shoot("kanal-diedit", chat=CHANNEL_ID)
 
 
-async def unknown(day: Play) -> None:
+async def hurried(day: Play) -> None:
+    """Breaking news, and the rest of the day."""
+    day.clock.until(14, 9)
+    await day.begin()
+    await day.put("03-gempa-kuala")
+    kanal = await day.draft("kanal", day.first)
+    day.shoot("kilat", first=kanal.id, last=kanal.id)
+    await day.publish(EDITOR_ID, "kanal", "x")
+    day.clock.until(16, 2)
+    await day.put("04-jadwal-posyandu")
+    await day.begin()
+    await day.publish(CHIEF_ID, "kanal", "x")
+
+
+async def unsure(day: Play) -> None:
     """Nobody knows whether a post is out: people look, and say."""
-    day.clock.until(15, 40)
-    sandbox = day.scene.sandbox
-    kanal = await day.draft("kanal")
-    day.press(EDITOR_ID, kanal, "Terbitkan")
-    await day.reads(kanal, "Disetujui")
-    sandbox.telegram.faults.add(FaultKind.RESET_AFTER, "sendPhoto")
-    await published(day)
-    day.begin()
-    for _ in range(3):
-        day.clock.step(minutes=2)
-        await day.scene.line.reconcile()
+    day.clock.until(17, 40)
+    telegram, timelines = day.scene.sandbox.telegram, day.scene.sandbox.timelines
+    await day.put("06-pasar-buku")
+    await day.begin()
+    telegram.faults.add(FaultKind.RESET_AFTER, "sendPhoto")
+    await day.publish(EDITOR_ID, "kanal")
+    await day.begin()
+    day.clock.step(minutes=2)
+    await day.scene.line.reconcile()
     question = await day.button("Terlihat")
     day.shoot("belum-pasti")
     day.press(EDITOR_ID, question, "Terlihat di kanal")
-    await day.heard("Teruskan")
-    out = day.scene.sandbox.timelines().in_chat(CHANNEL_ID)[-1]
+    waiting = day.scene.line.parts.desk.proposals.last_of
+    await day.scene.until(lambda: waiting(DESK_ID, EDITOR_ID))
     day.clock.step(seconds=52)
-    sandbox.telegram.world.forward(DESK_ID, EDITOR_ID, CHANNEL_ID, out.id)
-    await day.button("Ya", question.id)
-    day.shoot("belum-pasti-ya")
+    out = timelines().in_chat(CHANNEL_ID)[-1]
+    telegram.world.forward(DESK_ID, EDITOR_ID, CHANNEL_ID, out.id)
+    echo = await day.button("Ya", question.id)
+    day.press(EDITOR_ID, echo, "Ya")
+    await day.reads(echo, "✓")
+    day.shoot("belum-pasti-ya", first=echo.id)
 
 
 async def told(day: Play) -> None:
     """The day is summed up in the evening."""
-    world = day.scene.sandbox.x.world
-    for post, likes in zip(world.posts(), (31, 4), strict=False):
+    world, readers = day.scene.sandbox.x.world, day.scene.sandbox.telegram.world
+    for post, likes in zip(world.posts(), (31, 4, 57, 12), strict=False):
         world.measure(post.id, Metrics(likes=likes, reposts=likes // 4))
+    for reader in range(7):
+        readers.react(CHANNEL_ID, reader, 2, "👍")
+    readers.settle_reactions(at_once=True)
     await day.scene.line.count()
     day.clock.until(20, 0)
-    day.begin()
+    await day.begin()
     await day.heard("Laporan harian")
     await day.scene.until(lambda: day.scene.desk()[-1].document)
     day.shoot("laporan")
@@ -214,14 +220,16 @@ async def told(day: Play) -> None:
 async def retracted(day: Play) -> None:
     """An article is taken back from everywhere."""
     day.clock.until(20, 25)
-    day.begin()
+    await day.begin()
     day.say(CHIEF_ID, f"/tarik {day.posts('kanal')[0].id}")
     question = await day.button("Ya")
     day.shoot("tarik")
     day.press(CHIEF_ID, question, "Ya")
-    await day.reads(question, "Penarikan")
-    day.shoot("tarik-ya")
+    await day.reads(question, "Ditarik")
+    day.shoot("tarik-ya", first=question.id)
     await day.scene.line.amend()
+    numbers = [m.id for m in day.scene.sandbox.timelines().in_chat(CHANNEL_ID)]
+    assert 1 not in numbers
 
 
 ACTS: tuple[Callable[[Play], Awaitable[None]], ...] = (
@@ -234,7 +242,8 @@ ACTS: tuple[Callable[[Play], Awaitable[None]], ...] = (
     asked,
     corrected,
     changed,
-    unknown,
+    hurried,
+    unsure,
     told,
     retracted,
 )
