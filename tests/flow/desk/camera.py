@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +20,14 @@ _TALLEST_PX = 6000
 _BARE = (255, 0, 255)
 _STYLE = "<style>html{background:#f0f!important}body{min-height:0!important}</style>"
 """Below the chat the page is of a colour that no chat has: there it is cut."""
+
+_FRAME = """<!doctype html><html lang="id"><head></head><body style="margin:0">
+<iframe src="index.html" width="390" height="{height_px}" style="border:0"
+></iframe></body></html>"""
+"""A page as a phone has it: chromium's own windows are no narrower than 500 px."""
+
+_LETTERS = b"<style>body{font-family:Roboto,sans-serif}</style>"
+"""What "system-ui" is on most phones."""
 
 _FLAGS = (
     "--headless",
@@ -61,9 +68,16 @@ class Camera:
     def shoot(self, name: str, timelines: Timelines, view: View) -> None:
         """Keep a part of a chat under a name."""
         self.pages[name] = chat_page(timelines, view)
-        found: Mapping[str, object] = picture_files(timelines)
-        new = found.keys() - self._files.keys()
-        self._files |= {one: picture_files(timelines)[one].content for one in new}
+        found = picture_files(timelines)
+        self._files |= {name: picture.content for name, picture in found.items()}
+
+    def shoot_page(self, name: str, folder: Path, height_px: int) -> None:
+        """Keep the upper part of a page of static files under a name."""
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        self._files |= {str(one.relative_to(folder)): one.read_bytes() for one in files}
+        home = self._files["index.html"].replace(b"</head>", _LETTERS + b"</head>")
+        self._files["index.html"] = home
+        self.pages[name] = _FRAME.format(height_px=height_px)
 
     def develop(self, folder: Path) -> list[Path]:
         """Write every picture into a folder as WebP, and return their paths.
@@ -77,7 +91,9 @@ class Camera:
         made = []
         with tempfile.TemporaryDirectory(prefix="chat-") as room:
             for name, content in self._files.items():
-                (Path(room) / name).write_bytes(content)
+                file = Path(room) / name
+                file.parent.mkdir(exist_ok=True)
+                file.write_bytes(content)
             for name, page in self.pages.items():
                 path = folder / f"{name}.webp"
                 _picture(chromium, Path(room), page).save(path, quality=86, method=6)

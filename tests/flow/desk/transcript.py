@@ -11,11 +11,13 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from distbot.app import make_page
 from distbot.cards.samples import picture
 from distbot.domain.errors import ConfigError
 from distbot.sandbox.faults import FaultKind
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, EDITOR_ID, WRITER_ID
 from distbot.sandbox.timeline import Metrics
+from distbot.services.medsos import medsos
 from tests.flow.desk.camera import Camera, find_chromium
 from tests.flow.desk.play import CHANNEL_ID, Play, play
 
@@ -201,6 +203,14 @@ async def unsure(day: Play) -> None:
     day.shoot("belum-pasti-ya", first=echo.id)
 
 
+async def opened(day: Play) -> None:
+    """A reader opens the page where "Klik di sini" leads."""
+    parts, folder = day.scene.line.parts, day.inbox.parent / "medsos"
+    shown = await asyncio.to_thread(medsos, parts, 12)
+    make_page(parts, folder).write(shown)
+    day.camera.shoot_page("medsos", folder, 1240)
+
+
 async def told(day: Play) -> None:
     """The day is summed up in the evening."""
     world, readers = day.scene.sandbox.x.world, day.scene.sandbox.telegram.world
@@ -244,6 +254,7 @@ ACTS: tuple[Callable[[Play], Awaitable[None]], ...] = (
     changed,
     hurried,
     unsure,
+    opened,
     told,
     retracted,
 )
