@@ -21,7 +21,7 @@ from distbot.domain.card import CardSize
 from distbot.domain.credit import photo_of
 from distbot.domain.errors import ConfigError, InputError
 from distbot.domain.ladder import Wish
-from distbot.intake import make_fetcher, make_sources
+from distbot.intake import make_fetcher, make_intakes, make_sources
 from distbot.medsos.page import FolderPage
 from distbot.ports import CardRenderer, Channel, Clock, Language, Parts, Writing
 from distbot.settings import (
@@ -137,10 +137,7 @@ class App:
             sources=sources,
             fetch_image=writing.fetch_image,
             fetch_page=page_fetcher(writing.newsroom.home, fetcher),
-            intakes={
-                entry.name: entry.intake(plugins.load("sources", entry.kind))
-                for entry in file.config.source
-            },
+            intakes=make_intakes(file.config),
             look_at_page=page_looker(writing.newsroom.home, fetcher),
             look=partial(landing_of, fetcher),
         )

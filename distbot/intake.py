@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from distbot import plugins
+from distbot.domain.settling import Intake
 from distbot.ports import Clock, Receiving, Source
 from distbot.settings import Config, SourceSection
 from distbot.sources._patience import PatientSource
@@ -48,6 +49,14 @@ def make_sources(config: Config, base: Path, fetcher: Fetcher) -> dict[str, Sour
             source = StandIn(source, second, site)
         made[section.name] = source
     return made
+
+
+def make_intakes(config: Config) -> dict[str, Intake]:
+    """Return the rules by which each source's articles are taken in, by its name."""
+    return {
+        section.name: section.intake(plugins.load("sources", section.kind))
+        for section in config.source
+    }
 
 
 def _made(

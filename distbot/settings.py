@@ -38,6 +38,7 @@ from distbot.settings_rhythm import DukaSection, PrioritySection, RhythmSection
 from distbot.settings_values import (
     ApprovalText,
     Duration,
+    Pause,
     Section,
     Words,
     ZoneName,
@@ -58,12 +59,6 @@ def _address(text: str) -> str:
 def _as_text(address: object) -> object:
     """Let a numeric chat id be written without quotation marks."""
     return str(address) if type(address) is int else address
-
-
-def _pause(interval: timedelta) -> timedelta:
-    if interval > timedelta(minutes=5):
-        raise ValueError("nothing would be read in time: at most 5m between requests")
-    return interval
 
 
 def _by_class(rules: object) -> object:
@@ -138,10 +133,8 @@ class FetchSection(Section):
     allow_loopback: bool = Field(
         default=False, description="Also from this machine itself; for trials only."
     )
-    interval: Annotated[Duration, AfterValidator(_pause)] | None = Field(
-        None,
-        description="Between two requests to one host, a fifth more or less, as in 2s;"
-        " absent: 1s, or none where allow_loopback is set.",
+    interval: Pause | None = Field(
+        None, description="Between requests to a host; absent: 1s, in trials none."
     )
 
 

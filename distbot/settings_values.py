@@ -82,9 +82,16 @@ def _like(name: str) -> str:
     return _INDONESIAN.get(name.upper()) or (near[0] if near else city)
 
 
+def _pause(interval: timedelta) -> timedelta:
+    if interval > timedelta(minutes=5):
+        raise ValueError("nothing would be read in time: at most 5m between requests")
+    return interval
+
+
 Duration = Annotated[
     timedelta, BeforeValidator(read_duration, json_schema_input_type=str)
 ]
+Pause = Annotated[Duration, AfterValidator(_pause)]
 ZoneName = Annotated[str, readable(_zone)]
 ApprovalText = Annotated[str, readable(read_approval)]
 Words = tuple[Annotated[str, Field(min_length=1, pattern=r"\S")], ...]

@@ -102,7 +102,7 @@ def _holes(desk: Desk, language: Language) -> Sequence[str]:
 def _held(waiting: Waiting, language: Language) -> str:
     return language.messages.chat["held_line"].format(
         headline=fitted(" ".join(waiting.headline.split()), _HEADLINE_UTF16),
-        reason=waiting.why,
+        reason=language.messages.phrasing.say(waiting.why),
     )
 
 

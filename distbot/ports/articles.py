@@ -37,12 +37,20 @@ class Admission:
         piled: Keys of what may have piled up while the source was not read; the desk
             is asked about as many as `gap_size` of them.
         gap_size: From how many new ones on it is a pile.
+        history: Keys of what is history though its source was read before.
+        news: Keys of what is news though its source was never read before.
     """
 
     intake: Intake = AT_ONCE
     holds: Mapping[str, Hold] = field(default_factory=dict)
     piled: frozenset[str] = frozenset()
     gap_size: int = 3
+    history: frozenset[str] = frozenset()
+    news: frozenset[str] = frozenset()
+
+    def is_history(self, key: str, *, first: bool) -> bool:
+        """Say whether a new article is history: on a first run, what is no news is."""
+        return key not in self.news if first else key in self.history
 
 
 AS_IT_COMES = Admission()
@@ -82,6 +90,10 @@ class ArticleStore(Protocol):
 
     def read_last(self, source: str) -> datetime | None:
         """Return when a source was last read whole; None: never. Aware UTC."""
+        ...
+
+    def began(self, source: str) -> datetime | None:
+        """Return when a source was first read; None: never. Aware UTC."""
         ...
 
     def unsettled(self, source: str) -> frozenset[str]:

@@ -9,6 +9,8 @@ from distbot.domain.article import Article
 from distbot.domain.reading import ArticleClass
 from distbot.ports import Fetched, Parts
 
+_LATELY = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenIn:
@@ -77,7 +79,12 @@ def _keep(
         fetched.marks,
         baseline=history,
         now=now,
-        admission=replace(admission, piled=_piled(parts, source, articles, now)),
+        admission=replace(
+            admission,
+            piled=_piled(parts, source, articles, now),
+            history=_history(parts, source, articles),
+            news=_news(parts, source, articles, now),
+        ),
     )
     holds = admission.holds
     held = ((one.headline, holds[one.key].why) for one in articles if one.key in holds)
@@ -101,4 +108,40 @@ def _piled(
     read = parts.language.read
     return frozenset(
         one.key for one in articles if read(one).article_class is ArticleClass.NORMAL
+    )
+
+
+def _history(parts: Parts, source: str, articles: Sequence[Article]) -> frozenset[str]:
+    """Return what was published before a source was first read.
+
+    An old article comes into a feed when a newer one was taken out of it, and into a
+    sitemap when it was edited.
+    """
+    began = parts.articles.began(source)
+    if began is None or not parts.sources[source].silent_start:
+        return frozenset()
+    return frozenset(
+        one.key
+        for one in articles
+        if one.published_at is not None and one.published_at < began
+    )
+
+
+def _news(
+    parts: Parts, source: str, articles: Sequence[Article], now: datetime
+) -> frozenset[str]:
+    """Return what no other source can have told yet, when one is read first.
+
+    A source that joins others later must not make history of what was published
+    since they were looked at last; where that was long ago, it is no newer than theirs.
+    """
+    names = (one.name for one in parts.sources.values() if one.silent_start)
+    others = (parts.articles.read_last(name) for name in names if name != source)
+    last = max((look for look in others if look is not None), default=None)
+    if last is None or now - last > _LATELY:
+        return frozenset()
+    return frozenset(
+        one.key
+        for one in articles
+        if one.published_at is not None and one.published_at > last
     )

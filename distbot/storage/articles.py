@@ -69,7 +69,7 @@ class SqlArticleStore(ArticleStore):
                 arrival = Arrival(
                     source=source,
                     article=article,
-                    baseline=baseline,
+                    baseline=admission.is_history(article.key, first=baseline),
                     intake=admission.intake,
                     hold=admission.holds.get(article.key),
                     unsure=unsure,
@@ -86,6 +86,13 @@ class SqlArticleStore(ArticleStore):
     @override
     def read_last(self, source: str) -> datetime | None:
         query = select(SOURCES.c.fetched_at).where(SOURCES.c.name == source)
+        with self._database.reads() as db:
+            found = db.scalar(query)
+        return None if found is None else from_ms(found)
+
+    @override
+    def began(self, source: str) -> datetime | None:
+        query = select(SOURCES.c.started_at).where(SOURCES.c.name == source)
         with self._database.reads() as db:
             found = db.scalar(query)
         return None if found is None else from_ms(found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import entry_points
@@ -44,7 +45,31 @@ def feed_site(path: str) -> tuple[str, bytes]:
     return "application/rss+xml", body.encode()
 
 
-SITES: dict[str, tuple[str, Bodies]] = {"feed": ("/feed/", feed_site)}
+def wordpress_site(path: str) -> tuple[str, bytes]:
+    del path
+    post = {
+        "id": 1,
+        "date_gmt": "2026-03-01T02:00:00",
+        "modified_gmt": "2026-03-01T02:00:00",
+        "link": "https://kabar.id/1",
+        "title": {"rendered": "Judul"},
+        "content": {"rendered": "<p>Isi.</p>", "protected": False},
+    }
+    return "application/json", json.dumps([post]).encode()
+
+
+def sitemap_site(path: str) -> tuple[str, bytes]:
+    del path
+    return "application/xml", (
+        b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>'
+    )
+
+
+SITES: dict[str, tuple[str, Bodies]] = {
+    "feed": ("/feed/", feed_site),
+    "sitemap": ("/sitemap.xml", sitemap_site),
+    "wordpress": ("/", wordpress_site),
+}
 """Kind → the path that its option "url" names, and what a site answers."""
 
 
@@ -102,7 +127,7 @@ def test_every_kind_that_fetches_is_here() -> None:
 
 
 def test_a_well_behaved_site_is_read(stage: Stage) -> None:
-    assert look(stage.source()).articles
+    assert look(stage.source()).faults == ()
 
 
 def test_a_first_answer_that_nothing_changed_makes_no_empty_history(
@@ -205,7 +230,7 @@ def test_a_site_that_fails_is_asked_more_seldom_until_it_answers(
     assert len(stage.web.asked) == 4
     stage.web.status = 200
     stage.clock.passed = timedelta(minutes=16)
-    assert look(source).articles
+    assert look(source).faults == ()
 
 
 def test_half_an_answer_is_no_answer(stage: Stage) -> None:

@@ -26,12 +26,13 @@ class ToldSource(Source):
     """Holds what a test puts there; notes what it is asked to read again."""
 
     articles: list[Article] = field(default_factory=list)
+    label: str = "situs"
     unsettled: list[set[str]] = field(default_factory=list)
 
     @property
     @override
     def name(self) -> str:
-        return "situs"
+        return self.label
 
     @property
     @override
@@ -158,3 +159,50 @@ def test_what_a_system_sends_is_held_by_the_same_marks(
 
     assert set(admission.holds) == {marked.key}
     assert admission.piled == frozenset()
+
+
+def test_what_comes_forth_from_before_the_first_look_is_history(
+    desk: Desk, parts: Parts, source: ToldSource
+) -> None:
+    look(parts)
+    before, after = (desk.clock.now() + timedelta(minutes=n) for n in (-5, 5))
+    desk.clock.step(hours=1)
+    source.articles = [
+        replace(desk.article(), url="https://a.id/lama", published_at=before),
+        replace(desk.article(), url="https://a.id/baru", published_at=after),
+        replace(desk.article(), url="https://a.id/entah", published_at=None),
+    ]
+
+    assert look(parts).new == 3
+
+    stored = parts.articles.uncomposed(9)
+    assert {one.article.url: one.baseline for one in stored} == {
+        "https://a.id/lama": True,
+        "https://a.id/baru": False,
+        "https://a.id/entah": False,
+    }
+
+
+@pytest.mark.parametrize(("away_h", "is_history"), [(0, False), (3, True)])
+def test_a_source_that_joins_makes_no_history_of_what_the_others_cannot_know(
+    desk: Desk, parts: Parts, source: ToldSource, *, away_h: int, is_history: bool
+) -> None:
+    later = ToldSource(label="lain")
+    look(parts)
+    last = desk.clock.now()
+    desk.clock.step(hours=away_h, minutes=1)
+    later.articles = [
+        replace(
+            desk.article(), url=f"https://a.id/{n}", published_at=last + timedelta(0, n)
+        )
+        for n in (-30, 30)
+    ]
+    parts = replace(parts, sources={"situs": source, "lain": later})
+
+    asyncio.run(ingest(parts, "lain", lambda _gone: None))
+
+    stored = parts.articles.uncomposed(9)
+    assert {one.article.url: one.baseline for one in stored} == {
+        "https://a.id/-30": True,
+        "https://a.id/30": is_history,
+    }
