@@ -88,7 +88,8 @@ def test_a_choice_is_told_word_for_word_with_what_it_costs() -> None:
     assert told_plan(plan(1, 1), WORDS, ["Catatan."]).split("\n") == [
         "Berita ini berubah sesudah diunggah: Pasar Dibuka",
         "https://suarakuala.example.com/pasar",
-        "Pilih untuk tiap unggahan, lalu Ya.",
+        "",
+        "Pilih untuk tiap unggahan, lalu tekan Ya.",
         "",
         "· 7 · kanal: diubah di tempat menjadi",
         "Ada 48 pedagang.",
