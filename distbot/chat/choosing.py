@@ -191,22 +191,11 @@ def _told(
 ) -> list[str]:
     """Tell one post's part."""
     post = prospect.post
-    lines = (
-        [
-            words["remedy_unsettled"].format(
-                number=post.id, destination=post.draft.destination
-            )
-        ]
-        if not offers
-        else []
-    )
+    which = {"number": post.id, "destination": post.draft.destination}
+    lines = [] if offers else [words["remedy_unsettled"].format(**which)]
     for offer in offers:
-        line = words[f"plan_{offer.remedy.value}"].format(
-            number=post.id,
-            destination=post.draft.destination,
-            price=told_price(offer.price_usd, words),
-        )
-        lines.append(line)
+        price = told_price(offer.price_usd, words)
+        lines.append(words[f"plan_{offer.remedy.value}"].format(**which, price=price))
         if offer.draft is not None and offer.remedy in saying:
             lines += [offer.draft.wording.text, ""]
     return [*lines, *(words["warning"].format(warning=one) for one in prospect.faults)]

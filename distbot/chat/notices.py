@@ -71,13 +71,14 @@ class Notices:
         return messages.chat[f"notice_{notice.kind}"].format(**fields)
 
     def _headline(self, notice: Notice) -> dict[str, str]:
-        """Name the story of a post whose outcome is unknown."""
+        """Name the story of a post whose outcome is unknown, where it is known."""
         if notice.kind != "ask":
             return {}
-        post = notice.fields.get("post", "")
-        if not post.isdecimal():
+        try:
+            post = int(notice.fields.get("post", ""))
+            return {"headline": self.parts.ledger.line(post).headline}
+        except (LookupError, ValueError):
             return {"headline": "–"}
-        return {"headline": self.parts.ledger.line(int(post)).headline}
 
     def _rows(self, notice: Notice) -> Rows:
         """Return the buttons of a question that only people can answer."""
