@@ -35,6 +35,7 @@ from distbot.ports import ClassRule, OwnWords
 from distbot.settings_desk import DeskSection, SensitiveSection
 from distbot.settings_medsos import MedsosSection
 from distbot.settings_rhythm import DukaSection, PrioritySection, RhythmSection
+from distbot.settings_story import SameStorySection
 from distbot.settings_values import (
     ApprovalText,
     Duration,
@@ -265,6 +266,7 @@ class Config(BaseModel):
     duka: DukaSection = DukaSection()
     priority: PrioritySection = PrioritySection()
     desk: DeskSection = DeskSection()
+    same_story: SameStorySection = SameStorySection()
     web: WebSection = WebSection()
     source: tuple[SourceSection, ...] = ()
     destination: tuple[DestinationSection, ...] = Field(min_length=1)
@@ -347,6 +349,7 @@ def newsroom_of(config: Config, base: Path | None = None) -> Newsroom:
         high=config.priority.important(),
         desk=config.desk.rules(),
         hold_tags=section.hold_tags,
+        same_story=config.same_story.rule(),
     )
 
 

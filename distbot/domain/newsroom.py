@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from distbot.domain.card import Brand, CardRules, CardSize
 from distbot.domain.reading import ArticleClass, CallToAction
+from distbot.domain.retelling import SameStory
 from distbot.domain.rhythm import Rhythm
 
 
@@ -155,6 +156,7 @@ class Newsroom:
         high: What has editorial priority.
         desk: How its editors' desk works.
         hold_tags: Tags and categories that hold an article until they are gone.
+        same_story: What it does with a story that is told a second time.
     """
 
     key: str
@@ -174,6 +176,7 @@ class Newsroom:
     high: Important = field(default_factory=Important)
     desk: DeskRules = field(default_factory=DeskRules)
     hold_tags: tuple[str, ...] = ()
+    same_story: SameStory = field(default_factory=SameStory)
 
     @property
     def asking(self) -> tuple[Destination, ...]:
