@@ -43,14 +43,14 @@ def post_to(scene: Scene, name: str = "kanal") -> Post:
 
 async def answered(scene: Scene, reply_to: int, text: str) -> TelegramMessage:
     """Reply to a message; return the echo that waits for a yes."""
-    before = len(scene.pressable())
-    scene.sandbox.telegram.world.say(DESK_ID, CHIEF_ID, text, reply_to)
-    await scene.until(
-        lambda: (
-            len(scene.pressable()) > before and "Ya" in labels(scene.pressable()[-1])
-        )
-    )
-    return scene.pressable()[-1]
+    own = scene.sandbox.telegram.world.say(DESK_ID, CHIEF_ID, text, reply_to)
+
+    def echoes() -> list[TelegramMessage]:
+        """Return what came since; meanwhile buttons of others may go."""
+        return [m for m in scene.pressable() if m.id > own and "Ya" in labels(m)]
+
+    await scene.until(echoes)
+    return echoes()[-1]
 
 
 async def into_the_group(newsroom: Newsroom, scene: Scene) -> None:
