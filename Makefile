@@ -10,7 +10,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_CONFIG := 1
 
-.PHONY: demo test lint types tests newer wheel soak golden clean
+.PHONY: demo test lint types tests newer wheel soak golden pictures clean
 
 demo: .venv/.ready-to-run
 	@$(BIN)/distbot demo
@@ -57,6 +57,10 @@ soak: .venv/.ready-to-test
 # Draw the golden cards anew; look at them before you commit them.
 golden: .venv/.ready-to-test
 	$(BIN)/python tests/golden/test_cards.py
+
+# Play a day at the desk, and draw the editors' handbook's pictures anew; needs chromium.
+pictures: .venv/.ready-to-test
+	$(BIN)/python -m tests.flow.desk.transcript docs/pictures/chat
 
 clean:
 	rm -rf .venv .venv-* .tools demo-out dist test-failures

@@ -13,6 +13,7 @@ from distbot.chat.decisions import Outcome, Tap, clock
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.press import Choice, Press, Seal
+from distbot.chat.prices import told_price
 from distbot.chat.sending import say
 from distbot.domain.correction import Remedy
 from distbot.domain.difference import Place, differences, told
@@ -129,7 +130,8 @@ async def settle(
     line = desk.words[f"decided_{choices.decision.value}"].format(
         editor=name, time=clock(desk)
     )
-    lines = [line, *(_told(desk, one) for one in done)]
+    posts = {found.post.id: found.post for found in correction.prospects}
+    lines = [line, *(_told(desk, one, posts[one.post_id]) for one in done)]
     news = ask(correction.change, desk.words).text
     added = await desk.stored(partial(_added, parts, done))
     return Outcome(text=decided(news, "\n".join(lines)), undoable=added)
@@ -149,10 +151,14 @@ def last_beside(parts: Parts, post: Post) -> Post:
     return max(there, key=lambda one: one.variant)
 
 
-def _told(desk: Desk, one: correct.Outcome) -> str:
+def _told(desk: Desk, one: correct.Outcome, post: Post) -> str:
     """Say in one line what became of a post."""
     if one.remedy is None:
         key = "remedy_unsettled"
     else:
         key = f"remedy_{one.remedy.value}" if one.done else "remedy_not_done"
-    return desk.words[key].format(number=one.post_id, price=f"{one.price_usd:.3f}")
+    return desk.words[key].format(
+        number=post.id,
+        destination=post.draft.destination,
+        price=told_price(one.price_usd, desk.words),
+    )

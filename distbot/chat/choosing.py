@@ -12,6 +12,7 @@ from distbot.chat.decisions import Outcome, Tap
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.press import Choice, Press
+from distbot.chat.prices import told_price
 from distbot.chat.wording import worded
 from distbot.domain.correction import Offer, Prospect, Remedy
 from distbot.domain.course import (
@@ -170,7 +171,7 @@ def told_plan(plan: Plan, messages: Messages, notes: Sequence[str] = ()) -> str:
         headline=change.before.headline, url=change.before.url or "–"
     )
     total = sum((price for _, price in plan.costs), Decimal(0))
-    foot = [words["plan_total"].format(price=f"{total:.3f}"), *notes]
+    foot = [words["plan_total"].format(price=told_price(total, words)), *notes]
     full, brief = (
         "\n".join([head, words["plan_ask"], *_lines(plan, messages, saying), *foot])
         for saying in (_SAYING, _BOUGHT)
@@ -194,14 +195,11 @@ def _told(
 ) -> list[str]:
     """Tell one post's part."""
     post, words = prospect.post, messages.chat
-    lines = [words["remedy_unsettled"].format(number=post.id)] if not offers else []
+    which = {"number": post.id, "destination": post.draft.destination}
+    lines = [] if offers else [words["remedy_unsettled"].format(**which)]
     for offer in offers:
-        line = words[f"plan_{offer.remedy.value}"].format(
-            number=post.id,
-            destination=post.draft.destination,
-            price=f"{offer.price_usd:.3f}",
-        )
-        lines.append(line)
+        price = told_price(offer.price_usd, words)
+        lines.append(words[f"plan_{offer.remedy.value}"].format(**which, price=price))
         if offer.draft is not None and offer.remedy in saying:
             lines += [offer.draft.wording.text, ""]
     faults = map(messages.phrasing.say, prospect.faults)
@@ -247,5 +245,5 @@ def _label(plan: Plan, post_id: int, course: Course, words: Mapping[str, str]) -
     price = sum((offer.price_usd for offer in offers), Decimal(0))
     key = f"course_{course.remedy.value}{'_ralat' if course.and_ralat else ''}"
     return words[key].format(
-        destination=prospect.post.draft.destination, price=f"{price:.3f}"
+        destination=prospect.post.draft.destination, price=told_price(price, words)
     )

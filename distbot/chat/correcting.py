@@ -11,6 +11,7 @@ from distbot.chat.decisions import Outcome, Tap, clock
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, undo_rows, yes_or_no
 from distbot.chat.press import Choice, Press
+from distbot.chat.prices import told_price
 from distbot.chat.wording import worded
 from distbot.domain.correction import Offer, Remedy
 from distbot.domain.errors import InputError
@@ -45,7 +46,9 @@ def told_remedies(found: Rectification, language: Language) -> str:
 
 
 def _told(offer: Offer, found: Rectification, words: Mapping[str, str]) -> str:
-    line = words[f"offer_{offer.remedy.value}"].format(price=f"{offer.price_usd:.3f}")
+    line = words[f"offer_{offer.remedy.value}"].format(
+        price=told_price(offer.price_usd, words)
+    )
     room = found.room_usd
     if room is None or offer.price_usd <= room:
         return line
@@ -58,7 +61,9 @@ def remedy_rows(number: int, *, found: Rectification, words: Mapping[str, str]) 
     for choice, remedy in _REMEDIES.items():
         offer = found.offer(remedy)
         if offer is not None:
-            label = words[f"take_{remedy.value}"].format(price=f"{offer.price_usd:.3f}")
+            label = words[f"take_{remedy.value}"].format(
+                price=told_price(offer.price_usd, words)
+            )
             rows.append(((label, Press(choice=choice, subject=number)),))
     leave = Press(choice=Choice.NO, subject=number)
     return (*rows, ((words["settle_leave"], leave),))
@@ -115,7 +120,7 @@ def _echo(desk: Desk, found: Rectification, offer: Offer) -> str:
             number=found.post.id,
             used=length.used,
             limit=length.limit,
-            price=f"{offer.price_usd:.3f}",
+            price=told_price(offer.price_usd, words),
             text=draft.wording.text,
         )
     ]

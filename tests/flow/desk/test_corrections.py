@@ -411,7 +411,7 @@ def test_a_changed_article_is_put_right_on_x_as_was_chosen_and_read(
             scene.press(told, "Perbarui")
             usual = await reads(scene, told, "Pilih untuk tiap unggahan")
             assert "x: tetap seperti sekarang" in usual.text
-            assert "Biaya: $0.000" in usual.text
+            assert "Biaya: gratis" in usual.text
             scene.press(usual, way)
             plan = await reads(scene, told, CHOSEN[way])
             await gone_out(scene)

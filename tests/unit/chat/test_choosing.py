@@ -89,12 +89,13 @@ def test_a_choice_is_told_word_for_word_with_what_it_costs() -> None:
     assert told_plan(plan(1, 1), MESSAGES, ["Catatan."]).split("\n") == [
         "Berita ini berubah sesudah diunggah: Pasar Dibuka",
         "https://suarakuala.example.com/pasar",
-        "Pilih untuk tiap unggahan, lalu Ya.",
+        "",
+        "Pilih untuk tiap unggahan, lalu tekan Ya.",
         "",
         "· 7 · kanal: diubah di tempat menjadi",
         "Ada 48 pedagang.",
         "",
-        "· 7 · kanal: disusul ralat ($0.000)",
+        "· 7 · kanal: disusul ralat (gratis)",
         "RALAT: Ada 48 pedagang.",
         "",
         "· 8 · x: dihapus, lalu diunggah lagi ($0.030)",
@@ -134,7 +135,7 @@ def test_each_other_course_is_a_button_and_the_yes_carries_what_was_read() -> No
 
     assert [[(label, press.version) for label, press in row] for row in others] == [
         [
-            ("kanal: ubah + ralat ($0.000)", number((1, 2), 0)),
+            ("kanal: ubah + ralat (gratis)", number((1, 2), 0)),
             ("kanal: biarkan", number((2, 2), 0)),
         ],
         [
