@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
-from distbot.domain.newsroom import Destination
+from distbot.domain.newsroom import ApprovalMode, Destination
 from distbot.domain.post import Draft, Post, PostState
 from distbot.news import Event, of_amended, of_sent, of_settled
 from distbot.ports import (
@@ -35,6 +35,7 @@ from distbot.services.outages import Outages
 from distbot.services.plan import Slot, plan
 from distbot.services.publish import publish
 from distbot.services.reconcile import reconcile
+from distbot.services.renew import renew
 from distbot.services.repeat import repeat
 from distbot.services.review import approval_of, may_wait, waited_enough
 from distbot.services.vigil import keep_vigil
@@ -167,6 +168,7 @@ class Line:
                 for stored in sorted(batch, key=_published):
                     await self.apart(partial(self._write_one, stored))
             await asyncio.to_thread(self._approve_waited)
+            await self.apart(partial(renew, self.parts, self._words, self._may_go))
 
     def _write_one(self, stored: StoredArticle) -> None:
         posts = self._writer.posts(stored)
@@ -175,6 +177,15 @@ class Line:
             headline = stored.article.headline
             states = {post.destination: post.state.value for post in posts}
             self._tell("article_composed", {"headline": headline, "posts": states})
+
+    def _words(self, article: Article, destination: Destination) -> Draft:
+        terms = self._writer.terms(article, destination)
+        (draft,) = compose(self.parts, article, only=[destination], terms=terms)
+        return draft
+
+    def _may_go(self, draft: Draft, destination: Destination) -> bool:
+        approval = approval_of(draft, destination, self.parts.newsroom)
+        return approval.mode is not ApprovalMode.REQUIRED
 
     def _not_composed(self, destination: str, fault: str) -> None:
         fields: dict[str, object] = {"destination": destination, "fault": fault}

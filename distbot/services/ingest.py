@@ -21,13 +21,11 @@ class TakenIn:
         faults: One sentence for each thing that could not be read.
         held: Headlines of what the source gives that is marked to be held, each with
             the reason.
-        gone: Keys of articles that readers cannot have any more.
     """
 
     new: int
     faults: tuple[str, ...]
     held: tuple[tuple[str, str], ...] = ()
-    gone: tuple[str, ...] = ()
 
 
 async def ingest(
@@ -88,7 +86,7 @@ def _keep(
     )
     holds = admission.holds
     held = ((one.headline, holds[one.key].why) for one in articles if one.key in holds)
-    return TakenIn(new=new, faults=fetched.faults, held=tuple(held), gone=fetched.gone)
+    return TakenIn(new=new, faults=fetched.faults, held=tuple(held))
 
 
 def _piled(

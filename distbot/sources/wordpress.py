@@ -117,13 +117,16 @@ class WordPressSource:
             lambda one: memory.is_read(one) or one.modified <= memory.edited,
         )
         glances = (*by_date, *by_change)
-        wanted = {
+        again = {post for post, one in memory.known.items() if one.key in unsettled}
+        wanted = again | {
             glance.id
             for glance in glances
             if not (memory.is_read(glance) or memory.is_history(glance))
-        } | {post for post, one in memory.known.items() if one.key in unsettled}
-        absent = look.absent(by_date, wanted, whole=whole)
-        posts = await self._api.posts([*sorted(wanted), *absent])
+        }
+        # What is to be read again and is not listed any more may be gone, too.
+        unlisted = again.difference(one.id for one in glances)
+        absent = look.absent(by_date, wanted - unlisted, whole=whole)
+        posts = await self._api.posts(sorted(wanted.union(absent)))
         await look.take(posts)
         look.miss(absent, posts)
         memory.listed(glances)

@@ -29,12 +29,16 @@ from distbot.storage._values import (
     unpack_marks,
 )
 from distbot.storage.arrivals import Arrival, take_in
+from distbot.storage.changes import GONE
 from distbot.storage.engine import Database, insert_if_new
 from distbot.storage.office import announce
 from distbot.storage.tables import ALIASES, ARTICLES, GAPS, SOURCES
 
 _UNCOMPOSED = ARTICLES.c.composed_at.is_(None)
 _UNSETTLED = and_(_UNCOMPOSED, ARTICLES.c.settled_at.is_(None))
+_THERE = ARTICLES.c.absences < GONE
+"""What is unpublished before it was composed waits: it may come back."""
+
 _HEADLINES_TOLD = 5
 
 
@@ -121,7 +125,8 @@ class SqlArticleStore(ArticleStore):
             ARTICLES.c.read_at <= to_ms(now - GIVEN_UP),
             ARTICLES.c.seen_at <= to_ms(now - RESTLESS),
         )
-        return self._settle(and_(ARTICLES.c.source == source, overdue), now)
+        which = (ARTICLES.c.source == source, _THERE, overdue)
+        return self._settle(and_(*which), now)
 
     @override
     def let_go(self, sources: Collection[str], now: datetime) -> None:
@@ -179,7 +184,7 @@ class SqlArticleStore(ArticleStore):
         query = (
             select(*columns)
             .where(_UNCOMPOSED, ARTICLES.c.settled_at.is_not(None))
-            .where(ARTICLES.c.hold.is_(None), ARTICLES.c.gap_id.is_(None))
+            .where(ARTICLES.c.hold.is_(None), ARTICLES.c.gap_id.is_(None), _THERE)
             .order_by(ARTICLES.c.id)
             .limit(limit)
         )

@@ -9,7 +9,9 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    and_,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -20,17 +22,20 @@ from typing_extensions import override
 
 from distbot.domain.amendment import amends
 from distbot.domain.article import Article
-from distbot.domain.post import PostState
+from distbot.domain.post import Draft, Post, PostState
 from distbot.ports import Change, ChangeStore, Decision, Watched
 from distbot.storage._values import from_ms, pack_article, to_ms, unpack_article
 from distbot.storage.engine import Database
 from distbot.storage.moves import is_state
+from distbot.storage.renewals import RENEWED, outdated, renew
+from distbot.storage.rewrites import Edit
 from distbot.storage.tables import ARTICLES, DESTINATIONS, POSTS
 from distbot.storage.tables_desk import CHANGES
 
-_GONE = 2
+GONE = 2
 """So many looks in vain at an article's page, and it is gone for good."""
 
+_ACTOR = "distbot"
 _MAY_GO = (PostState.DRAFT, PostState.APPROVED, PostState.CLAIMED)
 _GIVEN_UP = (PostState.CANCELLED.value, PostState.SKIPPED.value)
 
@@ -132,7 +137,7 @@ class SqlChangeStore(ChangeStore):
                 .returning(ARTICLES.c.absences, ARTICLES.c.content)
             )
             row = db.execute(missed).one()
-            if row.absences != _GONE:
+            if row.absences != GONE:
                 return False
             keep_change(db, article_id, unpack_article(row.content), None, now)
             return True
@@ -147,7 +152,20 @@ class SqlChangeStore(ChangeStore):
     def gone_twice(self, article_id: int) -> bool:
         query = select(ARTICLES.c.absences).where(ARTICLES.c.id == article_id)
         with self._database.reads() as db:
-            return (db.scalar(query) or 0) >= _GONE
+            return (db.scalar(query) or 0) >= GONE
+
+    @override
+    def outdated(self, limit: int) -> Sequence[Post]:
+        with self._database.reads() as db:
+            return outdated(db, limit)
+
+    @override
+    def renew(self, post: Post, draft: Draft, now: datetime) -> bool:
+        edit = Edit(
+            post_id=post.id, version=post.version, actor="rule", why=RENEWED, now=now
+        )
+        with self._database.writes() as db:
+            return renew(db, edit, draft)
 
 
 def _waiting() -> Select[Any]:
@@ -173,6 +191,22 @@ def put_words(db: Connection, article_id: int, article: Article) -> None:
     """Give an article its newest version, in an open transaction."""
     words = {"content_hash": article.content_hash, "content": pack_article(article)}
     db.execute(update(ARTICLES).where(ARTICLES.c.id == article_id).values(words))
+
+
+def note_return(
+    db: Connection, article_id: int, modified_ms: int | None, now: datetime
+) -> None:
+    """Forget looks in vain at an article that was saved anew since it was last read.
+
+    In an open transaction. An older version tells nothing: a cache, or a message that
+    was held up, may show for long what is not there any more.
+    """
+    missed = (ARTICLES.c.id == article_id, ARTICLES.c.absences > 0)
+    known = func.coalesce(ARTICLES.c.seen_modified_at, 0)
+    back = update(ARTICLES).where(*missed, known < (modified_ms or 0))
+    if db.execute(back.values(absences=0)).rowcount:
+        gone = and_(CHANGES.c.article_id == article_id, CHANGES.c.after.is_(None))
+        _decide(db, gone, Decision.LEAVE, _ACTOR, now)
 
 
 def keep_change(
