@@ -5,19 +5,17 @@ at the same step.
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
 from distbot.domain.article import Article
-from distbot.domain.errors import CardError, InputError
-from distbot.domain.newsroom import Destination
+from distbot.domain.errors import InputError
+from distbot.domain.newsroom import ApprovalMode, Destination
 from distbot.domain.post import Draft, Post, PostState
-from distbot.domain.reading import ArticleClass
-from distbot.domain.rhythm import expires_at
 from distbot.news import Event, of_amended, of_sent, of_settled
 from distbot.ports import (
     Lasting,
@@ -26,32 +24,30 @@ from distbot.ports import (
     SourceAwayError,
     StoredArticle,
     Wait,
-    words_elsewhere,
 )
-from distbot.services.allot import allot
 from distbot.services.amend import amend
-from distbot.services.compose import Terms, compose
+from distbot.services.compose import compose
 from distbot.services.give_up import give_up
 from distbot.services.gone import note_gone
 from distbot.services.ingest import ingest
 from distbot.services.late import Summary, catch_up, skip_late
-from distbot.services.look_back import look_back
 from distbot.services.measure import measure
 from distbot.services.outages import Outages
 from distbot.services.plan import Slot, plan
 from distbot.services.publish import publish
 from distbot.services.reconcile import reconcile
+from distbot.services.renew import renew
 from distbot.services.repeat import repeat
-from distbot.services.review import approval_of, may_wait, review, waited_enough
+from distbot.services.review import approval_of, may_wait, waited_enough
 from distbot.services.vigil import keep_vigil
 from distbot.services.watch import Watch
+from distbot.writing import Writer, unforeseen
 
 _T = TypeVar("_T")
 
 Tell = Callable[[str, dict[str, object]], None]
 """Where news of the line goes: an event's constant name and its fields."""
 
-_BASELINE = "baseline: it was there before distbot began"
 _BATCH = 50
 _COMPOSERS = 2
 
@@ -71,6 +67,7 @@ class Line:
         self.worker = worker
         self._tell = tell
         self._writing = asyncio.Lock()
+        self._writer = Writer(parts, self._not_composed)
         self._outages = Outages(parts=parts)
         self._watch = Watch(parts=parts, holder=worker, note_gone=note_gone)
         # Its own: where pictures are slow, the store's calls must not wait for them.
@@ -133,7 +130,7 @@ class Line:
                 return False  # it rests, as was told when it failed
             return await self._source_failed(source, str(error))
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
-            return await self._source_failed(source, _unforeseen(error))
+            return await self._source_failed(source, unforeseen(error))
         await self._outages.read(source)
         for fault in taken.faults:
             self._tell("article_unreadable", {"source": source, "fault": fault})
@@ -172,84 +169,31 @@ class Line:
         async with self._writing:
             await asyncio.to_thread(self.parts.articles.release, self.parts.clock.now())
             while batch := await asyncio.to_thread(uncomposed, _BATCH):
-                for stored in batch:
+                for stored in sorted(batch, key=_published):
                     await self.apart(partial(self._write_one, stored))
             await asyncio.to_thread(self._approve_waited)
+            await self.apart(partial(renew, self.parts, self._words, self._may_go))
 
     def _write_one(self, stored: StoredArticle) -> None:
-        posts: list[NewPost] = []
-        for destination in self.parts.newsroom.destinations:
-            posts.append(self._new_post(stored, destination, posts))
+        posts = self._writer.posts(stored)
         self.parts.posts.add(stored.id, posts, self.parts.clock.now())
         if not stored.baseline:
             headline = stored.article.headline
             states = {post.destination: post.state.value for post in posts}
             self._tell("article_composed", {"headline": headline, "posts": states})
 
-    def _new_post(
-        self,
-        stored: StoredArticle,
-        destination: Destination,
-        made: Sequence[NewPost],
-    ) -> NewPost:
-        """Compose an article's post to one destination, after those to others."""
-        reason = _BASELINE if stored.baseline else stored.skip_reason
-        if reason is not None:
-            return NewPost.skipped(destination.name, reason)
-        try:
-            drafts = [post.draft for post in made if post.draft is not None]
-            terms = self._terms(stored.article, destination, drafts)
-            (draft,) = compose(
-                self.parts, stored.article, only=[destination], terms=terms
-            )
-        except (InputError, CardError) as error:
-            return self._not_composed(destination, str(error))
-        except OSError:
-            raise  # a full disk is no fault of the article's: it waits
-        except Exception as error:  # noqa: BLE001 - one bad article must not stop the others
-            return self._not_composed(destination, _unforeseen(error))
-        return self._reviewed(draft, destination, stored.article.key)
+    def _words(self, article: Article, destination: Destination) -> Draft:
+        terms = self._writer.terms(article, destination)
+        (draft,) = compose(self.parts, article, only=[destination], terms=terms)
+        return draft
 
-    def _terms(
-        self,
-        article: Article,
-        destination: Destination,
-        drafts: Sequence[Draft] = (),
-        used_quotes: frozenset[str] = frozenset(),
-    ) -> Terms:
-        """Ask the store what composing must know of other posts."""
-        channel = destination.channel
-        taken = {d.wording.text for d in drafts if d.channel == channel}
-        taken |= words_elsewhere(self.parts, destination, here=bool(used_quotes))
-        return Terms(
-            grants=allot(self.parts, article, [destination]),
-            used_quotes=used_quotes,
-            taken={channel: frozenset(taken)},
-            before=look_back(self.parts, article),
-        )
+    def _may_go(self, draft: Draft, destination: Destination) -> bool:
+        approval = approval_of(draft, destination, self.parts.newsroom)
+        return approval.mode is not ApprovalMode.REQUIRED
 
-    def _reviewed(self, draft: Draft, destination: Destination, seed: str) -> NewPost:
-        """Put a draft where its approval rule says, and plan when it goes."""
-        now = self.parts.clock.now()
-        post = review(draft, destination, self.parts.newsroom, now)
-        if post.state is not PostState.APPROVED:
-            breaking = draft.article_class is ArticleClass.BREAKING
-            late = expires_at(destination.rhythm, draft.article_class, now)
-            return replace(post, expire_at=late if breaking else None)
-        wish = now + destination.rhythm.settle
-        slot = plan(
-            self.parts,
-            destination,
-            draft.article_class,
-            wish,
-            seed=f"{seed} {destination.name}",
-        )
-        return replace(post, due_at=slot.due_at, expire_at=slot.expire_at)
-
-    def _not_composed(self, destination: Destination, fault: str) -> NewPost:
-        fields: dict[str, object] = {"destination": destination.name, "fault": fault}
+    def _not_composed(self, destination: str, fault: str) -> None:
+        fields: dict[str, object] = {"destination": destination, "fault": fault}
         self._tell("article_not_composed", fields)
-        return NewPost.skipped(destination.name, f"could not be composed: {fault}")
 
     def draft(self, article: Article, author: int | None = None) -> Sequence[Post]:
         """Store an article's posts as drafts, whatever the approval rules say.
@@ -267,7 +211,7 @@ class Line:
         now = self.parts.clock.now()
         drafts: list[Draft] = []
         for destination in self.parts.newsroom.destinations:
-            terms = self._terms(article, destination, drafts)
+            terms = self._writer.terms(article, destination, drafts)
             drafts += compose(self.parts, article, only=[destination], terms=terms)
         posts = [
             NewPost(
@@ -283,22 +227,26 @@ class Line:
         article_id = self.parts.posts.draft(article, posts, now, author=author)
         return self.parts.posts.of_article(article_id)
 
-    def slot(self, post: Post, at: datetime | None = None) -> Slot:
+    def slot(
+        self, post: Post, at: datetime | None = None, *, after: datetime | None = None
+    ) -> Slot:
         """Plan when a post goes that is approved now; blocking.
 
         Args:
             post: As stored.
             at: The very time that an editor named; None: as soon as may be, or when
                 it was rescheduled to.
+            after: Not before then; None: nothing is to be kept away from.
         """
         now = self.parts.clock.now()
         destination = self.parts.destination(post.draft.destination)
         wish = at or (post.due_at if post.fixed and post.due_at else now)
+        wish = max(wish, now, after or now)
         if destination is None:
-            return Slot(due_at=max(wish, now), expire_at=None)
+            return Slot(due_at=wish, expire_at=None)
         seed = None if at or post.fixed else f"post {post.id}"
         article_class = post.draft.article_class
-        return plan(self.parts, destination, article_class, max(wish, now), seed=seed)
+        return plan(self.parts, destination, article_class, wish, seed=seed)
 
     def _approve_waited(self) -> None:
         """Approve drafts whose `auto-after` wait is over."""
@@ -310,12 +258,14 @@ class Line:
             destination = waiting[post.draft.destination]
             approval = approval_of(post.draft, destination, newsroom)
             if waited_enough(approval, made_at, now):
-                slot = self.slot(post)
+                why = f"approved by rule: nobody objected in {approval.wait}"
+                spaced = self._writer.spaced(post)
+                slot = self.slot(post, after=spaced.not_before if spaced else None)
                 self.parts.posts.approve(
                     post.id,
                     post.version,
                     actor="rule",
-                    why=f"approved by rule: nobody objected in {approval.wait}",
+                    why=f"{spaced.reason}: {why}" if spaced else why,
                     due_at=slot.due_at,
                     expire_at=slot.expire_at,
                     now=now,
@@ -373,16 +323,20 @@ class Line:
         """Tell evergreens again whose time has come."""
 
         def write(article: Article, destination: Destination, old: Lasting) -> Draft:
-            terms = self._terms(article, destination, (), old.quotes)
+            terms = self._writer.terms(article, destination, (), old.quotes)
             (draft,) = compose(self.parts, article, only=[destination], terms=terms)
             return draft
 
         def put(draft: Draft, destination: Destination, now: datetime) -> NewPost:
-            return self._reviewed(draft, destination, f"repeat {now.isoformat()}")
+            return self._writer.reviewed(
+                draft, destination, f"repeat {now.isoformat()}"
+            )
 
         if told := await self.apart(partial(repeat, self.parts, write, put)):
             self._tell("evergreens_repeated", {"posts": told})
 
 
-def _unforeseen(error: Exception) -> str:
-    return f"unforeseen {type(error).__name__}: {error}"
+def _published(stored: StoredArticle) -> float:
+    """Order by publication: of two that tell one story, the first one is the first."""
+    published = stored.article.published_at
+    return math.inf if published is None else published.timestamp()

@@ -36,6 +36,7 @@ from distbot.ports import ClassRule, OwnWords
 from distbot.settings_desk import DeskSection, SensitiveSection
 from distbot.settings_medsos import MedsosSection
 from distbot.settings_rhythm import DukaSection, PrioritySection, RhythmSection
+from distbot.settings_story import SameStorySection
 from distbot.settings_values import (
     ApprovalText,
     Duration,
@@ -101,14 +102,12 @@ class NewsroomSection(Section):
     chiefs: tuple[int, ...] = Field((), description="Telegram user ids.")
     hold_tags: Words = Field(
         (),
-        description="Tags and categories that hold an article back until they are"
-        ' gone, as ["embargo", "tahan"].',
+        description='Tags and categories that hold an article: ["embargo", "tahan"].',
     )
     hold_meta: str = Field(
         "distbot",
         min_length=1,
-        description="Name of the meta that does so, of a page or in WordPress's API:"
-        ' "hold", or "embargo 2026-01-31T09:30:00+07:00".',
+        description='Name of the meta that does: "hold", or "embargo" and until when.',
     )
 
 
@@ -174,15 +173,14 @@ class SourceSection(BaseModel):
 
         Args:
             kind: The registered class. It may say `SETTLES = False`: what it gives is
-                finished; `FULLNESS`: 1 little, 2 (where it says nothing) much, 3 all
-                that is known of an article; and `TELLS_GONE = True`.
+                finished; and `FULLNESS`: 1 little, 2 (where it says nothing) much,
+                3 all that is known of an article.
         """
         usual = _SETTLE if getattr(kind, "SETTLES", True) else timedelta()
         return Intake(
             settle=usual if self.settle is None else self.settle,
             image_wait=self.image_wait,
             fullness=getattr(kind, "FULLNESS", Intake().fullness),
-            tells_gone=getattr(kind, "TELLS_GONE", False),
         )
 
 
@@ -273,6 +271,7 @@ class Config(BaseModel):
     duka: DukaSection = DukaSection()
     priority: PrioritySection = PrioritySection()
     desk: DeskSection = DeskSection()
+    same_story: SameStorySection = SameStorySection()
     web: WebSection = WebSection()
     source: tuple[SourceSection, ...] = ()
     destination: tuple[DestinationSection, ...] = Field(min_length=1)
@@ -355,6 +354,7 @@ def newsroom_of(config: Config, base: Path | None = None) -> Newsroom:
         high=config.priority.important(),
         desk=config.desk.rules(),
         hold=HoldMarks(tags=section.hold_tags, meta=section.hold_meta),
+        same_story=config.same_story.rule(),
     )
 
 

@@ -123,6 +123,11 @@ class WordPressSite(ThreadingHTTPServer):
         """Publish what was unpublished; its date stays as it was."""
         self.edit(number, status="publish")
 
+    def post(self, number: int) -> WpPost:
+        """Return a post as it is now, public or not."""
+        with self._lock:
+            return self._posts[number]
+
     def freeze_feed(self) -> None:
         """Let a cache answer with the feed as it is now."""
         self.bad.stale_feed = self._feed()

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from distbot.domain.card import Brand, CardRules, CardSize
 from distbot.domain.embargo import HoldMarks
 from distbot.domain.reading import ArticleClass, CallToAction
+from distbot.domain.retelling import SameStory
 from distbot.domain.rhythm import Rhythm
 
 
@@ -156,6 +157,7 @@ class Newsroom:
         high: What has editorial priority.
         desk: How its editors' desk works.
         hold: What its site marks articles with that are to be held.
+        same_story: What it does with a story that is told a second time.
     """
 
     key: str
@@ -175,6 +177,7 @@ class Newsroom:
     high: Important = field(default_factory=Important)
     desk: DeskRules = field(default_factory=DeskRules)
     hold: HoldMarks = field(default_factory=HoldMarks)
+    same_story: SameStory = field(default_factory=SameStory)
 
     @property
     def asking(self) -> tuple[Destination, ...]:

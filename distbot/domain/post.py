@@ -74,7 +74,7 @@ MOVERS: Mapping[tuple[PostState | None, PostState], frozenset[Mover]] = (
             (_S.DRAFT, _S.APPROVED): frozenset({_M.EDITOR, _M.RULE}),
             (_S.DRAFT, _S.CANCELLED): frozenset({_M.EDITOR}),
             (_S.DRAFT, _S.SKIPPED): frozenset({_M.REAPER, _M.RULE}),
-            (_S.APPROVED, _S.APPROVED): frozenset({_M.EDITOR}),
+            (_S.APPROVED, _S.APPROVED): frozenset({_M.EDITOR, _M.RULE}),
             (_S.APPROVED, _S.DRAFT): frozenset({_M.EDITOR}),
             (_S.APPROVED, _S.CLAIMED): frozenset({_M.WORKER}),
             (_S.APPROVED, _S.CANCELLED): frozenset({_M.EDITOR}),

@@ -41,9 +41,7 @@ class Story:
     @classmethod
     def of(cls, headline: str, paragraphs: Sequence[str]) -> Self:
         """Take the gist of an article; capitals and marks do not count."""
-        words = _WORD.findall("\n".join((headline, *paragraphs)).casefold())
-        rows = (words[at : at + _ROW] for at in range(max(1, len(words) - _ROW + 1)))
-        hashes = sorted({_hashed(row) for row in rows if row})
+        hashes = sorted(set(map(_hashed, rows_of(headline, paragraphs))))
         return cls(shingles=tuple(hashes[:_MOST]), whole=len(hashes) <= _MOST)
 
     def pack(self) -> str:
@@ -66,6 +64,13 @@ class Story:
         return cls(shingles=tuple(hashes), whole=kept[0] == "=")
 
 
+def rows_of(headline: str, paragraphs: Sequence[str]) -> frozenset[str]:
+    """Return an article's words in a row, three at a time; all, however long it is."""
+    words = _WORD.findall("\n".join((headline, *paragraphs)).casefold())
+    rows = (words[at : at + _ROW] for at in range(max(1, len(words) - _ROW + 1)))
+    return frozenset(" ".join(row) for row in rows if row)
+
+
 def similarity(a: Story, b: Story) -> float:
     """Return the share of all words in a row that both have: 0.0 to 1.0.
 
@@ -82,6 +87,6 @@ def similarity(a: Story, b: Story) -> float:
     return len(both.intersection(least)) / len(least)
 
 
-def _hashed(row: Sequence[str]) -> int:
-    digest = blake2b(" ".join(row).encode(errors="surrogatepass"), digest_size=_BYTES)
+def _hashed(row: str) -> int:
+    digest = blake2b(row.encode(errors="surrogatepass"), digest_size=_BYTES)
     return int.from_bytes(digest.digest())

@@ -323,6 +323,22 @@ class ChangeStore(Protocol):
         """Say whether an article is gone for good, as far as was seen."""
         ...
 
+    def outdated(self, limit: int) -> Sequence[Post]:
+        """Return posts that a rule approved, whose article changed since.
+
+        Only such as surely never reached their network, and of which no person
+        decided anything.
+        """
+        ...
+
+    def renew(self, post: Post, draft: Draft, now: datetime) -> bool:
+        """Give one of those its article's words; a new version, approved as it was.
+
+        Returns:
+            False if it was moved or rewritten meanwhile.
+        """
+        ...
+
 
 class ReactionStore(Protocol):
     """How readers answer; every method is one transaction, blocking."""

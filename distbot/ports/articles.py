@@ -123,7 +123,8 @@ class ArticleStore(Protocol):
     def give_up_settling(self, source: str, now: datetime) -> Sequence[str]:
         """Let go on as read what has not settled for too long; return the headlines.
 
-        That is 10 minutes after its last change, and an hour after the first read.
+        Too long is 10 minutes after its last change, and an hour after the first read.
+        What is unpublished by two looks in vain does not go on.
         """
         ...
 
@@ -148,7 +149,10 @@ class ArticleStore(Protocol):
         ...
 
     def uncomposed(self, limit: int) -> Sequence[StoredArticle]:
-        """Return articles without posts yet, settled and not held, oldest first."""
+        """Return articles without posts yet that may have them, oldest first.
+
+        They are settled, not held, and not unpublished by two looks in vain.
+        """
         ...
 
     def seen(self, begin: datetime, end: datetime) -> Sequence[Article]:

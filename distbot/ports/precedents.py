@@ -5,30 +5,38 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from distbot.domain.same_story import Story
+from distbot.domain.article import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Precedent:
-    """An article that is stored.
+    """A stored article that tells the same story as another one.
 
     Attributes:
-        headline: Its headline.
-        story: What it is told from others by.
+        article_id: Of its row.
+        article: As it is now.
+        seen_at: When it came; aware UTC.
+        likeness: As `distbot.domain.same_story.similarity` has it.
     """
 
-    headline: str
-    story: Story
+    article_id: int
+    article: Article
+    seen_at: datetime
+    likeness: float
 
 
 class Precedents(Protocol):
     """The newsroom's store as a memory; reads only, blocking, safe in threads."""
 
-    def stories(self, but: str, since: datetime) -> Sequence[Precedent]:
-        """Return the newest articles that were stored since then, at most 300.
+    def alike(self, article: Article, since: datetime) -> Sequence[Precedent]:
+        """Return other articles that came since then and tell the same story.
+
+        At most ten, the most alike first, then the oldest. The first call reads all
+        that came since then, and takes about a millisecond for each; the next ones
+        read what is new.
 
         Args:
-            but: Key of the article that they are compared to.
+            article: What they are compared to, stored or not.
             since: Aware UTC.
         """
         ...
@@ -56,8 +64,10 @@ class Before:
     Attributes:
         twin: Headline of an article of the last two days that tells the same; "" if
             none does.
+        twins: All articles of these two days that tell the same, most alike first.
         has_quoted: Says whether a speaker was quoted before.
     """
 
     twin: str = ""
+    twins: tuple[Precedent, ...] = ()
     has_quoted: Callable[[str], bool] = everybody

@@ -24,7 +24,8 @@ class NewPost:
         reason: Why it is in that state.
         due_at: Exactly for `APPROVED`.
         expire_at: From when on it is better not sent; None: always wanted. Aware UTC.
-        asked: An editor drafted it: it waits for people, whatever the rules say.
+        asked: It waits for people, whatever the rules say: an editor drafted it, or
+            its story was told before.
     """
 
     destination: str

@@ -4,7 +4,6 @@ from datetime import timedelta
 from functools import partial
 
 from distbot.domain.article import Article
-from distbot.domain.same_story import SAME, Story, similarity
 from distbot.ports import Before, Parts
 
 _WITHIN = timedelta(hours=48)
@@ -17,16 +16,9 @@ def look_back(parts: Parts, article: Article) -> Before:
         parts: The newsroom's parts.
         article: Stored or not.
     """
-    key, since = article.key, parts.clock.now() - _WITHIN
-    story = Story.of(article.headline, article.paragraphs)
-    likeness, twin = max(
-        (
-            (similarity(story, other.story), other.headline)
-            for other in parts.precedents.stories(key, since)
-        ),
-        default=(0.0, ""),
-    )
+    twins = parts.precedents.alike(article, parts.clock.now() - _WITHIN)
     return Before(
-        twin=twin if likeness >= SAME else "",
-        has_quoted=partial(parts.precedents.has_quoted, but=key),
+        twin=twins[0].article.headline if twins else "",
+        twins=tuple(twins),
+        has_quoted=partial(parts.precedents.has_quoted, but=article.key),
     )

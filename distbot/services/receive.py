@@ -83,8 +83,10 @@ def receive(
     parts.articles.keep(
         source, articles, marks, baseline=False, now=now, admission=admission
     )
-    if delivery.article is not None and known is not None:
-        note_there(parts, known)  # one that was withdrawn is back
+    if known is not None and articles and articles[0].modified_at is None:
+        # One that was withdrawn is back; of others the store sees whether they are
+        # later than what was withdrawn.
+        note_there(parts, known)
     return Received(key=delivery.key, known=known is not None)
 
 

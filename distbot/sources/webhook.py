@@ -1,12 +1,14 @@
 """Articles that a newsroom's own system sends, signed; see `distbot.web.articles`."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
+from distbot.domain.identity import wordpress_alias
 from distbot.ports import Delivery, Fetched
 from distbot.sources._article_file import json_fields
 from distbot.sources._fields import article_from_fields, web_address
@@ -14,6 +16,7 @@ from distbot.sources._options import text_options
 from distbot.sources.http import Fetcher
 
 _THING = "the article"
+_GUID_LENGTH = 300
 
 
 class WebhookSource:
@@ -30,9 +33,6 @@ class WebhookSource:
 
     FULLNESS: ClassVar[int] = 3
     """The newsroom's own system knows all of an article."""
-
-    TELLS_GONE: ClassVar[bool] = True
-    """It says `deleted`."""
 
     def __init__(self, name: str) -> None:
         """Take a name."""
@@ -81,17 +81,20 @@ class WebhookSource:
     def read(self, content: bytes) -> Delivery:
         """Read one article: the JSON fields of an inbox article, `url` required.
 
+        With `guid`, which stays when the address changes, it is known again by that:
+        best WordPress's own, `https://host/?p=123`, by which other sources know it too.
         `{"url": …, "deleted": true}` tells that it is unpublished.
 
         Raises:
             InputError: It is no JSON object, or a field is missing or wrong.
         """
         fields = json_fields(_THING, content)
+        aliases = _aliases(fields.pop("guid", None))
         if _is_deleted(fields.pop("deleted", False)):
             # Only its address counts: the rest may be empty by now.
             fields = {"url": fields.get("url"), "headline": "-", "paragraphs": ["-"]}
             return Delivery(key=_addressed(fields).key, article=None)
-        article = _addressed(fields)
+        article = replace(_addressed(fields), aliases=aliases)
         return Delivery(key=article.key, article=article)
 
 
@@ -100,6 +103,15 @@ def _is_deleted(told: object) -> bool:
         mend = 'Write "deleted" as true, or leave it out'
         raise InputError(_THING, '"deleted" is not true or false', mend)
     return told
+
+
+def _aliases(guid: object) -> tuple[str, ...]:
+    if guid is None:
+        return ()
+    if not isinstance(guid, str) or not guid.strip():
+        mend = 'Write "guid" as a text that stays, or leave it out'
+        raise InputError(_THING, '"guid" is no text', mend)
+    return (wordpress_alias(guid) or f"guid:{guid.strip()[:_GUID_LENGTH]}",)
 
 
 def _addressed(fields: Mapping[str, object]) -> Article:

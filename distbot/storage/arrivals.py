@@ -14,7 +14,7 @@ from distbot.domain.embargo import Hold
 from distbot.domain.identity import aliases_of, headline_key, is_near
 from distbot.domain.settling import AT_ONCE, Intake, look_of, ripe_at
 from distbot.storage._values import from_ms, pack_article, to_ms, unpack_article
-from distbot.storage.changes import keep_change, put_words
+from distbot.storage.changes import keep_change, note_return, put_words
 from distbot.storage.doubts import is_doubtful
 from distbot.storage.tables import ALIASES, ARTICLES
 
@@ -39,7 +39,6 @@ _SEEN = (
     ARTICLES.c.settled_at,
     ARTICLES.c.hold,
     ARTICLES.c.gap_id,
-    ARTICLES.c.skip_reason,
 )
 
 
@@ -92,6 +91,7 @@ def take_in(db: Connection, arrival: Arrival, now: datetime) -> int | None:
     if is_new:
         return article_id
     if arrival.source != DESK:
+        note_return(db, article_id, arrival.modified_ms, now)
         _hear(db, article_id, arrival, now)
     return None
 
@@ -200,7 +200,11 @@ def _hear(db: Connection, article_id: int, arrival: Arrival, now: datetime) -> N
 
 def _is_heard(row: Row[Any], arrival: Arrival) -> bool:
     """Say whether a source's word on an article counts, and may be another one."""
-    if not (_is_followed(row, arrival) or _is_fuller(row, arrival)):
+    if not (
+        _is_followed(row, arrival)
+        or _is_fuller(row, arrival)
+        or _is_as_full_and_knows_more(row, arrival)
+    ):
         return False
     if _is_older(row, arrival):
         return False
@@ -218,6 +222,26 @@ def _is_followed(row: Row[Any], arrival: Arrival) -> bool:
 
 def _is_fuller(row: Row[Any], arrival: Arrival) -> bool:
     return arrival.intake.fullness > row.fullness and not arrival.baseline
+
+
+def _is_as_full_and_knows_more(row: Row[Any], arrival: Arrival) -> bool:
+    """Say whether a source as full as the one that is followed is ahead of it.
+
+    It was told of a later version, where the other's word is late or was lost; or it
+    gives only what is finished, and the other cannot know that yet.
+    """
+    if arrival.intake.fullness != row.fullness or arrival.baseline:
+        return False
+    return _is_later(row, arrival) or (
+        row.settled_at is None
+        and not arrival.intake.settle
+        and arrival.modified_ms is not None
+    )
+
+
+def _is_later(row: Row[Any], arrival: Arrival) -> bool:
+    modified, seen = arrival.modified_ms, row.seen_modified_at
+    return modified is not None and seen is not None and modified > seen
 
 
 def _is_older(row: Row[Any], arrival: Arrival) -> bool:
@@ -255,11 +279,7 @@ def _renew(db: Connection, row: Row[Any], arrival: Arrival, now: datetime) -> No
         "read_at": to_ms(since),
         "ripe_at": to_ms(ripe),
         "settled_at": settled,
-        "skip_reason": None,
     }
-    if row.skip_reason and not arrival.intake.tells_gone:  # a feed may be a cached one
-        for column in ("hold", "hold_until", "skip_reason"):
-            del present[column]
     db.execute(update(ARTICLES).where(ARTICLES.c.id == row.id).values(present))
 
 
@@ -273,12 +293,19 @@ def _follow(db: Connection, row: Row[Any], arrival: Arrival, now: datetime) -> N
         "seen_modified_at": arrival.modified_ms or row.seen_modified_at,
     }
     db.execute(update(ARTICLES).where(ARTICLES.c.id == row.id).values(seen))
-    if row.seen_hash is None or row.source != arrival.source:
+    is_other = row.source != arrival.source
+    if row.seen_hash is None or (is_other and not _is_later(row, arrival)):
         return  # its first word on this article: there is nothing to compare it to
     query = select(ARTICLES.c.content).where(ARTICLES.c.id == row.id)
     before = unpack_article(db.scalars(query).one())
+    if is_other and _words(before) == _words(article):
+        return  # it only cuts the same text into other paragraphs
     mended = row.seen_hash != article.content_hash
     if mended or before.content_hash == article.content_hash:
         put_words(db, row.id, article)
         if amends(before, article):
             keep_change(db, row.id, before, article, now)
+
+
+def _words(article: Article) -> Sequence[str]:
+    return " ".join((article.headline, *article.paragraphs)).split()

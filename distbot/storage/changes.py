@@ -1,7 +1,7 @@
 """What becomes of known articles, on SQLAlchemy Core."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
+    and_,
     exists,
     func,
     insert,
@@ -21,24 +22,23 @@ from typing_extensions import override
 
 from distbot.domain.amendment import amends
 from distbot.domain.article import Article
-from distbot.domain.post import PostState
-from distbot.domain.presence import UNPUBLISHED
+from distbot.domain.post import Draft, Post, PostState
 from distbot.ports import Change, ChangeStore, Decision, Watched
 from distbot.storage._values import from_ms, pack_article, to_ms, unpack_article
 from distbot.storage.engine import Database
 from distbot.storage.moves import is_state
+from distbot.storage.renewals import RENEWED, outdated, renew
+from distbot.storage.rewrites import Edit
 from distbot.storage.tables import ARTICLES, DESTINATIONS, POSTS
 from distbot.storage.tables_desk import CHANGES
 
-_GONE = 2
+GONE = 2
 """So many looks in vain at an article's page, and it is gone for good."""
 
-_SAID = _GONE + 4
+_SAID = GONE + 4
 """As many are worth the word of who unpublished it."""
 
-_KEPT = timedelta(hours=1)
-"""For so long an unpublished article that has no posts may come back as news."""
-
+_ACTOR = "distbot"
 _MAY_GO = (PostState.DRAFT, PostState.APPROVED, PostState.CLAIMED)
 _GIVEN_UP = (PostState.CANCELLED.value, PostState.SKIPPED.value)
 
@@ -137,11 +137,10 @@ class SqlChangeStore(ChangeStore):
             query = select(ARTICLES.c.absences, ARTICLES.c.content).where(this)
             row: Any = db.execute(query).one()
             before: int = row.absences
-            times = _SAID if said else max(before, min(before + 1, _GONE))
+            times = _SAID if said else max(before, min(before + 1, GONE))
             db.execute(update(ARTICLES).where(this).values(absences=times))
-            if before >= _GONE or times < _GONE:
+            if before >= GONE or times < GONE:
                 return False
-            _drop(db, article_id, now)
             keep_change(db, article_id, unpack_article(row.content), None, now)
             return True
 
@@ -155,7 +154,7 @@ class SqlChangeStore(ChangeStore):
         with self._database.writes() as db:
             _lock(db, article_id)
             before: int = db.scalars(query).one()
-            left = before - 1 if seen and before > _GONE else 0
+            left = before - 1 if seen and before > GONE else 0
             db.execute(update(ARTICLES).where(this).values(absences=left))
         return left == 0
 
@@ -163,7 +162,20 @@ class SqlChangeStore(ChangeStore):
     def gone_twice(self, article_id: int) -> bool:
         query = select(ARTICLES.c.absences).where(ARTICLES.c.id == article_id)
         with self._database.reads() as db:
-            return (db.scalar(query) or 0) >= _GONE
+            return (db.scalar(query) or 0) >= GONE
+
+    @override
+    def outdated(self, limit: int) -> Sequence[Post]:
+        with self._database.reads() as db:
+            return outdated(db, limit)
+
+    @override
+    def renew(self, post: Post, draft: Draft, now: datetime) -> bool:
+        edit = Edit(
+            post_id=post.id, version=post.version, actor="rule", why=RENEWED, now=now
+        )
+        with self._database.writes() as db:
+            return renew(db, edit, draft)
 
 
 def _waiting() -> Select[Any]:
@@ -189,6 +201,22 @@ def put_words(db: Connection, article_id: int, article: Article) -> None:
     """Give an article its newest version, in an open transaction."""
     words = {"content_hash": article.content_hash, "content": pack_article(article)}
     db.execute(update(ARTICLES).where(ARTICLES.c.id == article_id).values(words))
+
+
+def note_return(
+    db: Connection, article_id: int, modified_ms: int | None, now: datetime
+) -> None:
+    """Forget looks in vain at an article that was saved anew since it was last read.
+
+    In an open transaction. An older version tells nothing: a cache, or a message that
+    was held up, may show for long what is not there any more.
+    """
+    missed = (ARTICLES.c.id == article_id, ARTICLES.c.absences > 0)
+    known = func.coalesce(ARTICLES.c.seen_modified_at, 0)
+    back = update(ARTICLES).where(*missed, known < (modified_ms or 0))
+    if db.execute(back.values(absences=0)).rowcount:
+        gone = and_(CHANGES.c.article_id == article_id, CHANGES.c.after.is_(None))
+        _decide(db, gone, Decision.LEAVE, _ACTOR, now)
 
 
 def keep_change(
@@ -246,25 +274,6 @@ def _decide(
     decided = {"decision": decision.value, "decided_by": by, "decided_at": to_ms(now)}
     still = (which, CHANGES.c.decided_at.is_(None))
     return bool(db.execute(update(CHANGES).where(*still).values(decided)).rowcount)
-
-
-def _drop(db: Connection, article_id: int, now: datetime) -> None:
-    """Have nothing made of an article without posts: held for a while, then skipped.
-
-    If its source gives it again meanwhile it takes its words anew, as all that waits.
-    """
-    dropped = {
-        "settled_at": func.coalesce(ARTICLES.c.settled_at, to_ms(now)),
-        "hold": UNPUBLISHED,
-        "hold_until": to_ms(now + _KEPT),
-        "skip_reason": UNPUBLISHED,
-    }
-    unmade = (
-        ARTICLES.c.id == article_id,
-        ARTICLES.c.composed_at.is_(None),
-        ARTICLES.c.baseline.is_(False),
-    )
-    db.execute(update(ARTICLES).where(*unmade).values(dropped))
 
 
 def _lock(db: Connection, article_id: int) -> None:

@@ -207,7 +207,7 @@ POSTS = Table(
 the rhythm. `fixed`: an editor named the very time. `doubtful`: it is looked for on
 its network before it is sent. `address`: where it was sent, for a destination's may
 change, and its ids with it. `deferrals`: how often it was put off before a call.
-`asked`: an editor drafted it, and no rule approves it."""
+`asked`: no rule approves it: an editor drafted it, or its story was told before."""
 
 _IN_FLIGHT = text("state IN ('claimed', 'sending')")
 Index(

@@ -30,6 +30,7 @@ ROOMS = {
     "services",
     "sources",
     "storage",
+    "writing",
 }
 NOT_FOR_EDITORS = frozenset(
     {

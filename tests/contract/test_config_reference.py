@@ -28,6 +28,7 @@ from distbot.settings_rhythm import (
     PrioritySection,
     RhythmSection,
 )
+from distbot.settings_story import SameStorySection
 from distbot.settings_web import WebSection
 
 PAGE = Path(__file__).parents[2] / "docs/config.md"
@@ -45,6 +46,7 @@ TABLES: list[tuple[str, type[BaseModel]]] = [
     ("[priority]", PrioritySection),
     ("[duka]", DukaSection),
     ("[desk]", DeskSection),
+    ("[same_story]", SameStorySection),
     ("[web]", WebSection),
     ("[[source]]", SourceSection),
     ("[[destination]]", DestinationSection),

@@ -17,7 +17,7 @@ from distbot.domain.post import Post, PostState
 from distbot.line import Line
 from distbot.sandbox.faults import FaultKind
 from distbot.sandbox.servers import Sandbox, TelegramServer, XServer
-from distbot.sandbox.telegram_world import LOG_ID
+from distbot.sandbox.telegram_world import DESK_ID, LOG_ID
 from distbot.sandbox.timeline import TelegramMessage, XPost
 from distbot.storage.engine import Database
 from distbot.storage.posts import SqlPostStore
@@ -57,6 +57,9 @@ timeout_s = {timeout_s}
 base_url = "{x}"
 timeout_s = {timeout_s}
 monthly_budget_usd = {budget}
+
+[same_story]
+then = "{same_story}"
 
 {source}
 """
@@ -125,6 +128,8 @@ class Office:
 
     Attributes:
         log: Whether it has a log chat, where reconciliation may forward to.
+        has_desk: Whether it has a desk; nobody serves it.
+        same_story: What becomes of a story that is told twice.
         sources: Tables of the config that take the feed's or the inbox's place.
         accounts: A destination's account, where it is not the first one.
         settle: How far apart two looks at the feed must agree.
@@ -145,6 +150,8 @@ class Office:
     hold_tags: tuple[str, ...] = ()
     sources: str = ""
     log: bool = False
+    has_desk: bool = False
+    same_story: str = "ask"
     store: str = "sqlite:///var/rimba.db"
     accounts: dict[str, str] = field(default_factory=dict)
     asks: tuple[str, ...] = ()
@@ -173,7 +180,8 @@ class Office:
             budget=self.budget,
             source=source,
             store=self.store,
-            people=f"log_chat = {LOG_ID}" if self.log else "",
+            people=self._people(),
+            same_story=self.same_story,
             hold_tags=list(self.hold_tags),
         )
         for name in self.destinations:
@@ -190,6 +198,10 @@ class Office:
         path = self.folder / "rimba.toml"
         path.write_text(text, encoding="utf-8")
         return path
+
+    def _people(self) -> str:
+        log = f"log_chat = {LOG_ID}\n" if self.log else ""
+        return log + (f"desk_chat = {DESK_ID}" if self.has_desk else "")
 
     def run(self) -> None:
         """Take in, compose and send what is due now."""

@@ -177,6 +177,7 @@ def test_who_is_refused_fails_with_the_reason(
 
 
 def test_a_post_that_x_takes_for_a_repeat_fails(office: Office) -> None:
+    office.same_story = "off"
     office.put("bakau")
     office.run()
     again = (office.inbox / "bakau.txt").read_text(encoding="utf-8")

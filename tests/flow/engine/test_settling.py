@@ -158,6 +158,7 @@ def test_what_a_timeline_hid_from_both_looks_x_itself_tells(office: Office) -> N
 
 def test_words_that_x_has_of_old_are_not_sent_for_ever(office: Office) -> None:
     """Throttled at first, which leaves nothing there, then called a duplicate."""
+    office.same_story = "off"
     publish_one(office)
     again = (office.inbox / "lada.txt").read_text(encoding="utf-8")
     (office.inbox / "lagi.txt").write_text(
@@ -177,6 +178,7 @@ def test_words_that_x_has_of_old_are_not_sent_for_ever(office: Office) -> None:
 
 def test_words_that_x_has_and_nobody_finds_are_a_person_s(office: Office) -> None:
     """Held for absent, called a duplicate, and absent again: sending will not help."""
+    office.same_story = "off"
     publish_one(office)
     again = (office.inbox / "lada.txt").read_text(encoding="utf-8")
     (office.inbox / "lagi.txt").write_text(

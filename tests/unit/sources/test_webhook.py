@@ -38,6 +38,16 @@ def test_an_article_has_the_fields_of_an_inbox_article() -> None:
     assert delivery.article.byline == "Rukmini"
 
 
+def test_it_is_known_by_what_stays_when_its_address_changes() -> None:
+    for guid, alias in (
+        ("https://www.wartarimba.example.com/?p=7", "wp:wartarimba.example.com:7"),
+        (" artikel-7 ", "guid:artikel-7"),
+    ):
+        delivery = SOURCE.read(body(guid=guid))
+        assert delivery.article is not None
+        assert delivery.article.aliases == (alias,)
+
+
 def test_one_that_is_deleted_needs_but_its_address() -> None:
     told = json.dumps({"url": STORY["url"], "deleted": True}).encode()
     delivery = SOURCE.read(told)
@@ -75,6 +85,8 @@ def test_it_may_be_told_to_hold_an_article(words: str | None) -> None:
         (body(paragraphs="Isi."), '"paragraphs" is a text'),
         (body(published_at="2026-03-02T08:00:00"), '"published_at" has no offset'),
         (body(judul="x"), 'unknown field "judul"'),
+        (body(guid=7), '"guid" is no text'),
+        (body(guid=" "), '"guid" is no text'),
         (body(deleted="ya"), '"deleted" is not true or false'),
         (json.dumps({"deleted": True}).encode(), 'has no "url"'),
     ],

@@ -221,6 +221,51 @@ class TestWhoIsFollowed:
 
         assert ready(store) == [new]
 
+    def test_a_source_as_full_is_heard_where_it_knows_a_later_version(
+        self, store: Store
+    ) -> None:
+        old = replace(STORY, modified_at=NOON)
+        late = replace(MENDED, modified_at=NOON + timedelta(minutes=1))
+        keep(store, old, source="cms", admission=FULL)
+        article_id = compose(store)
+        keep(store, old, source="situs", admission=FULL)
+        assert store.desk.changes.undecided(5) == []
+
+        keep(store, late, source="situs", admission=FULL)
+
+        (change,) = store.desk.changes.undecided(5)
+        assert (change.before, change.after) == (old, late)
+        assert store.articles.get(article_id) == late
+
+        keep(store, old, source="cms", admission=FULL)
+        assert store.articles.get(article_id) == late
+
+    def test_of_a_later_version_that_is_only_cut_otherwise_nobody_hears(
+        self, store: Store
+    ) -> None:
+        keep(store, replace(STORY, modified_at=NOON), admission=FULL)
+        compose(store)
+        tagged = replace(
+            STORY,
+            paragraphs=(" ".join(STORY.paragraphs),),
+            modified_at=NOON + timedelta(minutes=1),
+        )
+        keep(store, tagged, source="cms", admission=FULL)
+
+        assert store.desk.changes.undecided(5) == []
+
+    def test_who_gives_only_what_is_finished_settles_what_another_began(
+        self, store: Store
+    ) -> None:
+        told = replace(STORY, modified_at=NOON)
+        slow = replace(SLOW, intake=replace(SLOW.intake, fullness=3))
+        keep(store, told, admission=slow)
+        assert ready(store) == []
+
+        keep(store, told, source="cms", admission=FULL)
+
+        assert ready(store) == [told]
+
 
 class TestSettling:
     def test_two_reads_that_agree_settle_an_article(self, store: Store) -> None:

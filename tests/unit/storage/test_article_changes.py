@@ -11,7 +11,6 @@ import pytest
 
 from distbot.domain.article import Article
 from distbot.domain.post import PostState
-from distbot.domain.presence import UNPUBLISHED
 from distbot.domain.settling import Intake
 from distbot.ports import Admission, Decision
 from tests.unit.storage.rig import NOON
@@ -121,9 +120,10 @@ class TestKeep:
 
     def test_another_source_reads_it_in_its_own_way(self, store: Store) -> None:
         article_id = posted(store)
+        otherwise = replace(MENDED, modified_at=STORY.modified_at)
 
         for source in ("map", "situs", "map"):
-            keep(store, MENDED if source == "map" else STORY, source)
+            keep(store, otherwise if source == "map" else STORY, source)
 
         assert store.articles.get(article_id) == STORY
         assert undecided(store) == []
@@ -319,37 +319,56 @@ class TestGone:
 
         assert store.desk.changes.there(article_id, seen=True)
 
-    def test_of_what_is_gone_before_it_has_posts_nothing_is_made(
+    def test_what_is_gone_before_it_has_posts_gets_none_until_it_is_back(
         self, store: Store
     ) -> None:
         keep(store, STORY)
-        (article_id,) = (one.id for one in store.articles.uncomposed(9))
-        store.desk.changes.gone(article_id, store.now, said=True)
-        assert store.articles.uncomposed(9) == []
-        (waiting,) = store.ledger.waiting(9)
-        assert waiting.why == UNPUBLISHED
+        (waiting,) = store.articles.uncomposed(1)
+        for _ in range(2):
+            store.desk.changes.gone(waiting.id, store.now)
 
-        store.wait(hours=1)
-        store.articles.release(store.now)
+        assert store.articles.uncomposed(1) == []
+        (held,) = store.ledger.waiting(1)
+        assert held.why == "unpublished: its article is gone"
 
-        (dropped,) = store.articles.uncomposed(9)
-        assert dropped.skip_reason == UNPUBLISHED
+        keep(store, STORY)  # as a cache still has it
+        assert store.articles.uncomposed(1) == []
 
-    @pytest.mark.parametrize("tells_gone", [True, False])
-    def test_it_comes_back_as_news_where_its_source_knows(
-        self, store: Store, *, tells_gone: bool
+        keep(store, MENDED)
+        (back,) = store.articles.uncomposed(1)
+        assert back.id == waiting.id
+
+    def test_what_is_gone_while_it_settles_is_not_given_up_on(
+        self, store: Store
     ) -> None:
-        admission = Admission(intake=Intake(tells_gone=tells_gone))
-        keep(store, STORY)
-        (article_id,) = (one.id for one in store.articles.uncomposed(9))
-        store.desk.changes.gone(article_id, store.now, said=True)
-
+        settling = Admission(intake=Intake(settle=timedelta(minutes=1)))
         store.articles.keep(
-            "situs", [STORY], {}, baseline=False, now=store.now, admission=admission
+            "situs",
+            (STORY,),
+            {},
+            baseline=False,
+            now=store.now,
+            admission=settling,
         )
+        article_id = store.articles.find(STORY.key)
+        assert article_id is not None
+        for _ in range(2):
+            store.desk.changes.gone(article_id, store.now)
 
-        stored = store.articles.uncomposed(9)
-        assert [one.skip_reason for one in stored] == ([None] if tells_gone else [])
+        later = store.later(hours=2)
+        assert store.articles.give_up_settling("situs", later) == []
+        assert store.articles.uncomposed(1) == []
+
+    def test_one_that_comes_back_need_not_be_taken_down(self, store: Store) -> None:
+        article_id = posted(store)
+        for _ in range(2):
+            store.desk.changes.gone(article_id, store.now)
+        assert len(undecided(store)) == 1
+
+        keep(store, replace(STORY, modified_at=NOON))
+
+        assert undecided(store) == []
+        assert not store.desk.changes.gone(article_id, store.now)
 
     def test_looks_at_once_find_it_gone_once(self, store: Store) -> None:
         article_id = posted(store)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from distbot.domain.post import PostState
 from distbot.domain.quote import Quote
-from distbot.domain.same_story import Story
 from distbot.storage.precedents import SqlPrecedents
 
 if TYPE_CHECKING:
+    from distbot.domain.article import Article
     from tests.unit.storage.rig import Store
 
 
@@ -19,51 +20,79 @@ def key(number: int) -> str:
     return f"wartarimba.example.com/{number}"
 
 
-def headlines(store: Store, memory: SqlPrecedents, but: str = "") -> list[str]:
+def told_by(store: Store, memory: SqlPrecedents, number: int) -> list[str]:
+    """Articles of the last two days that tell what an article tells, by key."""
     since = store.later(hours=-48)
-    return [one.headline[-1] for one in memory.stories(but, since)]
+    return [one.article.key for one in memory.alike(retold(store, number), since)]
+
+
+def retold(store: Store, number: int) -> Article:
+    """Tell one of the store's stories at some length, and like no other."""
+    words = tuple(f"kata{number}x{at}" for at in range(60))
+    return replace(
+        store.story(number),
+        headline=f"Cerita {number}",
+        paragraphs=(" ".join(words),),
+    )
+
+
+def keep(store: Store, *articles: Article) -> None:
+    store.articles.keep("map", articles, {}, baseline=False, now=store.now)
 
 
 def quote(speaker: str) -> Quote:
     return Quote(text="Kami siap", start=1, paragraph=0, speaker=speaker, usable=True)
 
 
-def test_the_last_two_days_are_remembered_but_the_article_itself(store: Store) -> None:
+def test_the_same_story_is_found_for_two_days_but_not_the_article_itself(
+    store: Store,
+) -> None:
     memory = SqlPrecedents(store.database)
-    store.article()
-    store.wait(hours=47)
-    store.article()
-    store.article()
+    first = retold(store, 1)
+    keep(store, first, retold(store, 2))
+    again = replace(first, url="https://wartarimba.example.com/lagi")
 
-    assert sorted(headlines(store, memory, key(3))) == ["1", "2"]
-    store.wait(hours=2)
-    assert sorted(headlines(store, memory)) == ["2", "3"]
+    assert told_by(store, memory, 1) == []
+    keep(store, again)
+    (found,) = memory.alike(first, store.later(hours=-48))
+    assert (found.article, found.seen_at, found.likeness) == (again, store.now, 1.0)
+    store.wait(hours=49)
+    assert told_by(store, memory, 1) == []
 
 
-def test_a_remembered_story_is_the_articles_present_one(store: Store) -> None:
+def test_an_article_tells_what_its_present_words_tell(store: Store) -> None:
     memory = SqlPrecedents(store.database)
-    store.article()
-    story = store.story(1)
-    assert [one.story for one in memory.stories("", store.later(hours=-1))] == [
-        Story.of(story.headline, story.paragraphs)
-    ]
+    keep(store, replace(retold(store, 7), url="https://wartarimba.example.com/lain"))
+    assert len(told_by(store, memory, 7)) == 1
 
-    amended = type(story)(
-        url=story.url, headline=story.headline, paragraphs=("Kata-kata baru sekali.",)
-    )
-    store.articles.keep("map", (amended,), {}, baseline=False, now=store.now)
+    other = replace(retold(store, 8), url="https://wartarimba.example.com/lain")
+    keep(store, other)
 
-    assert [one.story for one in memory.stories("", store.later(hours=-1))] == [
-        Story.of(amended.headline, amended.paragraphs)
-    ]
+    assert told_by(store, memory, 7) == []
+    assert told_by(store, memory, 8) == [other.key]
 
 
-def test_no_more_than_three_hundred_stories_are_compared(store: Store) -> None:
+def test_a_story_is_found_among_more_than_one_page_of_others(store: Store) -> None:
     memory = SqlPrecedents(store.database)
-    stories = [store.story(number) for number in range(310)]
-    store.articles.keep("map", stories, {}, baseline=True, now=store.now)
+    keep(store, replace(retold(store, 0), url="https://wartarimba.example.com/awal"))
+    keep(store, *(retold(store, number) for number in range(1, 700)))
 
-    assert len(memory.stories("", store.later(hours=-1))) <= 301
+    assert told_by(store, memory, 0) == ["wartarimba.example.com/awal"]
+    keep(store, replace(retold(store, 5), url="https://wartarimba.example.com/akhir"))
+    assert told_by(store, memory, 5) == ["wartarimba.example.com/akhir"]
+
+
+def test_of_many_that_tell_the_same_ten_are_named_the_first_one_first(
+    store: Store,
+) -> None:
+    memory = SqlPrecedents(store.database)
+    same = retold(store, 3)
+    keep(store, *(replace(same, url=f"https://r.example/{n}") for n in range(400)))
+
+    found = memory.alike(same, store.later(hours=-1))
+
+    assert len(found) == 10
+    assert found[0].article.key == "r.example/0"
 
 
 @pytest.mark.parametrize(
