@@ -8,7 +8,8 @@ from pathlib import Path
 from distbot import plugins
 from distbot.domain.settling import Intake
 from distbot.ports import Clock, Receiving, Source
-from distbot.settings import Config, SourceSection
+from distbot.settings import Config
+from distbot.settings_source import SourceSection
 from distbot.sources._patience import PatientSource
 from distbot.sources._stand_in import StandIn, site_of_feed
 from distbot.sources.http import Fetcher, Manners

@@ -7,7 +7,6 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
 from zoneinfo import ZoneInfo
@@ -31,16 +30,14 @@ from distbot.domain.newsroom import (
     UnknownPolicy,
 )
 from distbot.domain.reading import ArticleClass, CallToAction
-from distbot.domain.settling import Intake
 from distbot.ports import ClassRule, OwnWords
 from distbot.settings_desk import DeskSection, SensitiveSection
 from distbot.settings_medsos import MedsosSection
 from distbot.settings_rhythm import DukaSection, PrioritySection, RhythmSection
+from distbot.settings_source import FetchSection, SourceSection
 from distbot.settings_story import SameStorySection
 from distbot.settings_values import (
     ApprovalText,
-    Duration,
-    Pause,
     Section,
     Words,
     ZoneName,
@@ -48,8 +45,6 @@ from distbot.settings_values import (
 )
 from distbot.settings_web import WebSection
 from distbot.validation import LOOK_UP, validate
-
-_SETTLE = timedelta(seconds=60)
 
 
 def _address(text: str) -> str:
@@ -102,12 +97,14 @@ class NewsroomSection(Section):
     chiefs: tuple[int, ...] = Field((), description="Telegram user ids.")
     hold_tags: Words = Field(
         (),
-        description='Tags and categories that hold an article: ["embargo", "tahan"].',
+        description="Tags and categories that hold an article back until they are"
+        ' gone, as ["embargo", "tahan"].',
     )
     hold_meta: str = Field(
         "distbot",
         min_length=1,
-        description='Name of the meta that does: "hold", or "embargo" and until when.',
+        description="Name of the meta that does so, of a page or in WordPress's API:"
+        ' "hold", or "embargo 2026-01-31T09:30:00+07:00".',
     )
 
 
@@ -131,57 +128,6 @@ class StoreSection(Section):
         "",
         description="Where it is noted how far the store has come; absent: beside it.",
     )
-
-
-class FetchSection(Section):
-    """`[fetch]`: what may be fetched."""
-
-    allow_loopback: bool = Field(
-        default=False, description="Also from this machine itself; for trials only."
-    )
-    interval: Pause | None = Field(
-        None, description="Between requests to a host; absent: 1s, in trials none."
-    )
-
-
-class SourceSection(BaseModel):
-    """`[[source]]`: where articles come from; further keys are the kind's own."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    name: str = Field(min_length=1, description="Unique in the file.")
-    kind: str = Field(
-        description="A registered source: feed, inbox, sitemap, webhook, wordpress."
-    )
-    every: Duration = Field(
-        timedelta(seconds=60),
-        description="How often to look, as in 60s or 5m; a webhook is not looked at.",
-    )
-    settle: Duration | None = Field(
-        None,
-        description="How far apart two looks must find an article the same, before it"
-        " goes on; 0s: the first one counts. Absent: 60s, for inbox and webhook 0s.",
-    )
-    image_wait: Duration = Field(
-        timedelta(seconds=120),
-        description="How long an article without a picture waits for one, where it"
-        " has to settle.",
-    )
-
-    def intake(self, kind: object) -> Intake:
-        """Return how its articles are taken in.
-
-        Args:
-            kind: The registered class. It may say `SETTLES = False`: what it gives is
-                finished; and `FULLNESS`: 1 little, 2 (where it says nothing) much,
-                3 all that is known of an article.
-        """
-        usual = _SETTLE if getattr(kind, "SETTLES", True) else timedelta()
-        return Intake(
-            settle=usual if self.settle is None else self.settle,
-            image_wait=self.image_wait,
-            fullness=getattr(kind, "FULLNESS", Intake().fullness),
-        )
 
 
 class ClassRuleSection(Section):

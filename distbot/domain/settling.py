@@ -27,11 +27,14 @@ class Intake:
             for one; only where it has to settle.
         fullness: How much a source tells of an article: of several, the words of the
             one that tells most are followed.
+        tells_gone: Whether it also tells when an article is gone; then one that it
+            gives is there.
     """
 
     settle: timedelta = timedelta()
     image_wait: timedelta = timedelta()
     fullness: int = 2
+    tells_gone: bool = False
 
 
 AT_ONCE = Intake()

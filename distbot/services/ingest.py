@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from distbot.domain.article import Article
 from distbot.domain.reading import ArticleClass
+from distbot.domain.settling import AT_ONCE
 from distbot.ports import Fetched, Parts
+from distbot.returns import note_there
 
 _LATELY = timedelta(hours=1)
 
@@ -51,6 +53,8 @@ async def ingest(
     fetched = await source.fetch(known or {}, history=history, unsettled=unsettled)
     history = history or fetched.history
     await asyncio.to_thread(_withdraw, parts, fetched, withdraw)
+    if parts.intakes.get(source_name, AT_ONCE).tells_gone:
+        await asyncio.to_thread(_return, parts, fetched)
     return await asyncio.to_thread(_keep, parts, source_name, fetched, history)
 
 
@@ -62,6 +66,14 @@ def _withdraw(
     for article_id in found:
         if article_id is not None:
             withdraw(article_id)
+
+
+def _return(parts: Parts, fetched: Fetched) -> None:
+    """Note that what a source gives is there again, if it was gone."""
+    found = (parts.articles.find(article.key) for article in fetched.articles)
+    for article_id in found:
+        if article_id is not None:
+            note_there(parts, article_id)
 
 
 def _keep(

@@ -79,14 +79,14 @@ def receive(
     if delivery.article is None and known is not None:
         withdraw(known)
     articles = () if delivery.article is None else (delivery.article,)
+    if known is not None and articles and articles[0].modified_at is None:
+        # One that was withdrawn is back; of others the store sees whether they are
+        # later than what was withdrawn: a message may have been held up.
+        note_there(parts, known)
     admission = parts.admission(source, articles, now)
     parts.articles.keep(
         source, articles, marks, baseline=False, now=now, admission=admission
     )
-    if known is not None and articles and articles[0].modified_at is None:
-        # One that was withdrawn is back; of others the store sees whether they are
-        # later than what was withdrawn.
-        note_there(parts, known)
     return Received(key=delivery.key, known=known is not None)
 
 

@@ -45,6 +45,9 @@ class WordPressSource:
     FULLNESS: ClassVar[int] = 3
     """Nothing tells more of a site's articles than its own API."""
 
+    TELLS_GONE: ClassVar[bool] = True
+    """It asks for posts that left the listing."""
+
     def __init__(self, name: str, url: str, fetcher: Fetcher) -> None:
         """Fetch nothing yet.
 
@@ -123,10 +126,8 @@ class WordPressSource:
             for glance in glances
             if not (memory.is_read(glance) or memory.is_history(glance))
         }
-        # What is to be read again and is not listed any more may be gone, too.
-        unlisted = again.difference(one.id for one in glances)
-        absent = look.absent(by_date, wanted - unlisted, whole=whole)
-        posts = await self._api.posts(sorted(wanted.union(absent)))
+        absent = look.absent(by_date, {one.id for one in glances}, whole=whole)
+        posts = await self._api.posts([*sorted(wanted.difference(absent)), *absent])
         await look.take(posts)
         look.miss(absent, posts)
         memory.listed(glances)
@@ -202,18 +203,17 @@ class _Look:
         )
 
     def absent(
-        self, by_date: Sequence[Glance], wanted: set[int], *, whole: bool
+        self, by_date: Sequence[Glance], shown: set[int], *, whole: bool
     ) -> list[int]:
         """Return posts to ask for that no listing shows: perhaps gone, or waiting.
 
         Args:
             by_date: The listing by date.
-            wanted: Posts that are asked for anyway.
+            shown: Posts of any listing.
             whole: Whether the listing shows all there are.
         """
         memory = self._memory
         dates = [glance.date for glance in by_date if glance.date]
-        shown = {glance.id for glance in by_date} | wanted
         left = memory.absent(shown, "" if whole else min(dates, default=""))
         if len(left) > _MOST_MISSING or (left and not by_date):
             self._faults.append(

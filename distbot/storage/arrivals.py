@@ -39,6 +39,7 @@ _SEEN = (
     ARTICLES.c.settled_at,
     ARTICLES.c.hold,
     ARTICLES.c.gap_id,
+    ARTICLES.c.skip_reason,
 )
 
 
@@ -280,6 +281,9 @@ def _renew(db: Connection, row: Row[Any], arrival: Arrival, now: datetime) -> No
         "ripe_at": to_ms(ripe),
         "settled_at": settled,
     }
+    if row.skip_reason:  # that a source gives it is no proof that it is there
+        for column in ("hold", "hold_until"):
+            del present[column]
     db.execute(update(ARTICLES).where(ARTICLES.c.id == row.id).values(present))
 
 

@@ -29,7 +29,6 @@ from distbot.storage._values import (
     unpack_marks,
 )
 from distbot.storage.arrivals import Arrival, take_in
-from distbot.storage.changes import GONE
 from distbot.storage.engine import Database, insert_if_new
 from distbot.storage.office import announce
 from distbot.storage.tables import ALIASES, ARTICLES, GAPS, SOURCES
@@ -37,9 +36,6 @@ from distbot.storage.tables import ALIASES, ARTICLES, GAPS, SOURCES
 _UNCOMPOSED = ARTICLES.c.composed_at.is_(None)
 _UNSETTLED = and_(_UNCOMPOSED, ARTICLES.c.settled_at.is_(None))
 _HELD = and_(_UNCOMPOSED, ARTICLES.c.hold.is_not(None), ARTICLES.c.hold_until.is_(None))
-_THERE = ARTICLES.c.absences < GONE
-"""What is unpublished before it was composed waits: it may come back."""
-
 _HEADLINES_TOLD = 5
 
 
@@ -202,7 +198,7 @@ class SqlArticleStore(ArticleStore):
         query = (
             select(*columns)
             .where(_UNCOMPOSED, ARTICLES.c.settled_at.is_not(None))
-            .where(ARTICLES.c.hold.is_(None), ARTICLES.c.gap_id.is_(None), _THERE)
+            .where(ARTICLES.c.hold.is_(None), ARTICLES.c.gap_id.is_(None))
             .order_by(ARTICLES.c.id)
             .limit(limit)
         )
@@ -238,7 +234,7 @@ def _is_overdue(source: str, now: datetime) -> ColumnElement[bool]:
         ARTICLES.c.read_at <= to_ms(now - GIVEN_UP),
         ARTICLES.c.seen_at <= to_ms(now - RESTLESS),
     )
-    return and_(ARTICLES.c.source == source, _THERE, late)
+    return and_(ARTICLES.c.source == source, late)
 
 
 def _unsure(articles: Sequence[Article]) -> frozenset[str]:

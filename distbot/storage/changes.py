@@ -1,7 +1,7 @@
 """What becomes of known articles, on SQLAlchemy Core."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +23,7 @@ from typing_extensions import override
 from distbot.domain.amendment import amends
 from distbot.domain.article import Article
 from distbot.domain.post import Draft, Post, PostState
+from distbot.domain.presence import UNPUBLISHED
 from distbot.ports import Change, ChangeStore, Decision, Watched
 from distbot.storage._values import from_ms, pack_article, to_ms, unpack_article
 from distbot.storage.engine import Database
@@ -32,11 +33,14 @@ from distbot.storage.rewrites import Edit
 from distbot.storage.tables import ARTICLES, DESTINATIONS, POSTS
 from distbot.storage.tables_desk import CHANGES
 
-GONE = 2
+_GONE = 2
 """So many looks in vain at an article's page, and it is gone for good."""
 
-_SAID = GONE + 4
+_SAID = _GONE + 4
 """As many are worth the word of who unpublished it."""
+
+_KEPT = timedelta(hours=1)
+"""For so long an unpublished article that has no posts may come back as news."""
 
 _ACTOR = "distbot"
 _MAY_GO = (PostState.DRAFT, PostState.APPROVED, PostState.CLAIMED)
@@ -137,10 +141,11 @@ class SqlChangeStore(ChangeStore):
             query = select(ARTICLES.c.absences, ARTICLES.c.content).where(this)
             row: Any = db.execute(query).one()
             before: int = row.absences
-            times = _SAID if said else max(before, min(before + 1, GONE))
+            times = _SAID if said else max(before, min(before + 1, _GONE))
             db.execute(update(ARTICLES).where(this).values(absences=times))
-            if before >= GONE or times < GONE:
+            if before >= _GONE or times < _GONE:
                 return False
+            _drop(db, article_id, now)
             keep_change(db, article_id, unpack_article(row.content), None, now)
             return True
 
@@ -154,15 +159,17 @@ class SqlChangeStore(ChangeStore):
         with self._database.writes() as db:
             _lock(db, article_id)
             before: int = db.scalars(query).one()
-            left = before - 1 if seen and before > GONE else 0
+            left = before - 1 if seen and before > _GONE else 0
             db.execute(update(ARTICLES).where(this).values(absences=left))
+            if left == 0:
+                _take_up(db, article_id)
         return left == 0
 
     @override
     def gone_twice(self, article_id: int) -> bool:
         query = select(ARTICLES.c.absences).where(ARTICLES.c.id == article_id)
         with self._database.reads() as db:
-            return (db.scalar(query) or 0) >= GONE
+            return (db.scalar(query) or 0) >= _GONE
 
     @override
     def outdated(self, limit: int) -> Sequence[Post]:
@@ -215,6 +222,7 @@ def note_return(
     known = func.coalesce(ARTICLES.c.seen_modified_at, 0)
     back = update(ARTICLES).where(*missed, known < (modified_ms or 0))
     if db.execute(back.values(absences=0)).rowcount:
+        _take_up(db, article_id)
         gone = and_(CHANGES.c.article_id == article_id, CHANGES.c.after.is_(None))
         _decide(db, gone, Decision.LEAVE, _ACTOR, now)
 
@@ -274,6 +282,33 @@ def _decide(
     decided = {"decision": decision.value, "decided_by": by, "decided_at": to_ms(now)}
     still = (which, CHANGES.c.decided_at.is_(None))
     return bool(db.execute(update(CHANGES).where(*still).values(decided)).rowcount)
+
+
+def _drop(db: Connection, article_id: int, now: datetime) -> None:
+    """Have nothing made of an article without posts: held for a while, then skipped."""
+    dropped = {
+        "settled_at": func.coalesce(ARTICLES.c.settled_at, to_ms(now)),
+        "hold": UNPUBLISHED,
+        "hold_until": to_ms(now + _KEPT),
+        "skip_reason": UNPUBLISHED,
+    }
+    unmade = (
+        ARTICLES.c.id == article_id,
+        ARTICLES.c.composed_at.is_(None),
+        ARTICLES.c.baseline.is_(False),
+    )
+    db.execute(update(ARTICLES).where(*unmade).values(dropped))
+
+
+def _take_up(db: Connection, article_id: int) -> None:
+    """Have an article that was dropped go its way as if new."""
+    dropped = (
+        ARTICLES.c.id == article_id,
+        ARTICLES.c.composed_at.is_(None),
+        ARTICLES.c.skip_reason == UNPUBLISHED,
+    )
+    free = {"hold": None, "hold_until": None, "skip_reason": None}
+    db.execute(update(ARTICLES).where(*dropped).values(free))
 
 
 def _lock(db: Connection, article_id: int) -> None:

@@ -11,7 +11,6 @@ from distbot.domain.article import Article
 from distbot.ports import Gap, GapDecision, GapStore
 from distbot.storage._values import from_ms, to_ms, unpack_article
 from distbot.storage.arrivals import lock_arrivals
-from distbot.storage.changes import GONE
 from distbot.storage.engine import Database
 from distbot.storage.tables import ARTICLES, GAPS
 
@@ -42,7 +41,7 @@ class SqlGapStore(GapStore):
         query = (
             select(ARTICLES.c.content)
             .where(ARTICLES.c.gap_id == gap_id, ARTICLES.c.composed_at.is_(None))
-            .where(ARTICLES.c.absences < GONE)
+            .where(ARTICLES.c.skip_reason.is_(None))
             .order_by(ARTICLES.c.id)
         )
         with self._database.reads() as db:

@@ -16,7 +16,6 @@ from distbot.storage._values import (
     to_ms,
     unpack_article,
 )
-from distbot.storage.changes import GONE
 from distbot.storage.engine import Database
 from distbot.storage.tables import ARTICLES, EVENTS, POSTS
 from distbot.storage.waits import waits_of
@@ -84,7 +83,6 @@ class SqlLedger(Ledger):
             ARTICLES.c.hold,
             ARTICLES.c.hold_until,
             ARTICLES.c.gap_id,
-            ARTICLES.c.absences,
         )
         news = (ARTICLES.c.composed_at.is_(None), ARTICLES.c.baseline.is_(False))
         query = select(*columns).where(*news).order_by(ARTICLES.c.id.desc())
@@ -142,9 +140,7 @@ def _is_hole(now: datetime) -> ColumnElement[bool]:
 
 def _waiting_of(row: Any) -> Waiting:  # noqa: ANN401 - a row of `articles`
     article = unpack_article(row.content)
-    if row.absences >= GONE:
-        why = "unpublished: its article is gone"
-    elif row.gap_id is not None:
+    if row.gap_id is not None:
         why = "held: it piled up while its source was not read, and the desk is asked"
     elif row.hold is not None:
         why = row.hold

@@ -14,9 +14,7 @@ from distbot.settings import (
     ClassSection,
     CtaSection,
     DestinationSection,
-    FetchSection,
     NewsroomSection,
-    SourceSection,
     StoreSection,
     WordsSection,
 )
@@ -28,6 +26,7 @@ from distbot.settings_rhythm import (
     PrioritySection,
     RhythmSection,
 )
+from distbot.settings_source import FetchSection, SourceSection
 from distbot.settings_story import SameStorySection
 from distbot.settings_web import WebSection
 

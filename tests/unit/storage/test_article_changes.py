@@ -11,6 +11,7 @@ import pytest
 
 from distbot.domain.article import Article
 from distbot.domain.post import PostState
+from distbot.domain.presence import UNPUBLISHED
 from distbot.domain.settling import Intake
 from distbot.ports import Admission, Decision
 from tests.unit.storage.rig import NOON
@@ -296,29 +297,6 @@ class TestGone:
         assert looks == [False, True]
         assert undecided(store) == []
 
-    def test_what_its_own_system_says_is_gainsaid_by_no_single_sighting(
-        self, store: Store
-    ) -> None:
-        article_id = posted(store)
-        changes = store.desk.changes
-
-        assert changes.gone(article_id, store.now, said=True)
-        sightings = [changes.there(article_id, seen=True) for _ in range(6)]
-
-        assert sightings == [False] * 4 + [True] * 2
-        assert changes.gone(article_id, store.now, said=True)
-        assert changes.there(article_id)
-        assert not changes.gone_twice(article_id)
-
-    def test_further_looks_in_vain_make_it_no_harder_to_come_back(
-        self, store: Store
-    ) -> None:
-        article_id = posted(store)
-        for _ in range(9):
-            store.desk.changes.gone(article_id, store.now)
-
-        assert store.desk.changes.there(article_id, seen=True)
-
     def test_what_is_gone_before_it_has_posts_gets_none_until_it_is_back(
         self, store: Store
     ) -> None:
@@ -369,6 +347,60 @@ class TestGone:
 
         assert undecided(store) == []
         assert not store.desk.changes.gone(article_id, store.now)
+
+    def test_what_its_own_system_says_is_gainsaid_by_no_single_sighting(
+        self, store: Store
+    ) -> None:
+        article_id = posted(store)
+        changes = store.desk.changes
+
+        assert changes.gone(article_id, store.now, said=True)
+        sightings = [changes.there(article_id, seen=True) for _ in range(6)]
+
+        assert sightings == [False] * 4 + [True] * 2
+        assert changes.gone(article_id, store.now, said=True)
+        assert changes.there(article_id)
+        assert not changes.gone_twice(article_id)
+
+    def test_further_looks_in_vain_make_it_no_harder_to_come_back(
+        self, store: Store
+    ) -> None:
+        article_id = posted(store)
+        for _ in range(9):
+            store.desk.changes.gone(article_id, store.now)
+
+        assert store.desk.changes.there(article_id, seen=True)
+
+    def test_of_what_is_gone_before_it_has_posts_nothing_is_made(
+        self, store: Store
+    ) -> None:
+        keep(store, STORY)
+        (article_id,) = (one.id for one in store.articles.uncomposed(9))
+        store.desk.changes.gone(article_id, store.now, said=True)
+        assert store.articles.uncomposed(9) == []
+        (waiting,) = store.ledger.waiting(9)
+        assert waiting.why == UNPUBLISHED
+
+        store.wait(hours=1)
+        store.articles.release(store.now)
+
+        (dropped,) = store.articles.uncomposed(9)
+        assert dropped.skip_reason == UNPUBLISHED
+
+    @pytest.mark.parametrize("is_there", [True, False])
+    def test_it_comes_back_as_news_where_somebody_knows_that_it_is_there(
+        self, store: Store, *, is_there: bool
+    ) -> None:
+        keep(store, STORY)
+        (article_id,) = (one.id for one in store.articles.uncomposed(9))
+        store.desk.changes.gone(article_id, store.now, said=True)
+
+        if is_there:
+            store.desk.changes.there(article_id)
+        keep(store, STORY)
+
+        stored = store.articles.uncomposed(9)
+        assert [one.skip_reason for one in stored] == ([None] if is_there else [])
 
     def test_looks_at_once_find_it_gone_once(self, store: Store) -> None:
         article_id = posted(store)
