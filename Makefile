@@ -10,7 +10,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_CONFIG := 1
 
-.PHONY: demo test lint types tests newer wheel soak golden clean
+.PHONY: demo test lint types tests newer wheel soak golden pictures clean
 
 demo: .venv/.ready-to-run
 	@$(BIN)/distbot demo
@@ -31,15 +31,14 @@ types: .venv/.ready-to-test
 tests: .venv/.ready-to-test
 	$(BIN)/pytest -q -n 4 --dist worksteal
 
-# All tests but the engine's long walks on the newest Python that this machine has, if
-# that is another one; on those between, all but the slow walks through servers and
-# databases.
+# On the newest Python that this machine has, if that is another one, all but the long
+# walks through servers and databases; on those between, what no server has a part in.
 newer: .venv/.ready-to-test
 	@all=$$(.ci/pythons.sh newer); newest=$$(echo "$$all" | tail -n 1); \
 	for python in $$all; do \
 	  version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
-	  tests="tests --ignore=tests/flow/test_kill.py --ignore=tests/flow/engine"; \
-	  [ "$$python" = "$$newest" ] || tests="tests/unit tests/contract tests/golden --ignore=tests/unit/storage"; \
+	  tests="tests/unit tests/contract tests/golden tests/servers tests/flow/cli"; \
+	  [ "$$python" = "$$newest" ] || tests="tests/unit/domain tests/unit/cards tests/unit/languages tests/golden"; \
 	  echo "Python $$version: $$tests"; \
 	  UV_PROJECT_ENVIRONMENT=.venv-$$version $(UV) sync --quiet --frozen --python "$$python" || exit 1; \
 	  .venv-$$version/bin/pytest -q -n 4 --dist worksteal -p no:cacheprovider $$tests || exit 1; \
@@ -57,6 +56,10 @@ soak: .venv/.ready-to-test
 # Draw the golden cards anew; look at them before you commit them.
 golden: .venv/.ready-to-test
 	$(BIN)/python tests/golden/test_cards.py
+
+# Play a day at the desk, and draw the editors' handbook's pictures anew; needs chromium.
+pictures: .venv/.ready-to-test
+	$(BIN)/python -m tests.flow.desk.transcript docs/pictures/chat
 
 clean:
 	rm -rf .venv .venv-* .tools demo-out dist test-failures

@@ -1,4 +1,4 @@
-"""A newsroom's day replayed in a minute: what its site did, and what went out.
+"""A newsroom's day replayed in minutes: what its site did, and what went out.
 
     python benchmarks/replay.py [--articles N] [--seed N]
 

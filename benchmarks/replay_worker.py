@@ -31,7 +31,18 @@ _SOON = timedelta(minutes=1)
 _UPKEEP = timedelta(minutes=2)
 """What the service does every few seconds, and a page of the site a minute."""
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload([__name__])
+_FORKS.set_forkserver_preload(
+    [
+        __name__,
+        "alembic.command",
+        "distbot.channels.telegram",
+        "distbot.channels.x",
+        "distbot.languages.id",
+        "distbot.sources.feed",
+        "distbot.sources.wordpress",
+        "uvicorn.protocols.http.h11_impl",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ def _cause(alarm: Alarm, destination: Destination) -> str:
     match alarm:
         case Alarm.OUT_OF_CREDIT:
             return f"{alarm.value} {destination.channel}"
-        case Alarm.UNAUTHORIZED:
+        case Alarm.UNAUTHORIZED | Alarm.READS_ONLY:
             return f"{alarm.value} {destination.channel}:{destination.account}"
         case Alarm.NO_RIGHTS:
             return f"{alarm.value} {destination.name}"

@@ -29,7 +29,7 @@ from distbot.services.amend import amend
 from distbot.services.compose import compose
 from distbot.services.give_up import give_up
 from distbot.services.gone import note_gone
-from distbot.services.ingest import ingest
+from distbot.services.ingest import TakenIn, ingest
 from distbot.services.late import Summary, catch_up, skip_late
 from distbot.services.measure import measure
 from distbot.services.outages import Outages
@@ -131,7 +131,11 @@ class Line:
             return await self._source_failed(source, str(error))
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
             return await self._source_failed(source, unforeseen(error))
-        await self._outages.read(source)
+        if await self._outages.read(source):
+            self._tell("source_stale", {"source": source})
+        return await self._follow(source, taken)
+
+    async def _follow(self, source: str, taken: TakenIn) -> bool:
         for fault in taken.faults:
             self._tell("article_unreadable", {"source": source, "fault": fault})
         for headline, why in taken.held:
@@ -253,11 +257,13 @@ class Line:
         newsroom = self.parts.newsroom
         waiting = {d.name: d for d in newsroom.destinations if may_wait(newsroom, d)}
         now = self.parts.clock.now()
-        drafts = self.parts.posts.drafts(list(waiting)) if waiting else ()
-        for post, made_at in drafts:
+        # Nobody can object to what the desk was never shown.
+        shown, find = newsroom.desk_chat is not None, self.parts.posts.drafts
+        drafts = find(list(waiting), shown=shown) if waiting else ()
+        for post, since in drafts:
             destination = waiting[post.draft.destination]
             approval = approval_of(post.draft, destination, newsroom)
-            if waited_enough(approval, made_at, now):
+            if waited_enough(approval, since, now):
                 why = f"approved by rule: nobody objected in {approval.wait}"
                 spaced = self._writer.spaced(post)
                 slot = self.slot(post, after=spaced.not_before if spaced else None)

@@ -178,7 +178,8 @@ class DestinationSection(Section):
     approval: Approvals = Field(
         "required",
         validate_default=True,
-        description="auto, required or auto-after 10m; or a table by class.",
+        description="auto, required or auto-after 10m (from the draft's showing at"
+        " the desk); or a table by class.",
     )
     link: Literal["never", "always", "auto"] = Field(
         "auto", description="Whether posts carry the article's address."

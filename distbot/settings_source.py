@@ -4,10 +4,8 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from distbot.domain.settling import Intake
+from distbot.domain.settling import AT_ONCE, USUAL, Intake
 from distbot.settings_values import Duration, Pause, Section
-
-_SETTLE = timedelta(seconds=60)
 
 
 class FetchSection(Section):
@@ -45,6 +43,12 @@ class SourceSection(BaseModel):
         " has to settle.",
     )
 
+    stale: Duration | None = Field(
+        None,
+        description="After how long without a new article the chiefs are told; 0s:"
+        " never. Absent: 24h, for inbox and webhook 0s.",
+    )
+
     def intake(self, kind: object) -> Intake:
         """Return how its articles are taken in.
 
@@ -53,9 +57,10 @@ class SourceSection(BaseModel):
                 finished; `FULLNESS`: 1 little, 2 (where it says nothing) much, 3 all
                 that is known of an article; and `TELLS_GONE = True`.
         """
-        usual = _SETTLE if getattr(kind, "SETTLES", True) else timedelta()
+        usual = USUAL if getattr(kind, "SETTLES", True) else AT_ONCE
         return Intake(
-            settle=usual if self.settle is None else self.settle,
+            settle=usual.settle if self.settle is None else self.settle,
+            stale=usual.stale if self.stale is None else self.stale,
             image_wait=self.image_wait,
             fullness=getattr(kind, "FULLNESS", Intake().fullness),
             tells_gone=getattr(kind, "TELLS_GONE", False),

@@ -8,7 +8,7 @@ Authorization header at DEBUG and uploads media through v1.1, which was shut in
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -23,24 +23,14 @@ from urllib3.exceptions import (
 )
 
 from distbot.channels._adapter_x import FencedAdapter
+from distbot.channels._refusal_x import lacks_media, refusal
 from distbot.domain.errors import (
     ChannelError,
-    Duplicate,
     OutcomeUnknown,
-    OutOfCredit,
-    Rejected,
-    Throttled,
-    Unauthorized,
     Unavailable,
 )
 
-_WINDOW = timedelta(minutes=15)
-"""X's rate windows (docs.x.com, rate limits), for a 429 without a reset time."""
-
-
 _POST = "/2/tweets"
-_DUPLICATE = "duplicate content"
-"""In the detail of a 403 (docs.x.com, developer guidelines; seen live)."""
 
 
 class MediaGoneError(Exception):
@@ -140,7 +130,7 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
             Unavailable: No connection came about; surely nothing was done.
             OutcomeUnknown: The connection broke, timed out or the server failed.
             MediaGoneError: A post names a media id that is none, or is none any more.
-            ChannelError: What the status says, see `_refusal`.
+            ChannelError: What the status says, see `refusal`.
         """
         try:
             response: requests.Response = self.session.request(
@@ -159,9 +149,9 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
             raise _broken(error) from error
         if response.ok and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
             return response
-        if route == _POST and _lacks_media(response):
+        if route == _POST and lacks_media(response):
             raise MediaGoneError
-        raise _refusal(response, self._now())
+        raise refusal(response, self._now())
 
     def upload_media(self, content: bytes, media_type: str) -> str:
         """Upload a picture (docs.x.com, POST /2/media/upload); return its media id."""
@@ -325,53 +315,3 @@ def _is_bad_certificate(error: requests.RequestException) -> bool:
     return isinstance(reason, SSLError) and any(
         isinstance(cause, ssl.SSLCertVerificationError) for cause in reason.args
     )
-
-
-def _refusal(response: requests.Response, now: datetime) -> ChannelError:
-    """Turn a status into what the caller does next."""
-    status, detail = response.status_code, _detail(response)
-    match status:
-        case HTTPStatus.UNAUTHORIZED:
-            return Unauthorized(f"X does not accept the keys: {detail}")
-        case HTTPStatus.PAYMENT_REQUIRED:
-            return OutOfCredit(f"the X account has no credit: {detail}")
-        case HTTPStatus.TOO_MANY_REQUESTS:
-            return Throttled(_reset(response, now))
-        case HTTPStatus.FORBIDDEN if _DUPLICATE in detail.casefold():
-            return Duplicate(f"X has these words already: {detail}")
-        case HTTPStatus.BAD_REQUEST | HTTPStatus.FORBIDDEN | HTTPStatus.NOT_FOUND:
-            return Rejected(f"X refused ({status}): {detail}")
-        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE | HTTPStatus.UNPROCESSABLE_ENTITY:
-            return Rejected(f"X refused ({status}): {detail}")
-        case _:
-            return OutcomeUnknown(f"X answered {status}")
-
-
-def _lacks_media(response: requests.Response) -> bool:
-    """Say whether X finds fault with media ids ("Your media IDs are invalid.")."""
-    if response.status_code != HTTPStatus.BAD_REQUEST:
-        return False
-    try:
-        errors = response.json()["errors"]
-        return any("media_ids" in name for e in errors for name in e["parameters"])
-    except (requests.JSONDecodeError, KeyError, TypeError):
-        return False
-
-
-def _detail(response: requests.Response) -> str:
-    """Return the problem's own words, at most one line of them."""
-    try:
-        body = response.json()
-    except requests.JSONDecodeError:
-        return response.reason or "no detail"
-    detail = body.get("detail") or body.get("title") if isinstance(body, dict) else None
-    return str(detail or "no detail")[:300]
-
-
-def _reset(response: requests.Response, now: datetime) -> datetime:
-    """Read until when X asks to wait; a whole window where it does not say."""
-    stamp = response.headers.get("x-rate-limit-reset", "")
-    try:
-        return max(now, datetime.fromtimestamp(int(stamp), UTC))
-    except (ValueError, OverflowError, OSError):
-        return now + _WINDOW

@@ -1,5 +1,6 @@
 """Which post a message answers, and what the desk had asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from distbot.domain.post import Post, PostState
@@ -45,13 +46,43 @@ def answered(
         return Answered(post=parts.posts.get(waiting.post_id), wanted=wanted)
     shown = parts.desk.messages.find(chat_id, replied)
     if shown is None:
-        return None
+        out = out_of_change(parts, chat_id, replied)
+        return Answered(post=out[0]) if len(out) == 1 else None
     post = parts.posts.get(shown.post_id)
     messages = parts.desk.messages.of_post(post.id)
     kinds = {m.kind for m in messages if m.version == post.version}
     # An approval that was undone is asked about anew, without another preview.
     undone = kinds == {MessageKind.CONTROL}
     return Answered(post=post, replaced=shown.version < post.version and not undone)
+
+
+def out_of_change(parts: Parts, chat_id: int, replied: int) -> Sequence[Post]:
+    """Return what is out of the article that a message tells a change of. Blocking.
+
+    Args:
+        parts: The newsroom's.
+        chat_id: Where the message is.
+        replied: Its number.
+    """
+    change = parts.desk.changes.told_by(chat_id, replied)
+    if change is None:
+        return ()
+    posts, present = parts.posts, parts.desk.operations.present
+    return [
+        post
+        for post in posts.of_article(change.article_id)
+        if post.state is PostState.PUBLISHED and present(post) is not None
+    ]
+
+
+def stray(parts: Parts, chat_id: int, replied: int) -> tuple[str, str]:
+    """Return the key of the line for a reply that names no post, or several. Blocking.
+
+    Beside it stand the numbers of these, as the line has them.
+    """
+    posts = out_of_change(parts, chat_id, replied)
+    numbers = ", ".join(f"{one.id} ({one.draft.destination})" for one in posts)
+    return ("which_post" if posts else "not_a_draft"), numbers
 
 
 def _seen(parts: Parts, waiting: Proposal) -> Answered | None:

@@ -1,7 +1,7 @@
 """Changes of published articles: told to the desk, and decided by a press."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,8 +13,11 @@ from distbot.chat.decisions import Outcome, Tap, clock
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.press import Choice, Press, Seal
+from distbot.chat.prices import told_price
 from distbot.chat.sending import say
+from distbot.domain.correction import Remedy
 from distbot.domain.difference import Place, differences, told
+from distbot.domain.post import Post
 from distbot.domain.text_telegram import compose_text
 from distbot.ports import Change, Correction, Decision, Parts
 from distbot.services import correct
@@ -127,15 +130,35 @@ async def settle(
     line = desk.words[f"decided_{choices.decision.value}"].format(
         editor=name, time=clock(desk)
     )
-    lines = [line, *(_told(desk, one) for one in done)]
+    posts = {found.post.id: found.post for found in correction.prospects}
+    lines = [line, *(_told(desk, one, posts[one.post_id]) for one in done)]
     news = ask(correction.change, desk.words).text
-    return Outcome(text=decided(news, "\n".join(lines)))
+    added = await desk.stored(partial(_added, parts, done))
+    return Outcome(text=decided(news, "\n".join(lines)), undoable=added)
 
 
-def _told(desk: Desk, one: correct.Outcome) -> str:
+def _added(parts: Parts, done: Sequence[correct.Outcome]) -> tuple[Post, ...]:
+    """Return the corrections that go out soon; blocking."""
+    corrected = [one for one in done if one.remedy is Remedy.RALAT and one.done]
+    return tuple(last_beside(parts, parts.posts.get(one.post_id)) for one in corrected)
+
+
+def last_beside(parts: Parts, post: Post) -> Post:
+    """Return the last post of an article where one of its posts goes; blocking."""
+    name = post.draft.destination
+    of_article = parts.posts.of_article(post.article_id)
+    there = [one for one in of_article if one.draft.destination == name]
+    return max(there, key=lambda one: one.variant)
+
+
+def _told(desk: Desk, one: correct.Outcome, post: Post) -> str:
     """Say in one line what became of a post."""
     if one.remedy is None:
         key = "remedy_unsettled"
     else:
         key = f"remedy_{one.remedy.value}" if one.done else "remedy_not_done"
-    return desk.words[key].format(number=one.post_id, price=f"{one.price_usd:.3f}")
+    return desk.words[key].format(
+        number=post.id,
+        destination=post.draft.destination,
+        price=told_price(one.price_usd, desk.words),
+    )

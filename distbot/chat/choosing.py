@@ -12,6 +12,7 @@ from distbot.chat.decisions import Outcome, Tap
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.press import Choice, Press
+from distbot.chat.prices import told_price
 from distbot.chat.wording import worded
 from distbot.domain.correction import Offer, Prospect, Remedy
 from distbot.domain.course import (
@@ -23,7 +24,13 @@ from distbot.domain.course import (
     with_ralat,
 )
 from distbot.domain.text_telegram import TEXT_LIMIT, length_utf16
-from distbot.ports import Correction, Decision, NoRoomError, refuse_without_room
+from distbot.ports import (
+    Correction,
+    Decision,
+    Messages,
+    NoRoomError,
+    refuse_without_room,
+)
 from distbot.services.correct import Choices, chosen
 
 _BOUGHT = frozenset({Remedy.REPLACE, Remedy.RALAT})
@@ -149,58 +156,54 @@ async def _ask(desk: Desk, plan: Plan, *notes: str) -> Outcome:
         await desk.stored(look)
     except NoRoomError as error:
         notes = (*notes, worded(error, desk.language))
-    text = told_plan(plan, desk.words, notes)
+    text = told_plan(plan, desk.language.messages, notes)
     return Outcome(text=text, rows=plan_rows(plan, desk.words))
 
 
-def told_plan(plan: Plan, words: Mapping[str, str], notes: Sequence[str] = ()) -> str:
+def told_plan(plan: Plan, messages: Messages, notes: Sequence[str] = ()) -> str:
     """Tell what a choice would do to each post, word for word, and what it costs.
 
     Where that is more than a message takes, the words of what is changed in place, and
     costs nothing, are not repeated.
     """
-    change = plan.correction.change
+    change, words = plan.correction.change, messages.chat
     head = words["article_changed"].format(
         headline=change.before.headline, url=change.before.url or "–"
     )
     total = sum((price for _, price in plan.costs), Decimal(0))
-    foot = [words["plan_total"].format(price=f"{total:.3f}"), *notes]
+    foot = [words["plan_total"].format(price=told_price(total, words)), *notes]
     full, brief = (
-        "\n".join([head, words["plan_ask"], *_lines(plan, words, saying), *foot])
+        "\n".join([head, words["plan_ask"], *_lines(plan, messages, saying), *foot])
         for saying in (_SAYING, _BOUGHT)
     )
     return full if length_utf16(full) <= TEXT_LIMIT else brief
 
 
-def _lines(
-    plan: Plan, words: Mapping[str, str], saying: frozenset[Remedy]
-) -> list[str]:
+def _lines(plan: Plan, messages: Messages, saying: frozenset[Remedy]) -> list[str]:
     return [
         line
         for prospect, offers in plan.chosen
-        for line in _told(prospect, offers, words, saying)
+        for line in _told(prospect, offers, messages, saying)
     ]
 
 
 def _told(
     prospect: Prospect,
     offers: Sequence[Offer],
-    words: Mapping[str, str],
+    messages: Messages,
     saying: frozenset[Remedy],
 ) -> list[str]:
     """Tell one post's part."""
-    post = prospect.post
-    lines = [words["remedy_unsettled"].format(number=post.id)] if not offers else []
+    post, words = prospect.post, messages.chat
+    which = {"number": post.id, "destination": post.draft.destination}
+    lines = [] if offers else [words["remedy_unsettled"].format(**which)]
     for offer in offers:
-        line = words[f"plan_{offer.remedy.value}"].format(
-            number=post.id,
-            destination=post.draft.destination,
-            price=f"{offer.price_usd:.3f}",
-        )
-        lines.append(line)
+        price = told_price(offer.price_usd, words)
+        lines.append(words[f"plan_{offer.remedy.value}"].format(**which, price=price))
         if offer.draft is not None and offer.remedy in saying:
             lines += [offer.draft.wording.text, ""]
-    return [*lines, *(words["warning"].format(warning=one) for one in prospect.faults)]
+    faults = map(messages.phrasing.say, prospect.faults)
+    return [*lines, *(words["warning"].format(warning=one) for one in faults)]
 
 
 def plan_rows(plan: Plan, words: Mapping[str, str]) -> Rows:
@@ -242,5 +245,5 @@ def _label(plan: Plan, post_id: int, course: Course, words: Mapping[str, str]) -
     price = sum((offer.price_usd for offer in offers), Decimal(0))
     key = f"course_{course.remedy.value}{'_ralat' if course.and_ralat else ''}"
     return words[key].format(
-        destination=prospect.post.draft.destination, price=f"{price:.3f}"
+        destination=prospect.post.draft.destination, price=told_price(price, words)
     )

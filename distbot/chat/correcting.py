@@ -1,16 +1,17 @@
 """New words for what is published where nothing is changed in place: how, how dear."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 from distbot.chat.answer import Answer, Rows
+from distbot.chat.changing import last_beside
 from distbot.chat.decisions import Outcome, Tap, clock
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, undo_rows, yes_or_no
 from distbot.chat.press import Choice, Press
+from distbot.chat.prices import told_price
 from distbot.chat.wording import worded
 from distbot.domain.correction import Offer, Remedy
 from distbot.domain.errors import InputError
@@ -45,7 +46,9 @@ def told_remedies(found: Rectification, language: Language) -> str:
 
 
 def _told(offer: Offer, found: Rectification, words: Mapping[str, str]) -> str:
-    line = words[f"offer_{offer.remedy.value}"].format(price=f"{offer.price_usd:.3f}")
+    line = words[f"offer_{offer.remedy.value}"].format(
+        price=told_price(offer.price_usd, words)
+    )
     room = found.room_usd
     if room is None or offer.price_usd <= room:
         return line
@@ -58,7 +61,9 @@ def remedy_rows(number: int, *, found: Rectification, words: Mapping[str, str]) 
     for choice, remedy in _REMEDIES.items():
         offer = found.offer(remedy)
         if offer is not None:
-            label = words[f"take_{remedy.value}"].format(price=f"{offer.price_usd:.3f}")
+            label = words[f"take_{remedy.value}"].format(
+                price=told_price(offer.price_usd, words)
+            )
             rows.append(((label, Press(choice=choice, subject=number)),))
     leave = Press(choice=Choice.NO, subject=number)
     return (*rows, ((words["settle_leave"], leave),))
@@ -115,7 +120,7 @@ def _echo(desk: Desk, found: Rectification, offer: Offer) -> str:
             number=found.post.id,
             used=length.used,
             limit=length.limit,
-            price=f"{offer.price_usd:.3f}",
+            price=told_price(offer.price_usd, words),
             text=draft.wording.text,
         )
     ]
@@ -160,8 +165,6 @@ async def carry_out(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> Out
     payload = json.loads(proposal.payload)
     edits = proposal.kind == _CORRECTION
     remedy = Remedy.EDIT if edits else Remedy(proposal.kind)
-    # What replaces a post follows its take-down at once: no gap for second thoughts.
-    undo = parts.newsroom.desk.undo if remedy is Remedy.RALAT else timedelta()
 
     def do() -> Post | None:
         found = rectification(parts, post, payload["text"])
@@ -169,10 +172,10 @@ async def carry_out(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> Out
         if offer is None:
             return None
         last = parts.posts.get(payload.get("last", post.id))
-        done = mend(parts, post, offer, last, name, parts.clock.now() + undo)
+        done = mend(parts, post, offer, last, name, parts.clock.now())
         if edits or not done:
             return post if done else None
-        return _last_of(parts.posts.of_article(post.article_id), post)
+        return last_beside(parts, post)
 
     newest = await desk.line.apart(do)
     if newest is None:
@@ -180,12 +183,8 @@ async def carry_out(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> Out
     line = words[f"{proposal.kind}_asked"].format(
         editor=name, time=clock(desk), number=newest.id
     )
-    rows = undo_rows(newest, words) if remedy is Remedy.RALAT else ()
-    return Outcome(text=decided(tap.shown, line), rows=rows)
-
-
-def _last_of(posts: Sequence[Post], post: Post) -> Post:
-    """Return the last post to the same place."""
-    name = post.draft.destination
-    there = [one for one in posts if one.draft.destination == name]
-    return max(there, key=lambda one: one.variant)
+    told = decided(tap.shown, line)
+    if remedy is not Remedy.RALAT:
+        return Outcome(text=told)
+    await desk.showing.remember(newest, tap.chat_id, tap.message_id)
+    return Outcome(text=told, rows=undo_rows(newest, words))

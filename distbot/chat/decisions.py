@@ -67,6 +67,7 @@ class Outcome:
         said: What the desk answers beside that.
         wanted: What the editor is asked to reply.
         draft: A new version, to be shown.
+        undoable: What goes out unless it is taken back, each told in its own message.
         keeps: Whether the message with the button stays just as it is.
         asks: Whether the message asks again what it asked at first.
     """
@@ -76,6 +77,7 @@ class Outcome:
     said: tuple[Answer, ...] = ()
     wanted: Wanted | None = None
     draft: Post | None = None
+    undoable: tuple[Post, ...] = ()
     keeps: bool = False
     asks: bool = False
 

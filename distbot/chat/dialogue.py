@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from distbot.chat.answer import Answer, Rows
 from distbot.chat.press import Choice, Press
-from distbot.domain.moment import echo
+from distbot.chat.prices import told_price
+from distbot.domain.moment import echo, echo_short
 from distbot.domain.post import Post, PostState
 from distbot.ports import Event, Language
 
@@ -23,6 +24,9 @@ _JUST_DECIDED = frozenset(
 
 _IN_FLIGHT = frozenset({PostState.CLAIMED, PostState.SENDING})
 _WAITS = _IN_FLIGHT | {PostState.APPROVED}
+_MARKS = frozenset("✓✗↩✎↻⌛")
+"""With what lines begin that tell a decision."""
+
 RULE = "rule"
 """Who moved a post that nobody objected to."""
 
@@ -69,7 +73,8 @@ def ask(question: Question, language: Language) -> Answer:
             address=question.address,
             used=length.used,
             limit=length.limit,
-            price=f"{draft.price_usd:.3f}",
+            price=told_price(draft.price_usd, words),
+            number=question.post.id,
             article_class=words[f"class_{draft.article_class.value}"],
             why=say(question.class_reason),
         ),
@@ -79,7 +84,8 @@ def ask(question: Question, language: Language) -> Answer:
         until = echo(question.objection, question.zone, language.moments)
         lines.append(words["objection"].format(time=until))
     warnings = (*fault, *draft.warnings)
-    lines += [words["warning"].format(warning=say(warning)) for warning in warnings]
+    told = [words["warning"].format(warning=say(warning)) for warning in warnings]
+    lines += ["", *told] if told else []
     return Answer(text="\n".join(lines), rows=draft_rows(question.post, words))
 
 
@@ -95,7 +101,7 @@ def _plan(question: Question, language: Language) -> str:
     words = language.messages.chat
     if question.planned is None:
         return words["planned_never"]
-    at = echo(question.planned, question.zone, language.moments)
+    at = echo_short(question.planned, question.zone, language.moments)
     return words["planned"].format(time=at)
 
 
@@ -153,8 +159,11 @@ def yes_or_no(proposal_id: int, words: Mapping[str, str]) -> Rows:
 
 
 def decided(asked: str, line: str) -> str:
-    """Write under a question who decided what."""
-    return f"{asked}\n{line}" if asked else line
+    """Write under a question who decided what: apart from it, and line by line."""
+    if not asked:
+        return line
+    last = asked.rpartition("\n\n")[2]
+    return f"{asked}\n{line}" if last[:1] in _MARKS else f"{asked}\n\n{line}"
 
 
 def told_late(shown: str, post: Post, language: Language, *, decided_here: bool) -> str:
@@ -181,5 +190,7 @@ def standing(post: Post, language: Language) -> str:
     if post.state is PostState.PUBLISHED and post.receipt and post.receipt.url:
         line = f"{line}: {post.receipt.url}"
     elif post.reason:
-        line = f"{line}: {say(post.reason)}"
+        why = say(post.reason)
+        told = why.casefold().startswith(line.casefold())  # "cancelled by …"
+        line = why if told else f"{line}: {why}"
     return f"{post.draft.destination}: {line}"

@@ -57,9 +57,11 @@ def page(
         return Answer(text=words[f"{listing.key}_empty"])
     last = (len(lines) - 1) // PAGE_LINES
     here = min(number, last)
-    heading = words[f"{listing.key}_heading"].format(
-        count=len(lines), page=here + 1, pages=last + 1
-    )
+    heading = words[f"{listing.key}_heading"].format(count=len(lines))
+    if last:
+        heading = words["heading_paged"].format(
+            heading=heading, page=here + 1, pages=last + 1
+        )
     shown = lines[here * PAGE_LINES : (here + 1) * PAGE_LINES]
     told = [heading, *(fitted(line, _LINE_UTF16) for line in shown)]
     return Answer(text="\n\n".join(told), rows=_arrows(listing, here, last))

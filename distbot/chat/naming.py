@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import partial
 
+from distbot.chat.answered import out_of_change
 from distbot.chat.command import Asked
 from distbot.chat.desk import Desk
 from distbot.domain.post import Post
@@ -76,7 +77,8 @@ def not_in(line: LedgerLine, asked: Asked) -> str:
 async def _replied(desk: Desk, asked: Asked) -> int | None:
     """Return the number of the post whose message a command replies to.
 
-    That is one which showed it, or the last that asked its sender something about it.
+    That is one which showed it, which told a change of its article where nothing else
+    of that is out, or the last that asked its sender something about it.
     """
     if asked.replied_to is None:
         return None
@@ -86,6 +88,9 @@ async def _replied(desk: Desk, asked: Asked) -> int | None:
         shown = stores.messages.find(chat, replied)
         if shown is not None:
             return shown.post_id
+        out = out_of_change(desk.parts, chat, replied)
+        if len(out) == 1:
+            return out[0].id
         waiting = stores.proposals.last_of(chat, asked.editor.user_id)
         asks = waiting is not None and waiting.message_id == replied
         return waiting.post_id if waiting is not None and asks else None

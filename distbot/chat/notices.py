@@ -47,7 +47,7 @@ class Notices:
         """
         refused: TelegramError | None = None
         for notice in await asyncio.to_thread(self.parts.notices.untold, _BATCH):
-            text = self._text(notice)
+            text = await asyncio.to_thread(self._text, notice)
             try:
                 await self._tell_people(
                     notice, Answer(text=text, rows=self._rows(notice))
@@ -65,10 +65,20 @@ class Notices:
     def _text(self, notice: Notice) -> str:
         """Word a notice; the reasons in it are kept in English."""
         messages = self.parts.language.messages
-        fields = dict(notice.fields)
+        fields = {**notice.fields, **self._headline(notice)}
         for name in fields.keys() & _REASONS:
             fields[name] = messages.phrasing.say(fields[name])
         return messages.chat[f"notice_{notice.kind}"].format(**fields)
+
+    def _headline(self, notice: Notice) -> dict[str, str]:
+        """Name the story of a post whose outcome is unknown, where it is known."""
+        if notice.kind != "ask":
+            return {}
+        try:
+            post = int(notice.fields.get("post", ""))
+            return {"headline": self.parts.ledger.line(post).headline}
+        except (LookupError, ValueError):
+            return {"headline": "–"}
 
     def _rows(self, notice: Notice) -> Rows:
         """Return the buttons of a question that only people can answer."""

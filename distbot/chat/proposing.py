@@ -27,6 +27,7 @@ from distbot.chat.decisions import (
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, told_late, yes_or_no
 from distbot.chat.press import Choice
+from distbot.chat.prices import told_price
 from distbot.chat.replies import Wish
 from distbot.chat.retracting import take_back
 from distbot.chat.wording import worded
@@ -162,7 +163,7 @@ async def _echo(desk: Desk, wish: Wish, post: Post, speaker: Speaker) -> str:
             destination=name,
             used=length.used,
             limit=length.limit,
-            price=f"{draft.price_usd:.3f}",
+            price=told_price(draft.price_usd, words),
             text=draft.wording.text,
             quote=draft.quote.text if draft.quote else "–",
         )

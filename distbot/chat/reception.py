@@ -26,7 +26,7 @@ from telegram.ext import (
 
 from distbot.chat import gap
 from distbot.chat.answer import Answer
-from distbot.chat.answered import answered
+from distbot.chat.answered import answered, stray
 from distbot.chat.board import Board
 from distbot.chat.changing import decide
 from distbot.chat.choosing import back, choose, confirm, update
@@ -42,6 +42,7 @@ from distbot.chat.hearing import (
     said_in,
     words_after,
 )
+from distbot.chat.keeping import keep_pressed, offer_undo
 from distbot.chat.patience import Heard
 from distbot.chat.press import Choice, Press
 from distbot.chat.proposing import (
@@ -244,8 +245,12 @@ class Reception:
             here = self.desk.parts, message.chat_id, user.id, number
             found = await self.desk.stored(partial(answered, *here))
         if found is None:
-            own = replied is not None and replied.from_user == bot.bot
-            await self._on_talk(message, user, "not_a_draft" if own else "how_to_talk")
+            if replied is not None and replied.from_user == bot.bot:
+                where = self.desk.parts, message.chat_id, replied.message_id
+                key, numbers = await self.desk.stored(partial(stray, *where))
+                await self._on_talk(message, user, key, numbers)
+            else:
+                await self._on_talk(message, user, "how_to_talk")
             return
         editor = await self._editor(message, user)
         if editor is not None:
@@ -253,7 +258,9 @@ class Reception:
             said = said_in(message, found, edited=edited)
             await self._take(said, found.post, editor, message, user)
 
-    async def _on_talk(self, message: Message, user: User, key: str) -> None:
+    async def _on_talk(
+        self, message: Message, user: User, key: str, numbers: str = ""
+    ) -> None:
         """Answer who speaks to the bot; the group may talk undisturbed."""
         private = message.chat.type == message.chat.PRIVATE
         if not private and key == "how_to_talk":
@@ -261,7 +268,8 @@ class Reception:
         editor = await self._editor(message, user)
         if editor is not None:
             words = self.desk.people.language_of(editor).messages.chat
-            await message.reply_text(words[key], do_quote=not private)
+            told = words[key].format(numbers=numbers)
+            await message.reply_text(told, do_quote=not private)
 
     async def _take(
         self, said: Said, post: Post, editor: Editor, message: Message, user: User
@@ -351,6 +359,7 @@ class Reception:
         known = ANSWERS.get(tap.press.choice)
         work = answer if known is None else known[1]
         try:
+            await keep_pressed(self.desk, tap)
             return await work(self.desk, tap)
         except LookupError:
             return Outcome(text=decided(tap.shown, self.desk.words["old_button"]))
@@ -364,6 +373,8 @@ class Reception:
             await self.board.write(query, outcome, tap.editor.name)
         for said in outcome.said:
             await self.desk.say(tap.chat_id, said, reply_to=tap.message_id)
+        for post in outcome.undoable:
+            await offer_undo(self.desk, tap, post)
         if outcome.wanted is not None:
             await want(
                 self.desk, outcome.wanted, tap.editor, tap.chat_id, tap.message_id

@@ -15,7 +15,7 @@ from distbot.domain.moment import Moment, NotAMoment, read_moment
 from distbot.domain.moment_words import MomentWords
 from distbot.domain.newsroom import Destination
 from distbot.domain.post import Post, PostState
-from distbot.domain.post_link import remote_id_in
+from distbot.domain.post_link import link_form, remote_id_in
 
 _QUOTED = re.compile(r"[“\"](?P<words>[^“”\"]+)[”\"]")
 _CHANGEABLE = frozenset(
@@ -184,7 +184,9 @@ def _seen(said: Said, about: About) -> Wish | Unread:
         address, number = said.forwarded_from
         if address.casefold() != there.address.casefold():
             return Unread(key="not_from_there")
-        return _found(str(number), None)
+        form = link_form(there.channel, there.address) or ""
+        url = f"{form.removesuffix('ID')}{number}" if form else None
+        return _found(str(number), url)
     remote_id = remote_id_in(said.text, there.channel, there.address)
     if remote_id is None:
         return Unread(key="how_to_seen")

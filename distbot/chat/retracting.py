@@ -6,8 +6,10 @@ from functools import partial
 
 from distbot.chat.answer import Answer
 from distbot.chat.command import Asked
+from distbot.chat.decisions import clock
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import yes_or_no
+from distbot.chat.prices import told_price
 from distbot.domain.editor import Act
 from distbot.domain.retraction import Way
 from distbot.ports import Proposal
@@ -57,18 +59,21 @@ async def take_back(desk: Desk, post_id: int, by: str) -> Answer:
     parts, now = desk.parts, desk.parts.clock.now()
     ids = await desk.stored(partial(whole_article, parts, post_id))
     found = await desk.stored(partial(retract, parts, ids, by, now))
-    return Answer(text=told("tarik_done", found, desk.words))
+    who = {"editor": by, "time": clock(desk)}
+    return Answer(text=told("tarik_done", found, desk.words, **who))
 
 
-def told(key: str, found: Sequence[Retraction], words: Mapping[str, str]) -> str:
-    """Tell a line for each post, under a heading that names the price of all."""
-    price = f"{total_usd(found):.3f}"
+def told(
+    key: str, found: Sequence[Retraction], words: Mapping[str, str], **who: str
+) -> str:
+    """Tell a line for each post, under a heading: the price of all, or who did it."""
+    price = told_price(total_usd(found), words)
     lines = [
         words[f"way_{one.way.value.replace(' ', '_')}"].format(
             number=one.post.id,
             destination=one.post.draft.destination,
-            price=f"{one.price_usd:.3f}",
+            price=told_price(one.price_usd, words),
         )
         for one in found
     ]
-    return "\n".join([words[key].format(price=price), *lines])
+    return "\n".join([words[key].format(price=price, **who), *lines])

@@ -4,6 +4,7 @@ Some of it is of the card and some of an editor's words: whoever changes one of 
 says anew what is of that, and leaves the rest.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
@@ -40,6 +41,12 @@ _DELICATE = {
 }
 """Said of each, with `{words}` filled; why: see `distbot.domain.sensitive`."""
 
+_OF_TOUCHES = re.compile(
+    "|".join(
+        ".+".join(map(re.escape, said.split("{words}"))) for said in _DELICATE.values()
+    ),
+    re.DOTALL,
+)
 _OF_CARD = (NO_CARD, NO_CREDIT, WITHOUT_PHOTO, NO_QUOTE, CUT, NO_ROOM, SPEAKER)
 _OF_WORDS = (FOREIGN, EMOJI)
 
@@ -129,3 +136,12 @@ def but_of_card(warnings: Iterable[str]) -> list[str]:
 def but_of_words(warnings: Iterable[str]) -> list[str]:
     """Return the warnings that hold whatever an editor's words are."""
     return [warning for warning in warnings if not warning.startswith(_OF_WORDS)]
+
+
+def but_of_looks(warnings: Iterable[str]) -> list[str]:
+    """Return the warnings that hold whoever speaks, and whatever is touched."""
+    return [
+        warning
+        for warning in warnings
+        if not warning.startswith(SPEAKER) and not _OF_TOUCHES.fullmatch(warning)
+    ]

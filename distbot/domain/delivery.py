@@ -39,6 +39,7 @@ class Alarm(Enum):
     OUT_OF_CREDIT = "out_of_credit"
     UNAUTHORIZED = "unauthorized"
     NO_RIGHTS = "no_rights"
+    READS_ONLY = "reads_only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,7 @@ def _ended(error: Rejected | Unauthorized | OverBudget) -> Verdict:
     over, alarm = isinstance(error, OverBudget), None
     if isinstance(error, Unauthorized):
         alarm = Alarm.NO_RIGHTS if error.here_only else Alarm.UNAUTHORIZED
+        alarm = Alarm.READS_ONLY if error.reads_only else alarm
     return Verdict(
         state=PostState.SKIPPED if over else PostState.FAILED,
         reason=str(error),

@@ -96,12 +96,16 @@ class Unauthorized(ChannelError):  # noqa: N818 - names the answer
 
     Attributes:
         here_only: The keys are good, and lack the right at this one destination.
+        reads_only: The keys are good, and may only read, wherever it is.
     """
 
-    def __init__(self, fault: str, *, here_only: bool = False) -> None:
+    def __init__(
+        self, fault: str, *, here_only: bool = False, reads_only: bool = False
+    ) -> None:
         """Keep the network's words, and how far they reach."""
         super().__init__(fault)
         self.here_only = here_only
+        self.reads_only = reads_only
 
 
 class OutOfCredit(ChannelError):  # noqa: N818 - names the answer

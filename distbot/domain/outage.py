@@ -1,4 +1,4 @@
-"""A source that cannot be read: when it is more than a passing trouble."""
+"""A source that cannot be read, or has nothing new: when people must hear of it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,3 +37,14 @@ def lasts(outage: Outage, now: datetime) -> bool:
     passed = now - outage.since
     often = outage.times >= _TIMES and passed >= _BRIEF
     return often or (outage.times > 1 and passed >= _LONG)
+
+
+def is_stale(fresh_at: datetime | None, limit: timedelta, now: datetime) -> bool:
+    """Say whether a source has given nothing new for too long.
+
+    Args:
+        fresh_at: When its newest article was first heard of; None: it had none. Aware.
+        limit: So long is usual; zero: however long.
+        now: Aware.
+    """
+    return fresh_at is not None and timedelta() < limit <= now - fresh_at

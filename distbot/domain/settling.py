@@ -29,16 +29,22 @@ class Intake:
             one that tells most are followed.
         tells_gone: Whether it also tells when an article is gone; then one that it
             gives is there.
+        stale: After how long without a new article people must hear of it; zero:
+            never.
     """
 
     settle: timedelta = timedelta()
     image_wait: timedelta = timedelta()
     fullness: int = 2
     tells_gone: bool = False
+    stale: timedelta = timedelta()
 
 
 AT_ONCE = Intake()
 """Whatever comes is finished."""
+
+USUAL = Intake(settle=timedelta(seconds=60), stale=timedelta(hours=24))
+"""Of a source that is asked: even a small newsroom publishes something every day."""
 
 
 def look_of(article: Article) -> str:

@@ -274,6 +274,10 @@ class ChangeStore(Protocol):
         """Remember the message that told the desk."""
         ...
 
+    def told_by(self, chat_id: int, message_id: int) -> Change | None:
+        """Return the change that a message told of; None if it told of none."""
+        ...
+
     def decide(
         self, change_id: int, decision: Decision, by: str, now: datetime
     ) -> bool:

@@ -103,6 +103,13 @@ class ArticleStore(Protocol):
         """
         ...
 
+    def fresh_at(self, source: str) -> datetime | None:
+        """Return when a source's newest article was first heard of, from whomever.
+
+        Never before its first run; None: it had none. Aware UTC.
+        """
+        ...
+
     def unsettled(self, source: str) -> frozenset[str]:
         """Return all aliases of a source's articles that are to be read again.
 

@@ -3,11 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+
+from typing_extensions import override
 
 from distbot.domain.article import Article
 from distbot.domain.embargo import hold_of
 from distbot.domain.newsroom import Destination, Newsroom
 from distbot.domain.presence import Presence
+from distbot.domain.second_look import Backdrop
 from distbot.domain.settling import AT_ONCE, Intake
 from distbot.ports.articles import Admission, ArticleStore
 from distbot.ports.attempts import AttemptStore, Bill, LaneRules, TraceStore
@@ -15,7 +19,7 @@ from distbot.ports.desk import DeskStores
 from distbot.ports.languages import Language
 from distbot.ports.ledger import Ledger
 from distbot.ports.office import LockStore, MoneyStore, NoticeStore, PauseStore
-from distbot.ports.precedents import Precedents
+from distbot.ports.precedents import Precedents, everybody
 from distbot.ports.reports import ChartDrawer
 from distbot.ports.stores import PostStore
 from distbot.ports.world import (
@@ -56,6 +60,23 @@ class Writing:
         """Return the channel of a destination's account."""
         return self.channels[destination.channel, destination.account]
 
+    def backdrop(self, article: Article) -> Backdrop:
+        """Return what drafts of an article are held against."""
+        return Backdrop(
+            article=article,
+            reading=self.language.read(article),
+            sensitive=self.language.sensitive,
+            has_quoted=partial(self.has_quoted, but=article.key),
+        )
+
+    def has_quoted(self, speaker: str, but: str) -> bool:
+        """Say whether the newsroom quoted a speaker before, as `Precedents` does.
+
+        Without a store nobody remembers: whoever speaks is taken for known.
+        """
+        del but
+        return everybody(speaker)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts(Writing):
@@ -79,6 +100,10 @@ class Parts(Writing):
     look_at_page: Callable[[str], Awaitable[Presence]]
     look: Callable[[str], Awaitable[str]]
     intakes: Mapping[str, Intake] = field(default_factory=dict)
+
+    @override
+    def has_quoted(self, speaker: str, but: str) -> bool:
+        return self.precedents.has_quoted(speaker, but)
 
     def lane_rules(self) -> dict[str, LaneRules]:
         """Return what holds each destination's posts back, by its name."""

@@ -149,10 +149,13 @@ class PostStore(Protocol):
         """Return an article's posts that have a draft, in the order added."""
         ...
 
-    def drafts(self, destinations: Sequence[str]) -> Sequence[tuple[Post, datetime]]:
+    def drafts(
+        self, destinations: Sequence[str], *, shown: bool = False
+    ) -> Sequence[tuple[Post, datetime]]:
         """Return these destinations' drafts with when each was made, oldest first.
 
-        Not those that an editor asked for: no rule decides these.
+        Not those that an editor asked for: no rule decides these. With `shown`, those
+        that the desk was asked about as they now are, with when it first was.
         """
         ...
 

@@ -10,8 +10,6 @@ from distbot.domain.caution import (
     NO_CARD,
     of_card,
     of_link,
-    of_speaker,
-    of_touches,
     of_twin,
 )
 from distbot.domain.credit import photo_of
@@ -33,7 +31,7 @@ from distbot.domain.newsroom import Destination, LinkPolicy
 from distbot.domain.post import Draft, Priority, Wording
 from distbot.domain.quote import Quote
 from distbot.domain.reading import Reading
-from distbot.domain.sensitive import touches
+from distbot.domain.second_look import Backdrop, looks
 from distbot.ports import Before, Channel, Messages, Writing
 
 _MOST_HASHTAGS = 5
@@ -195,12 +193,15 @@ def _second_looks(
     story: _Story, wording: Wording, quote: Quote | None
 ) -> Iterator[str]:
     """Say what somebody should look at before it goes: who speaks, and of whom."""
-    article, before = story.article, story.terms.before
-    yield of_speaker(quote, article.headline, article.paragraphs, before.has_quoted)
+    before = story.terms.before
     yield of_twin(before.twin)
-    shown = (article.headline, story.reading.lede, wording.text)
-    said = () if quote is None else (quote.text,)
-    yield from of_touches(touches((*shown, *said), story.writing.language.sensitive))
+    backdrop = Backdrop(
+        article=story.article,
+        reading=story.reading,
+        sensitive=story.writing.language.sensitive,
+        has_quoted=before.has_quoted,
+    )
+    yield from looks(wording.text, quote, backdrop)
 
 
 def _material(story: _Story, destination: Destination, link: str | None) -> Material:

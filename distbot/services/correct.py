@@ -34,7 +34,8 @@ class Choices:
             `RETRACT`: all are cancelled or taken down.
         remedies: By post id: what is to be done with it instead of the usual.
         and_ralat: Ids of posts that a correction follows, whatever is done with them.
-        due_at: When new posts go; None: at once. Aware UTC.
+        due_at: When new posts go; None: at once. Corrections go when they cannot be
+            taken back any more. Aware UTC.
     """
 
     decision: Decision
@@ -132,7 +133,8 @@ def mend(
         last: The last post of its article there, as they saw it: the next one follows
             it, or none if another does by now.
         by: Their name.
-        due_at: When a new post goes; aware UTC.
+        due_at: When a new post goes, a correction once it cannot be taken back any
+            more; aware UTC.
 
     Returns:
         False if something else was done meanwhile, or is under way.
@@ -240,7 +242,9 @@ class _Deed:
             case Remedy.EDIT | Remedy.DELETE:
                 return self._ask(post, offer.draft, offer.price_usd)
             case Remedy.RALAT:
-                return self._follow(post, offer.draft, self.due_at)
+                # What replaces a post follows its take-down at once: no gap there.
+                undo = self.parts.newsroom.desk.undo
+                return self._follow(post, offer.draft, self.due_at + undo)
             case Remedy.REPLACE:
                 return self._replace(post, offer)
             case _ as never:

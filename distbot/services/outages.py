@@ -1,19 +1,26 @@
-"""Sources that fail for long → told to the chiefs once, and once that it is over."""
+"""Sources that fail for long, or have nothing new → told once, and once when over.
+
+What fails, this process counts; what is stale, the store knows: so that is noticed,
+too, where every look is a process of its own (`run --once`).
+"""
 
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from distbot.alarms import alert, all_clear
-from distbot.domain.outage import Outage, failed, lasts
+from distbot.domain.outage import Outage, failed, is_stale, lasts
+from distbot.domain.settling import AT_ONCE
 from distbot.ports import Parts
 
 _KIND = "source_failed"
+_STALE = "source_stale"
 _MINUTE_S = 60
 _NOTED = timedelta(hours=3)
 """For so long another process's first failure counts as the beginning of this one's."""
 
 _NOBODY = "-"
+_HOUR_S = 3600
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +37,7 @@ class Outages:
     parts: Parts
     _failing: dict[str, Outage] = field(default_factory=dict, init=False)
     _well: set[str] = field(default_factory=set, init=False)
+    _stale: dict[str, bool] = field(default_factory=dict, init=False)
 
     async def failed(self, source: str, fault: str) -> None:
         """Note that a source could not be read; tell the chiefs if that lasts."""
@@ -45,14 +53,19 @@ class Outages:
             cause = f"{_KIND} {source}"
             await asyncio.to_thread(alert, self.parts, cause, _KIND, fields)
 
-    async def read(self, source: str) -> None:
-        """Note that a source was read; what another process told ends, too."""
+    async def read(self, source: str) -> bool:
+        """Note that a source was read; what another process told ends, too.
+
+        Returns:
+            Whether it was told just now that it has nothing new.
+        """
         self._failing.pop(source, None)
         if source not in self._well:
             await asyncio.to_thread(self._forget, source)
             cause, fields = f"{_KIND} {source}", {"source": source}
             await asyncio.to_thread(all_clear, self.parts, cause, _KIND, fields)
             self._well.add(source)
+        return await asyncio.to_thread(self._look_how_fresh, source)
 
     def _earlier(self, source: str, now: datetime) -> Outage | None:
         """Note when a source failed first; return it if another process has."""
@@ -68,6 +81,22 @@ class Outages:
     def _forget(self, source: str) -> None:
         now, locks = self.parts.clock.now(), self.parts.locks
         locks.let_go(_lock(source), locks.hold(_lock(source), _NOBODY, now, now))
+
+    def _look_how_fresh(self, source: str) -> bool:
+        """Tell that a source has nothing new for long, or that it has again."""
+        parts, now = self.parts, self.parts.clock.now()
+        fresh_at = parts.articles.fresh_at(source)
+        limit = parts.intakes.get(source, AT_ONCE).stale
+        stale, cause = is_stale(fresh_at, limit, now), f"{_STALE} {source}"
+        if self._stale.get(source) is stale:
+            return False
+        self._stale[source] = stale
+        if not stale or fresh_at is None:
+            all_clear(parts, cause, _STALE, {"source": source})
+            return False
+        hours = int((now - fresh_at).total_seconds()) // _HOUR_S
+        fields = {"source": source, "hours": str(hours)}
+        return alert(parts, cause, _STALE, fields)
 
 
 def _lock(source: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from distbot.domain.article import Article
+from distbot.domain.caution import but_of_words
 from distbot.domain.duka import calm_material, calm_reading, own_words
 from distbot.domain.errors import CardError, InputError
 from distbot.domain.excerpt import cut
@@ -80,11 +81,12 @@ def own_ralat(
     words = unlabelled(clean(text), _word(writing))
     if not words:
         raise EmptyWordsError
-    bare = replace(present, warnings=())
+    bare = replace(present, quote=None, warnings=())
     said = own_words(article, bare, f"{_word(writing)}: {words}")
     new = writing.language.read(article)
     reading = calm_reading(new) if present.duka else new
-    shown = () if said.warnings else (Sentence(text=words, paragraph=0),)
+    faulty = len(but_of_words(said.warnings)) < len(said.warnings)
+    shown = () if faulty else (Sentence(text=words, paragraph=0),)
     drawn = _drawn(writing, destination, present, reading, note_of(shown))
     return _draft(writing, said, drawn, said.warnings)
 

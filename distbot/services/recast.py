@@ -42,6 +42,7 @@ from distbot.domain.rounds import (
     next_quotes,
     photo_cards,
 )
+from distbot.domain.second_look import second_look
 from distbot.domain.shortening import Slice, shortened, slice_of, whole
 from distbot.ports import Writing
 
@@ -159,12 +160,13 @@ def own_words(
         fault = f"says the same as another post, which {channel.name} forbids"
         raise InputError("the new text", fault, "Change a few words")
     found = of_words(text, article.headline, article.paragraphs, duka=draft.duka)
-    return replace(
+    new = replace(
         draft,
         wording=wording,
         price_usd=channel.price(wording.text, alt_text=bool(draft.card)),
         warnings=(*but_of_words(draft.warnings), *found),
     )
+    return second_look(new, writing.backdrop(article))
 
 
 def own_photo(
@@ -374,7 +376,7 @@ def _redrawn(scene: _Scene, drawn: Drawn) -> Draft:
         look = replace(look, spare=scene.part.quote if scene.part else None)
     quotable = bool(scene.wish.reading.usable_quotes)
     found = (scene.photo_fault, *of_card(card, drawn.photo_fault, quotable=quotable))
-    return replace(
+    new = replace(
         draft,
         card=scene.writing.shelf.keep(drawn.file),
         alt_text=_alt_text(scene, card),
@@ -383,6 +385,7 @@ def _redrawn(scene: _Scene, drawn: Drawn) -> Draft:
         warnings=(*but_of_card(draft.warnings), *filter(None, found)),
         look=look,
     )
+    return second_look(new, scene.writing.backdrop(scene.article))
 
 
 def _alt_text(scene: _Scene, card: Card) -> str:

@@ -36,19 +36,23 @@ def approval_of(draft: Draft, destination: Destination, newsroom: Newsroom) -> A
     return _of_duka(draft, newsroom) or usual
 
 
-def waited_enough(approval: Approval, made_at: datetime, now: datetime) -> bool:
+def waited_enough(approval: Approval, since: datetime, now: datetime) -> bool:
     """Say whether a draft's wait is over without an editor's word.
 
     Args:
         approval: As `approval_of` says.
-        made_at: When the draft was made; aware.
+        since: When the desk was shown the draft, or, without a desk, when it was
+            made; aware.
         now: Aware.
     """
-    return approval.mode is ApprovalMode.AUTO_AFTER and now >= made_at + approval.wait
+    return approval.mode is ApprovalMode.AUTO_AFTER and now >= since + approval.wait
 
 
 def objection_until(parts: Parts, post: Post) -> datetime | None:
-    """Return when a rule approves a draft if nobody objects; None: never. Blocking."""
+    """Return when a rule approves a draft if nobody objects; None: never. Blocking.
+
+    The wait begins when the desk is shown it: now, if it was not.
+    """
     name = post.draft.destination
     destination = parts.destination(name)
     if destination is None:
@@ -56,8 +60,10 @@ def objection_until(parts: Parts, post: Post) -> datetime | None:
     approval = approval_of(post.draft, destination, parts.newsroom)
     if approval.mode is not ApprovalMode.AUTO_AFTER:
         return None
-    made = {draft.id: at for draft, at in parts.posts.drafts([name])}
-    return made[post.id] + approval.wait if post.id in made else None
+    if post.id not in {draft.id for draft, _ in parts.posts.drafts([name])}:
+        return None
+    shown = {draft.id: at for draft, at in parts.posts.drafts([name], shown=True)}
+    return shown.get(post.id, parts.clock.now()) + approval.wait
 
 
 def may_wait(newsroom: Newsroom, destination: Destination) -> bool:

@@ -30,6 +30,7 @@ from distbot.storage._values import (
 )
 from distbot.storage.arrivals import Arrival, take_in
 from distbot.storage.engine import Database, insert_if_new
+from distbot.storage.freshness import fresh_at, freshness, without_freshness
 from distbot.storage.office import announce
 from distbot.storage.tables import ALIASES, ARTICLES, GAPS, SOURCES
 
@@ -49,8 +50,8 @@ class SqlArticleStore(ArticleStore):
     @override
     def marks(self, source: str) -> Mapping[str, str] | None:
         with self._database.reads() as db:
-            found = db.scalar(select(SOURCES.c.marks).where(SOURCES.c.name == source))
-        return None if found is None else unpack_marks(found)
+            found = _marks(db, source)
+        return None if found is None else without_freshness(found)
 
     @override
     def keep(
@@ -81,7 +82,8 @@ class SqlArticleStore(ArticleStore):
             piled = [one for one in new if one[1].key in admission.piled]
             if len(piled) >= admission.gap_size and not baseline:
                 _pile(db, source, piled, now)
-            _note_fetch(db, source, marks, now)
+            fresh = freshness(db, _marks(db, source), articles, now)
+            _note_fetch(db, source, {**marks, **fresh}, now)
         return len(new)
 
     @override
@@ -105,6 +107,11 @@ class SqlArticleStore(ArticleStore):
         with self._database.reads() as db:
             found = db.scalar(query)
         return None if found is None else from_ms(found)
+
+    @override
+    def fresh_at(self, source: str) -> datetime | None:
+        with self._database.reads() as db:
+            return fresh_at(_marks(db, source) or {})
 
     @override
     def unsettled(self, source: str) -> frozenset[str]:
@@ -235,6 +242,11 @@ def _is_overdue(source: str, now: datetime) -> ColumnElement[bool]:
         ARTICLES.c.seen_at <= to_ms(now - RESTLESS),
     )
     return and_(ARTICLES.c.source == source, late)
+
+
+def _marks(db: Connection, source: str) -> Mapping[str, str] | None:
+    found = db.scalar(select(SOURCES.c.marks).where(SOURCES.c.name == source))
+    return None if found is None else unpack_marks(found)
 
 
 def _unsure(articles: Sequence[Article]) -> frozenset[str]:

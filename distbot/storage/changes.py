@@ -105,6 +105,13 @@ class SqlChangeStore(ChangeStore):
             db.execute(update(CHANGES).where(this).values(told))
 
     @override
+    def told_by(self, chat_id: int, message_id: int) -> Change | None:
+        this = (CHANGES.c.chat_id == chat_id, CHANGES.c.message_id == message_id)
+        with self._database.reads() as db:
+            row = db.execute(select(CHANGES).where(*this)).first()
+        return None if row is None else _change(row)
+
+    @override
     def decide(
         self, change_id: int, decision: Decision, by: str, now: datetime
     ) -> bool:

@@ -120,6 +120,20 @@ def was_shown() -> ColumnElement[bool]:
     )
 
 
+def shown_since() -> ColumnElement[int | None]:
+    """Return when the desk was first asked about a post's present version; or NULL."""
+    return (
+        select(func.min(DESK_MESSAGES.c.shown_at))
+        .where(
+            DESK_MESSAGES.c.post_id == POSTS.c.id,
+            DESK_MESSAGES.c.version == POSTS.c.version,
+            DESK_MESSAGES.c.kind == MessageKind.CONTROL.value,
+        )
+        .correlate(POSTS)
+        .scalar_subquery()
+    )
+
+
 def _is_news(moves: Subquery) -> ColumnElement[bool]:
     """Say whether a move is one to be told: to another state, or another version."""
     given_back = and_(

@@ -27,7 +27,7 @@ from distbot.storage.engine import Database
 from distbot.storage.history import past
 from distbot.storage.lanes import planned
 from distbot.storage.lateness import late_posts, skip_late
-from distbot.storage.messages import remember_messages, was_shown
+from distbot.storage.messages import remember_messages, shown_since, was_shown
 from distbot.storage.moves import insert_post, is_state, locked_state, move
 from distbot.storage.rewrites import Edit, authors_of, note_author, pull_back, rewrite
 from distbot.storage.tables import POSTS, PRICED
@@ -137,15 +137,23 @@ class SqlPostStore(PostStore):
         return sorted(found, key=lambda post: post.receipt.at if post.receipt else 0)
 
     @override
-    def drafts(self, destinations: Sequence[str]) -> Sequence[tuple[Post, datetime]]:
-        query = select(POSTS).where(is_state(PostState.DRAFT)).order_by(POSTS.c.id)
+    def drafts(
+        self, destinations: Sequence[str], *, shown: bool = False
+    ) -> Sequence[tuple[Post, datetime]]:
+        since = shown_since() if shown else POSTS.c.created_at
+        query = (
+            select(POSTS, since.label("since"))
+            .where(is_state(PostState.DRAFT))
+            .order_by(POSTS.c.id)
+        )
         with self._database.reads() as db:
             rows = db.execute(query).all()
         # Chosen here: SQLite would look through all posts of these destinations.
         return [
-            (post_of(row), from_ms(row.created_at))
+            (post_of(row), from_ms(row.since))
             for row in rows
             if row.destination in destinations and not row.asked
+            if row.since is not None
         ]
 
     @override

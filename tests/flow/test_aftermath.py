@@ -118,6 +118,8 @@ def test_a_ralat_goes_out_on_x_and_is_billed(office: Office) -> None:
     spent = sum(bill.price_usd for bill in office.sandbox.x.world.bills)
 
     correction, outcomes = correct(office, change, {post.id: Remedy.RALAT})
+    office.clock.step(seconds=60)
+    office.run()
 
     first, second = office.sandbox.timelines().of_account("@akun_demo")
     assert "500" in first.written

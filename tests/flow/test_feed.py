@@ -169,3 +169,19 @@ def test_a_feed_that_stays_broken_is_told_to_the_chiefs_once_and_its_mending_too
     asyncio.run(days_work())
 
     assert office.notices()[1:] == [("chiefs", "source_failed_over")]
+
+
+def test_a_feed_with_nothing_new_for_a_day_is_told_once_where_cron_looks(
+    office: Office, site: Site
+) -> None:
+    site.headlines = ["Perahu Satu"]
+    for _ in range(8):
+        office.run()
+        office.clock.step(hours=6)
+    assert office.notices() == [("chiefs", "source_stale")]
+
+    site.headlines.append("Perahu Dua")
+    for _ in range(3):
+        office.run()
+
+    assert office.notices()[1:] == [("chiefs", "source_stale_over")]

@@ -141,6 +141,30 @@ def test_the_least_config_gets_the_documented_defaults(tmp_path: Path) -> None:
     assert kanal.account == ""
 
 
+@pytest.mark.parametrize(
+    ("kind", "line", "hours"),
+    [
+        ("feed", "", 24),
+        ("feed", 'stale = "3d"', 72),
+        ("feed", 'stale = "0s"', 0),
+        ("inbox", "", 0),
+        ("inbox", 'stale = "2h"', 2),
+    ],
+)
+def test_a_source_that_is_asked_is_stale_after_a_day_unless_it_says_otherwise(
+    tmp_path: Path, kind: str, line: str, hours: int
+) -> None:
+    where = 'url = "https://wartarimba.example.com/feed/"' if kind == "feed" else ""
+    text = SOURCE.replace("inbox", kind) + f"{where}\n{line}\n"
+    path = tmp_path / "rimba.toml"
+    path.write_text(HEAD + text + KANAL)
+
+    (section,) = ConfigFile.read(path).config.source
+    intake = section.intake(plugins.load("sources", kind))
+
+    assert intake.stale == timedelta(hours=hours)
+
+
 def test_a_source_is_looked_at_every_minute_unless_it_says_otherwise(
     tmp_path: Path,
 ) -> None:

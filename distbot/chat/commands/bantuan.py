@@ -1,24 +1,24 @@
 """/bantuan: what the asker may do, made from the commands themselves."""
 
+from collections.abc import Mapping
+
 from distbot.chat.command import Asked, Command
 from distbot.chat.desk import Desk
-from distbot.chat.pausing import how_to
 from distbot.domain.editor import Act, may
 
 
-async def _run(desk: Desk, asked: Asked) -> str:
+async def _run(_desk: Desk, asked: Asked) -> str:
     mine = [each for each in asked.commands if may(asked.editor, each.act)]
-    lines = [_line(desk, asked, command) for command in mine]
-    return "\n".join([asked.words["bantuan_heading"], *lines])
+    words = asked.words
+    lines = [_line(words, command) for command in mine]
+    told = [words["bantuan_heading"], *lines, "", words["bantuan_more"]]
+    return "\n".join(told)
 
 
-def _line(desk: Desk, asked: Asked, command: Command) -> str:
-    line = asked.words["bantuan_line"].format(
-        name=command.name, alias=command.alias, about=asked.words[command.about]
+def _line(words: Mapping[str, str], command: Command) -> str:
+    return words["bantuan_line"].format(
+        name=command.name, alias=command.alias, about=words[command.about]
     )
-    if not command.usage:
-        return line
-    return f"{line}\n    {how_to(desk, asked, command.usage)}"
 
 
 COMMAND = Command(

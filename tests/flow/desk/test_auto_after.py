@@ -101,3 +101,29 @@ def test_what_an_editor_reworded_waits_for_an_editor(newsroom: Newsroom) -> None
             await scene.until(lambda: "Diganti" in scene.message(asked.id).text)
 
     asyncio.run(run())
+
+
+def test_the_wait_begins_when_the_desk_is_shown_the_draft(newsroom: Newsroom) -> None:
+    clock = newsroom.clock = StepClock(moment=SystemClock().now())
+    newsroom.approval = "auto-after 10m"
+
+    async def run() -> None:
+        async with newsroom.open(listening=False) as scene:
+            await take_in_a_new_article(newsroom, scene)
+            clock.step(minutes=30)
+            await scene.line.write()
+            assert post_to(scene).state is PostState.DRAFT
+
+        async with newsroom.open() as scene:
+            await scene.until_asked(2)
+            zone = scene.line.parts.newsroom.timezone
+            until = (clock.moment + timedelta(minutes=10)).astimezone(zone)
+            assert f"pukul {until:%H.%M} WIB." in control(scene).text
+            clock.step(minutes=9)
+            await scene.line.write()
+            assert post_to(scene).state is PostState.DRAFT
+            clock.step(minutes=2)
+            await scene.line.write()
+            assert post_to(scene).state is PostState.APPROVED
+
+    asyncio.run(run())

@@ -266,14 +266,18 @@ def test_a_forward_answers_where_a_post_was_seen(newsroom: Newsroom) -> None:
             await scene.until(
                 lambda: any("Terlihat di kanal" in labels(m) for m in scene.pressable())
             )
-            scene.press(scene.pressable()[-1], "Terlihat di kanal")
+            question = scene.pressable()[-1]
+            assert HEADLINE in question.text.split("\n")
+            assert "distbot settle" not in question.text
+            scene.press(question, "Terlihat di kanal")
             proposals = scene.line.parts.desk.proposals
             await scene.until(lambda: proposals.last_of(DESK_ID, CHIEF_ID))
             (out,) = scene.channel()
             world.forward(DESK_ID, CHIEF_ID, CHANNEL_ID, out.id)
             await scene.until(lambda: "Ya" in labels(scene.pressable()[-1]))
 
-            assert scene.pressable()[-1].text.startswith("Catat kanal sudah terbit: ")
+            link = "https://t.me/kanal_demo/1"
+            assert scene.pressable()[-1].text == f"Catat kanal sudah terbit: {link}?"
 
     asyncio.run(run())
 

@@ -229,7 +229,7 @@ def test_a_cancelled_draft_is_gone_and_so_are_its_buttons(newsroom: Newsroom) ->
             assert f"/terbit {newsroom.site.home}/pasar" in answer
 
             await scene.until(
-                lambda: "✗ Dibatalkan Rukmini" in scene.message(shown.id).text
+                lambda: "kanal: dibatalkan Rukmini" in scene.message(shown.id).text
             )
             assert scene.message(shown.id).buttons == ()
             await scene.until_answered(scene.press(shown, "Terbitkan"))
@@ -273,8 +273,8 @@ def test_a_story_is_taken_back_from_everywhere_after_a_yes(
             await scene.line.send()
             told = await asked(scene, f"/tarik {post.id}")
             assert told.split("\n") == [
-                "Tarik berita ini dari semua tujuan (biaya $0.000)?",
-                f"· {post.id} · kanal: sudah terbit, dihapus ($0.000)",
+                "Tarik berita ini dari semua tujuan (gratis)?",
+                f"· {post.id} · kanal: sudah terbit, dihapus (gratis)",
                 f"· {other.id} · x: belum terbit, dibatalkan",
             ]
             assert state(scene, other) is PostState.DRAFT

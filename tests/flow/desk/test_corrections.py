@@ -411,7 +411,7 @@ def test_a_changed_article_is_put_right_on_x_as_was_chosen_and_read(
             scene.press(told, "Perbarui")
             usual = await reads(scene, told, "Pilih untuk tiap unggahan")
             assert "x: tetap seperti sekarang" in usual.text
-            assert "Biaya: $0.000" in usual.text
+            assert "Biaya: gratis" in usual.text
             scene.press(usual, way)
             plan = await reads(scene, told, CHOSEN[way])
             await gone_out(scene)
@@ -450,6 +450,73 @@ def test_an_edit_on_telegram_is_followed_by_a_ralat_card_where_wanted(
             assert ralat.text.startswith("RALAT: ")
             assert ralat.text in plan.text
             assert ralat.photo is not None
+
+    asyncio.run(run())
+
+
+def test_a_ralat_for_a_changed_article_can_be_taken_back_and_ends_true(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            await published(newsroom, scene, "kanal")
+        newsroom.undo = "60s"
+        async with newsroom.open() as scene:
+            told = await changed(newsroom, scene)
+            scene.press(told, "Perbarui + ralat")
+            scene.press(await reads(scene, told, "disusul ralat"), "Ya")
+            soon = await pressable(scene, "Batalkan")
+            assert "ralat terbit sebentar lagi sebagai nomor" in soon.text
+            await scene.line.send()
+            assert len(scene.channel()) == 1
+
+            scene.press(soon, "Batalkan")
+            await reads(scene, soon, "↩ Dibatalkan Rukmini")
+            await gone_out(scene)
+            assert len(scene.channel()) == 1
+
+            scene.press(scene.message(soon.id), "Terbitkan")
+            await scene.until(
+                lambda: variants(scene, "kanal")[-1].state is PostState.APPROVED
+            )
+            await gone_out(scene)
+            assert len(scene.channel()) == 2
+            await reads(scene, soon, "kanal: sudah terbit")
+            await scene.until(lambda: not scene.message(soon.id).buttons)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("words", [NEW, f"/ralat {NEW}"], ids=["reply", "command"])
+def test_a_reply_to_the_news_of_a_change_corrects_its_one_post(
+    newsroom: Newsroom, words: str
+) -> None:
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            await published(newsroom, scene, "kanal")
+            told = await changed(newsroom, scene)
+            scene.sandbox.telegram.world.say(DESK_ID, CHIEF_ID, words, told.id)
+            echo = await pressable(scene, "Ya")
+            assert NEW in echo.text
+            scene.press(echo, "Ya")
+            await reads(scene, echo, "✎ Diubah Rukmini")
+            await scene.line.amend()
+            assert scene.channel()[0].text.startswith(NEW)
+
+    asyncio.run(run())
+
+
+def test_a_reply_to_the_news_of_a_change_of_several_posts_is_told_their_numbers(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            await published(newsroom, scene, "kanal", "x")
+            told = await changed(newsroom, scene)
+            scene.sandbox.telegram.world.say(DESK_ID, CHIEF_ID, NEW, told.id)
+            line = await replied(scene, "Berita ini sudah terbit di beberapa tujuan")
+            numbers = [f"{post_to(scene, name).id} ({name})" for name in ("kanal", "x")]
+            assert ", ".join(numbers) in line
 
     asyncio.run(run())
 
@@ -539,7 +606,7 @@ def test_a_draft_that_is_planned_by_command_keeps_no_live_buttons(
             scene.say(f"/jadwal {post_to(scene).id} besok jam 7 pagi")
             scene.press(await pressable(scene, "Ya"), "Ya")
             closed = await reads(scene, shown, "✓ Disetujui Rukmini")
-            assert closed.buttons == ()
+            assert labels(closed) == ["Batalkan"]
             assert closed.text.startswith("kanal · ")
             assert "pukul 07.00 WIB" in closed.text.split("\n")[-1]
 
@@ -577,7 +644,12 @@ def test_a_retraction_closes_the_questions_about_all_posts_of_its_article(
         scene.say(f"/tarik {post_to(scene).id}")
         scene.press(await pressable(scene, "Ya"), "Ya")
         for message in shown:
-            assert (await reads(scene, message, "✗ Ditarik Rukmini")).buttons == ()
+            out = message.text.startswith("kanal ·")
+            words = "kanal: sudah terbit" if out else "x: dibatalkan: ditarik Rukmini"
+            await reads(scene, message, words)
+            await scene.until(
+                lambda message=message: not scene.message(message.id).buttons  # type: ignore[misc]  # a loop's name, bound
+            )
 
     async def run() -> None:
         async with newsroom.open() as scene:

@@ -77,7 +77,7 @@ def test_twenty_taps_have_one_effect_and_one_decision_stands(
             assert len(scene.channel()) == 1
             assert scene.tally() == {PostState.PUBLISHED: 1, PostState.DRAFT: 1}
             told = scene.message(question.id).text.removeprefix(question.text)
-            _, decision, *more = told.split("\n")
+            _, _, decision, *more = told.split("\n")
             assert decision.startswith("✓ Disetujui Rukmini. ")
             # A tap that comes after the post went out may say so.
             assert more in ([], ["kanal: sudah terbit: https://t.me/kanal_demo/1"])
@@ -115,8 +115,8 @@ def test_an_old_button_says_how_it_stands(newsroom: Newsroom) -> None:
 
             told = scene.message(question.id).text.removeprefix(question.text)
             lines = told.split("\n")
-            assert lines[1].startswith("✓ Disetujui")
-            assert lines[2:] == [f"kanal: sudah terbit: {link}"]
+            assert lines[2].startswith("✓ Disetujui")
+            assert lines[3:] == [f"kanal: sudah terbit: {link}"]
             assert len(scene.channel()) == 1
 
     asyncio.run(run())

@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
+
 from distbot.domain.post import PostState
 from tests.flow.desk.conftest import labels
 from tests.flow.desk.test_commands import state
@@ -188,6 +190,48 @@ def test_whoever_is_killed_amid_a_step_leaves_one_of_two_states_and_true_message
                 asked = await reworded(victims, asked)
                 process = await published(victims, asked)
                 await corrected_and_retracted(victims)
+                process.stop()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("pressed", [0, 1], ids=["the first", "the second"])
+def test_of_two_questions_about_one_draft_either_works_once_and_both_end_true(
+    newsroom: Newsroom, pressed: int
+) -> None:
+    newsroom.undo = "60s"
+    newsroom.config()
+
+    async def run() -> None:
+        processes = newsroom.folder / "processes"
+        with Nursery(folder=processes, environment=newsroom.environment) as nursery:
+            async with newsroom.open(listening=False) as scene:
+                victims = Victims(newsroom=newsroom, nursery=nursery, scene=scene)
+                await take_in_a_new_article(newsroom, scene)
+                victims.now_dies(victims.start(dies="before shown"))
+                process = victims.start()
+                await scene.until_asked(3)
+                twins = victims.kanal_s_questions()
+                assert len(twins) == 2
+
+                scene.press(twins[pressed], "Terbitkan")
+                await victims.until_told(twins[pressed], "✓ Disetujui Rukmini.")
+                other = twins[1 - pressed]
+                await scene.until_answered(scene.press(other, "Lewati"))
+                await scene.until(
+                    lambda: "Terbitkan" not in labels(scene.message(other.id))
+                )
+                victims.stands(PostState.APPROVED, 1)
+                posts, now = scene.line.parts.posts, scene.line.parts.clock.now()
+                assert posts.change(
+                    victims.post.id, 1, actor="jam", due_at=now, now=now
+                )
+                await scene.line.send()
+                for twin in twins:
+                    await victims.until_told(twin, "kanal: sudah terbit")
+                    await scene.until(
+                        lambda twin=twin: not scene.message(twin.id).buttons  # type: ignore[misc]  # a loop's name, bound
+                    )
                 process.stop()
 
     asyncio.run(run())

@@ -16,10 +16,11 @@ from telegram import Bot
 
 from distbot import doctor
 from distbot.chat.webhook import Webhook, secret_of
+from distbot.domain.editor import Role
 from distbot.domain.post import PostState
 from distbot.sandbox.faults import FaultKind
-from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID
-from tests.flow.desk.test_commands import state
+from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, EDITOR_ID
+from tests.flow.desk.test_commands import join, state
 from tests.flow.desk.test_whole_way import control, into_the_group, post_to
 
 if TYPE_CHECKING:
@@ -117,6 +118,36 @@ def test_a_draft_is_approved_and_published_without_a_poll(posted: Newsroom) -> N
             assert len(scene.channel()) == 1
             assert calls(posted, "getUpdates") == 0
             await until_delivered(posted)
+
+    asyncio.run(run())
+
+
+def test_taps_of_two_editors_that_are_posted_have_one_effect_and_old_ones_say_so(
+    posted: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with posted.open() as scene:
+            await scene.until_told("desk_listens")
+            join(scene, Role.EDITOR, EDITOR_ID, "Sabran")
+            await into_the_group(posted, scene)
+            question = control(scene)
+            taps = [
+                scene.press(question, "Terbitkan", user=user)
+                for _ in range(10)
+                for user in (CHIEF_ID, EDITOR_ID)
+            ]
+            await scene.until(lambda: all(tap.answer is not None for tap in taps))
+            await until_delivered(posted)
+            await scene.until_decided(question)
+            history = scene.line.parts.ledger.history(post_to(scene).id)
+            assert [move.after for move in history].count(PostState.APPROVED) == 1
+
+            await scene.line.send()
+            await scene.until_answered(scene.press(question, "Lewati"))
+            out = "kanal: sudah terbit: https://t.me/kanal_demo/1"
+            await scene.until(lambda: out in scene.message(question.id).text)
+            assert scene.message(question.id).text.count("✓ Disetujui") == 1
+            assert len(scene.channel()) == 1
 
     asyncio.run(run())
 

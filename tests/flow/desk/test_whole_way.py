@@ -43,14 +43,14 @@ def post_to(scene: Scene, name: str = "kanal") -> Post:
 
 async def answered(scene: Scene, reply_to: int, text: str) -> TelegramMessage:
     """Reply to a message; return the echo that waits for a yes."""
-    before = len(scene.pressable())
-    scene.sandbox.telegram.world.say(DESK_ID, CHIEF_ID, text, reply_to)
-    await scene.until(
-        lambda: (
-            len(scene.pressable()) > before and "Ya" in labels(scene.pressable()[-1])
-        )
-    )
-    return scene.pressable()[-1]
+    own = scene.sandbox.telegram.world.say(DESK_ID, CHIEF_ID, text, reply_to)
+
+    def echoes() -> list[TelegramMessage]:
+        """Return what came since; meanwhile buttons of others may go."""
+        return [m for m in scene.pressable() if m.id > own and "Ya" in labels(m)]
+
+    await scene.until(echoes)
+    return echoes()[-1]
 
 
 async def into_the_group(newsroom: Newsroom, scene: Scene) -> None:
@@ -69,7 +69,8 @@ async def edited_by_reply(_newsroom: Newsroom, scene: Scene) -> None:
     scene.press(echo, "Ya")
     await scene.until(lambda: post_to(scene).version == 2)
     await scene.until(lambda: asked_after(scene, echo))
-    assert "✎ Diganti Rukmini" in scene.message(first.id).text
+    # The control message is kept true a moment after the new one is shown.
+    await scene.until(lambda: "✎ Diganti Rukmini" in scene.message(first.id).text)
     assert scene.message(first.id).buttons == ()
     assert "datanglah pagi" in post_to(scene).draft.wording.text
 

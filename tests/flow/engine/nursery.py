@@ -146,6 +146,7 @@ def stop_once(where: str) -> None:
         "before question": (Showing, "question"),
         "before approve": (SqlPostStore, "approve"),
         "before put": (Board, "put"),
+        "before shown": (SqlPostStore, "shown"),
         "after pull_back": (SqlPostStore, "pull_back"),
         "after propose": (SqlProposalStore, "propose"),
         "after take": (SqlProposalStore, "take"),

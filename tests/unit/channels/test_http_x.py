@@ -18,11 +18,10 @@ from urllib3.exceptions import (
 from distbot.channels._http_x import (
     Credentials,
     _broken,
-    _lacks_media,
     _page,
-    _refusal,
     read_data,
 )
+from distbot.channels._refusal_x import lacks_media, refusal
 from distbot.domain.errors import (
     ChannelError,
     Duplicate,
@@ -67,14 +66,31 @@ def answer(
 def test_a_status_says_what_the_caller_does_next(
     status: int, expected: type[ChannelError]
 ) -> None:
-    assert type(_refusal(answer(status), NOW)) is expected
+    assert type(refusal(answer(status), NOW)) is expected
 
 
 def test_words_that_x_has_already_are_told_apart_from_other_refusals() -> None:
     detail = "You are not allowed to create a Tweet with duplicate content."
 
-    assert type(_refusal(answer(403, json.dumps({"detail": detail})), NOW)) is Duplicate
-    assert type(_refusal(answer(400, json.dumps({"detail": detail})), NOW)) is Rejected
+    assert type(refusal(answer(403, json.dumps({"detail": detail})), NOW)) is Duplicate
+    assert type(refusal(answer(400, json.dumps({"detail": detail})), NOW)) is Rejected
+
+
+@pytest.mark.parametrize(
+    ("problem", "reads_only"),
+    [("oauth1-permissions", True), ("client-forbidden", False)],
+)
+def test_an_app_without_rights_is_no_fault_of_the_post(
+    problem: str, *, reads_only: bool
+) -> None:
+    kind = f"https://api.twitter.com/2/problems/{problem}"
+    body = {"title": "Forbidden", "detail": "Not configured so.", "type": kind}
+
+    error = refusal(answer(403, json.dumps(body)), NOW)
+
+    assert isinstance(error, Unauthorized)
+    assert error.reads_only is reads_only
+    assert "Not configured so." in str(error)
 
 
 @pytest.mark.parametrize(
@@ -93,11 +109,11 @@ def test_words_that_x_has_already_are_told_apart_from_other_refusals() -> None:
 def test_a_media_id_that_x_does_not_take_is_recognised(
     status: int, body: object, *, gone: bool
 ) -> None:
-    assert _lacks_media(answer(status, json.dumps(body))) is gone
+    assert lacks_media(answer(status, json.dumps(body))) is gone
 
 
 def test_what_is_not_json_names_no_media() -> None:
-    assert not _lacks_media(answer(400, "<html>"))
+    assert not lacks_media(answer(400, "<html>"))
 
 
 @pytest.mark.parametrize("body", ["[]", "{}", "<html>", '{"data": []}', '{"meta": 1}'])
@@ -119,14 +135,14 @@ def test_an_empty_timeline_is_one_without_data() -> None:
 @example(stamp="-1")
 @example(stamp="")
 def test_a_wait_is_never_in_the_past_and_never_breaks(stamp: str) -> None:
-    error = _refusal(answer(429, headers={"x-rate-limit-reset": stamp}), NOW)
+    error = refusal(answer(429, headers={"x-rate-limit-reset": stamp}), NOW)
 
     assert isinstance(error, Throttled)
     assert error.until >= NOW
 
 
 def test_without_a_reset_time_a_whole_window_is_waited() -> None:
-    error = _refusal(answer(429), NOW)
+    error = refusal(answer(429), NOW)
 
     assert isinstance(error, Throttled)
     assert error.until == NOW + timedelta(minutes=15)
@@ -135,7 +151,7 @@ def test_without_a_reset_time_a_whole_window_is_waited() -> None:
 def test_a_reset_time_is_believed_to_the_second() -> None:
     stamp = str(int(NOW.timestamp()) + 61)
 
-    error = _refusal(answer(429, headers={"x-rate-limit-reset": stamp}), NOW)
+    error = refusal(answer(429, headers={"x-rate-limit-reset": stamp}), NOW)
 
     assert isinstance(error, Throttled)
     assert error.until == NOW + timedelta(seconds=61)
@@ -146,14 +162,14 @@ def test_a_reset_time_is_believed_to_the_second() -> None:
 @example(body='["detail"]')
 @example(body="null")
 def test_any_body_of_a_refusal_can_be_told(body: str) -> None:
-    error = _refusal(answer(403, body), NOW)
+    error = refusal(answer(403, body), NOW)
 
     assert type(error) is Rejected
     assert len(str(error)) < 400
 
 
 def test_a_refusal_is_told_in_x_s_own_words() -> None:
-    error = _refusal(answer(403, '{"detail": "duplicate content"}'), NOW)
+    error = refusal(answer(403, '{"detail": "duplicate content"}'), NOW)
 
     assert "duplicate content" in str(error)
 

@@ -14,8 +14,9 @@ from distbot.domain.post import Draft, Post, PostState
 from distbot.domain.text_telegram import TEXT_LIMIT, length_utf16
 from distbot.ports import Change, Correction, Decision
 from distbot.services.correct import Choices
-from tests.unit.chat.test_dialogue import WORDS, post
+from tests.unit.chat.test_dialogue import INDONESIAN, WORDS, post
 
+MESSAGES = INDONESIAN.messages
 BEFORE = Article(
     url="https://suarakuala.example.com/pasar",
     headline="Pasar Dibuka",
@@ -85,15 +86,16 @@ def test_a_choice_is_one_decision() -> None:
 
 
 def test_a_choice_is_told_word_for_word_with_what_it_costs() -> None:
-    assert told_plan(plan(1, 1), WORDS, ["Catatan."]).split("\n") == [
+    assert told_plan(plan(1, 1), MESSAGES, ["Catatan."]).split("\n") == [
         "Berita ini berubah sesudah diunggah: Pasar Dibuka",
         "https://suarakuala.example.com/pasar",
-        "Pilih untuk tiap unggahan, lalu Ya.",
+        "",
+        "Pilih untuk tiap unggahan, lalu tekan Ya.",
         "",
         "· 7 · kanal: diubah di tempat menjadi",
         "Ada 48 pedagang.",
         "",
-        "· 7 · kanal: disusul ralat ($0.000)",
+        "· 7 · kanal: disusul ralat (gratis)",
         "RALAT: Ada 48 pedagang.",
         "",
         "· 8 · x: dihapus, lalu diunggah lagi ($0.030)",
@@ -105,8 +107,20 @@ def test_a_choice_is_told_word_for_word_with_what_it_costs() -> None:
     ]
 
 
+def test_what_cannot_be_done_is_told_in_the_newsrooms_language() -> None:
+    fault = "kanal is not in the config any more"
+    chosen = plan(1, 1)
+    gone = replace(chosen.correction.prospects[2], faults=(fault,))
+    prospects = (*chosen.correction.prospects[:2], gone)
+    chosen = replace(chosen, correction=replace(chosen.correction, prospects=prospects))
+
+    told = told_plan(chosen, MESSAGES)
+
+    assert "Perhatian: kanal tidak ada lagi di konfigurasi" in told.split("\n")
+
+
 def test_what_costs_is_told_in_full_where_not_all_has_room() -> None:
-    long = told_plan(plan(0, 2, words="a" * 2500), WORDS)
+    long = told_plan(plan(0, 2, words="a" * 2500), MESSAGES)
 
     assert length_utf16(long) <= TEXT_LIMIT
     assert "· 7 · kanal: diubah di tempat" in long
@@ -121,7 +135,7 @@ def test_each_other_course_is_a_button_and_the_yes_carries_what_was_read() -> No
 
     assert [[(label, press.version) for label, press in row] for row in others] == [
         [
-            ("kanal: ubah + ralat ($0.000)", number((1, 2), 0)),
+            ("kanal: ubah + ralat (gratis)", number((1, 2), 0)),
             ("kanal: biarkan", number((2, 2), 0)),
         ],
         [

@@ -132,7 +132,7 @@ SEEN = {"remote_id": "9", "url": "https://t.me/kanal_demo/9"}
             PostState.UNKNOWN,
             "seen",
             Act.SETTLE,
-            SEEN | {"url": None},
+            SEEN,
         ),
     ],
 )

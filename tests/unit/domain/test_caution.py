@@ -9,6 +9,7 @@ from distbot.domain.caution import (
     NO_QUOTE,
     NO_ROOM,
     but_of_card,
+    but_of_looks,
     but_of_words,
     of_card,
     of_link,
@@ -142,3 +143,12 @@ def test_each_thing_to_look_at_is_one_sentence_that_says_where(kind: Delicate) -
 
     assert "siswi {x}" in told
     assert "\n" not in told
+
+
+@pytest.mark.parametrize("kind", Delicate)
+def test_what_was_touched_is_told_apart_from_all_other_warnings(
+    kind: Delicate,
+) -> None:
+    found = of_touches([Touch(kind=kind, words="siswi\n(x)")])
+
+    assert but_of_looks([*LASTING, *found, said("Rahman", known=False)]) == LASTING

@@ -119,6 +119,12 @@ def test_keys_and_rights_are_mended_in_different_places(
     assert after(error, tries=1, now=NOW).alarm is alarm
 
 
+def test_an_app_that_may_only_read_has_a_mend_of_its_own() -> None:
+    error = Unauthorized("forbidden", reads_only=True)
+
+    assert after(error, tries=1, now=NOW).alarm is Alarm.READS_ONLY
+
+
 def test_the_reason_is_in_the_networks_words() -> None:
     verdict = after(Rejected("caption is too long"), tries=1, now=NOW)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distbot.domain.outage import Outage, failed, lasts
+from distbot.domain.outage import Outage, failed, is_stale, lasts
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -48,3 +48,19 @@ def test_what_lasts_goes_on_to_last(gaps_s: list[float]) -> None:
 
 def test_a_single_failure_is_no_outage_however_old() -> None:
     assert not lasts(failed(None, NOW), NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "limit_h", "expected"),
+    [(23.9, 24, False), (24, 24, True), (400, 24, True), (400, 0, False)],
+)
+def test_a_source_is_stale_after_its_limit_and_never_without_one(
+    hours_ago: float, limit_h: float, *, expected: bool
+) -> None:
+    fresh_at, limit = NOW - timedelta(hours=hours_ago), timedelta(hours=limit_h)
+
+    assert is_stale(fresh_at, limit, NOW) is expected
+
+
+def test_a_source_that_never_had_anything_is_not_stale() -> None:
+    assert not is_stale(None, timedelta(seconds=1), NOW)

@@ -102,7 +102,7 @@ def test_a_number_that_the_first_text_told_is_no_news_in_a_headline() -> None:
 
 
 def test_a_language_says_which_words_are_numbers() -> None:
-    numerals = numerals_of(plugins.load("languages", "id")().moments)
+    numerals = numerals_of(plugins.load("languages", "id").moments)
 
     assert {"dua", "tiga", "belas", "puluh"} <= numerals
     assert numerals.isdisjoint({"senin", "maret", "menit", "pagi"})

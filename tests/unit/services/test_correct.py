@@ -181,12 +181,18 @@ def test_what_cannot_be_edited_is_left_and_the_rest_has_a_price(dear: Desk) -> N
     assert dear.send() == 0
 
 
+def after_the_undo_window(desk: Desk) -> None:
+    """Send what nobody can take back any more."""
+    desk.clock.step(seconds=60)
+    desk.send()
+
+
 def test_a_ralat_is_a_post_of_its_own_that_says_what_was_mended(dear: Desk) -> None:
     (post,) = dear.published("cadangan")
     correction = plan(dear, change(dear, post))
 
     do(dear, correction, choose(post, Remedy.RALAT))
-    dear.send()
+    after_the_undo_window(dear)
 
     assert len(dear.cadangan.sent) == 2
     assert dear.cadangan.sent[1].startswith("RALAT: Warga menanam 100 bibit sagu")
@@ -202,12 +208,23 @@ def choose(post: Post, remedy: Remedy) -> Choices:
     return replace(UPDATE, remedies={post.id: remedy})
 
 
+def test_a_ralat_waits_until_it_cannot_be_taken_back_any_more(dear: Desk) -> None:
+    (post,) = dear.published("cadangan")
+
+    do(dear, plan(dear, change(dear, post)), choose(post, Remedy.RALAT))
+
+    dear.clock.step(seconds=59)
+    assert dear.send() == 0
+    dear.clock.step(seconds=1)
+    assert dear.send() == 1
+
+
 def test_what_is_edited_may_be_followed_by_a_ralat(desk: Desk) -> None:
     (post,) = desk.published("kanal")
     correction = plan(desk, change(desk, post))
 
     outcomes = do(desk, correction, replace(UPDATE, and_ralat=frozenset({post.id})))
-    desk.send()
+    after_the_undo_window(desk)
 
     assert [one.remedy for one in outcomes] == [Remedy.EDIT, Remedy.RALAT]
     assert len(desk.kanal.amended) == 1
@@ -283,8 +300,7 @@ def test_said_again_by_the_same_person_nothing_is_done_twice(
     correction = plan(dear, change(dear, post))
     for _ in range(3):
         do(dear, correction, choose(post, remedy))
-        dear.clock.step(seconds=10)
-        dear.send()
+        after_the_undo_window(dear)
 
     assert len(dear.cadangan.sent) == 2
     assert len(dear.cadangan.amended) == (remedy is Remedy.REPLACE)
@@ -299,7 +315,7 @@ def test_after_a_crash_the_rest_is_done(dear: Desk) -> None:
     (outcome,) = do(dear, correction, choose(post, Remedy.RALAT))
 
     assert outcome.done
-    dear.send()
+    after_the_undo_window(dear)
     assert len(dear.cadangan.sent) == 2
 
 

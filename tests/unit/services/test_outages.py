@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from distbot.domain.article import Article
+from distbot.domain.settling import Intake
 from distbot.services.outages import Outages
 
 if TYPE_CHECKING:
@@ -86,3 +90,74 @@ def test_what_was_read_in_between_does_not_last(desk: Desk) -> None:
         asyncio.run(Outages(parts=desk.parts).read("situs"))
 
     assert told(desk) == []
+
+
+def watched(desk: Desk, stale_h: float = 24) -> Desk:
+    """Have the source looked at for having nothing new."""
+    intake = Intake(stale=timedelta(hours=stale_h))
+    return replace(desk, parts=replace(desk.parts, intakes={"situs": intake}))
+
+
+def look(desk: Desk, *names: str, source: str = "situs") -> bool:
+    """Read a source that gives these articles, in a process of its own."""
+    home = desk.parts.newsroom.home
+    given = [Article(url=f"{home}/{n}", headline=n, paragraphs=("x",)) for n in names]
+    now = desk.clock.now()
+    desk.parts.articles.keep(source, given, {}, baseline=False, now=now)
+    return asyncio.run(Outages(parts=desk.parts).read(source))
+
+
+def test_a_source_with_nothing_new_is_told_once_and_once_that_it_has_again(
+    desk: Desk,
+) -> None:
+    desk = watched(desk)
+    look(desk, "a")
+    news = []
+    for _ in range(30):
+        desk.clock.step(hours=1)
+        news.append(look(desk, "a"))
+    assert news.index(True) == 23
+    assert news.count(True) == 1
+    for _ in range(3):
+        look(desk, "a", "b")
+
+    stale, over = told(desk)
+    assert "situs" in stale
+    assert "24 jam" in stale
+    assert "/terbit" in stale
+    assert over.startswith("Beres")
+
+
+def test_what_another_source_told_first_is_news_all_the_same(desk: Desk) -> None:
+    desk = watched(desk)
+    look(desk, "a")
+    for number in range(4):
+        desk.clock.step(hours=20)
+        look(desk, str(number), source="peta")
+        assert not look(desk, str(number))
+
+    assert told(desk) == []
+
+
+def test_a_source_whose_limit_is_lifted_is_never_stale(desk: Desk) -> None:
+    desk = watched(desk, 0)
+    look(desk, "a")
+    desk.clock.step(days=300)
+
+    assert not look(desk)
+    assert told(desk) == []
+
+
+def test_one_process_tells_and_takes_it_back_like_many(desk: Desk) -> None:
+    desk = watched(desk)
+    outages = Outages(parts=desk.parts)
+    look(desk, "a")
+    for name in ("a", "a", "a", "b", "b"):
+        desk.clock.step(hours=13)
+        home, now = desk.parts.newsroom.home, desk.clock.now()
+        one = Article(url=f"{home}/{name}", headline=name, paragraphs=("x",))
+        desk.parts.articles.keep("situs", [one], {}, baseline=False, now=now)
+        asyncio.run(outages.read("situs"))
+
+    kinds = [notice.kind for notice in desk.parts.notices.untold(9)]
+    assert kinds == ["source_stale", "source_stale_over"]

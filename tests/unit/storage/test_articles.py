@@ -118,3 +118,24 @@ def test_a_composed_article_is_not_composed_again(store: Store) -> None:
     store.posts.add(waiting.id, (), store.now)
 
     assert store.articles.uncomposed(10) == []
+
+
+def test_a_source_is_as_fresh_as_its_newest_article_was_first_heard_of(
+    store: Store,
+) -> None:
+    other = replace(STORY, url="https://wartarimba.example.com/lada", headline="Lada")
+    first = store.now
+    assert store.articles.fresh_at("situs") is None
+    store.articles.keep("situs", (STORY,), {"etag": "1"}, baseline=True, now=first)
+    store.now += timedelta(hours=5)
+    store.articles.keep("situs", (STORY,), {"etag": "2"}, baseline=False, now=store.now)
+    assert store.articles.fresh_at("situs") == first
+
+    heard = store.now
+    store.articles.keep("map", (other,), {}, baseline=False, now=heard)
+    store.now += timedelta(hours=5)
+    store.articles.keep("situs", (other,), {}, baseline=False, now=store.now)
+    assert store.articles.fresh_at("situs") == heard
+    store.articles.keep("situs", (STORY,), {}, baseline=False, now=store.now)
+    assert store.articles.fresh_at("situs") == heard
+    assert store.articles.marks("situs") == {}

@@ -49,6 +49,7 @@ WORKS: dict[str, Callable[[Store], object]] = {
     "skip_late": lambda s: s.posts.skip_late(s.later(days=1)),
     "lane": lambda s: s.posts.lane("kanal", s.now),
     "drafts": lambda s: s.posts.drafts(["kanal"]),
+    "drafts shown": lambda s: s.posts.drafts(["kanal"], shown=True),
     "unshown": lambda s: s.posts.unshown(10),
     "lasting": lambda s: s.posts.lasting("kanal", s.now, 10),
     "texts": lambda s: s.posts.texts(["kanal"], s.now),

@@ -196,6 +196,19 @@ def test_drafts_come_with_the_time_they_were_made(store: Store) -> None:
     assert store.posts.drafts([]) == []
 
 
+def test_drafts_come_with_the_time_since_which_the_desk_knows_them(
+    store: Store,
+) -> None:
+    post, unseen = store.add(PostState.DRAFT), store.add(PostState.DRAFT)
+    assert store.posts.drafts(["kanal"], shown=True) == []
+    first = store.now = store.now + timedelta(minutes=5)
+    store.posts.shown(post, -100, 7, first)
+    store.posts.shown(post, -100, 8, first + timedelta(minutes=1))
+
+    assert store.posts.drafts(["kanal"], shown=True) == [(post, first)]
+    assert [each for each, _ in store.posts.drafts(["kanal"])] == [post, unseen]
+
+
 def test_the_desk_sees_each_version_once(store: Store) -> None:
     post = store.add(PostState.DRAFT)
     assert store.posts.unshown(10) == [post]

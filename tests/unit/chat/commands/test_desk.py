@@ -120,7 +120,7 @@ def test_the_queue_shows_number_place_time_story_and_state(room: Room) -> None:
     state = "sudah disetujui, menunggu giliran"
 
     assert room.say("/antrean").text.split("\n\n") == [
-        "Antrean: 2 unggahan · halaman 1 dari 1",
+        "Antrean: 2 unggahan",
         f"{post.id} · kanal · Jum 20/11 12.05 WIB\nDermaga Baru\n{state}",
         f"{fresh.id} · x · belum ada waktu\nPasar Dibuka\nmenunggu keputusan",
     ]
@@ -247,7 +247,7 @@ def test_the_list_of_editors_names_role_and_number(room: Room) -> None:
     join(room, Role.WRITER, WRITER_ID, "@teguh")
 
     assert room.say("/redaksi").text.split("\n\n") == [
-        "Meja redaksi: 2 orang · halaman 1 dari 1",
+        "Meja redaksi: 2 orang",
         f"Pemimpin redaksi · nomor {CHIEF_ID} (dari konfigurasi)",
         f"@teguh · penulis · nomor {WRITER_ID}",
     ]
