@@ -121,15 +121,11 @@ class WordPressSource:
         )
         glances = (*by_date, *by_change)
         again = {post for post, one in memory.known.items() if one.key in unsettled}
-        wanted = (
-            again
-            | {
-                glance.id
-                for glance in glances
-                if not (memory.is_read(glance) or memory.is_history(glance))
-            }
-            | {post for post, one in memory.known.items() if one.key in unsettled}
-        )
+        wanted = again | {
+            glance.id
+            for glance in glances
+            if not (memory.is_read(glance) or memory.is_history(glance))
+        }
         absent = look.absent(by_date, {one.id for one in glances}, whole=whole)
         posts = await self._api.posts([*sorted(wanted.difference(absent)), *absent])
         await look.take(posts)
@@ -227,7 +223,7 @@ class _Look:
             for post in left:
                 del memory.known[post]
             left = []
-        waiting = (memory.again | memory.missing.keys()) - shown
+        waiting = (memory.again.keys() | memory.missing.keys()) - shown
         return sorted({*left, *waiting})
 
     async def take(self, posts: Mapping[int, Mapping[str, Any]]) -> None:

@@ -278,7 +278,7 @@ def _pile(
         last = select(SOURCES.c.fetched_at).where(SOURCES.c.name == source)
         row = {
             "source": source,
-            "began_at": db.scalars(last).one(),
+            "began_at": db.scalar(last) or to_ms(now),  # it was just named
             "found_at": to_ms(now),
         }
         gap_id = db.scalars(insert(GAPS).values(row).returning(GAPS.c.id)).one()

@@ -25,6 +25,13 @@ settle = "0s"
 """
 
 
+OTHER = [
+    "RIMBA HILIR — Pasar terapung dibuka lagi setelah lima tahun, Senin (2/3/2026).",
+    "“Pedagang sudah rindu berjualan di atas air,” kata Kepala Pasar Darma Putra.",
+    "Empat puluh perahu dagang mendaftar, dan dinas menyiapkan dua dermaga baru.",
+]
+
+
 def table(kind: str, url: str) -> str:
     return SOURCE.format(kind=kind, url=url)
 
@@ -154,7 +161,7 @@ def test_what_is_unpublished_while_it_settles_goes_out_only_if_it_returns(
 ) -> None:
     office.sources = settling("wordpress", site.base)
     number = site.publish("Perahu Wisata Berlayar Kembali di Sungai")
-    site.publish("Pasar Terapung Rimba Hilir Dibuka Lagi", at=site.now)
+    site.publish("Pasar Terapung Rimba Hilir Dibuka Lagi", paragraphs=OTHER)
     office.run()
     site.unpublish(number)
     for _ in range(2):
@@ -176,7 +183,7 @@ def test_an_article_that_is_published_again_needs_no_take_down(
 ) -> None:
     office.sources = table("wordpress", site.base)
     number = site.publish("Perahu Wisata Berlayar Kembali di Sungai")
-    site.publish("Pasar Terapung Rimba Hilir Dibuka Lagi")
+    site.publish("Pasar Terapung Rimba Hilir Dibuka Lagi", paragraphs=OTHER)
     office.run()
     site.unpublish(number)
     for _ in range(2):

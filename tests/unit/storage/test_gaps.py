@@ -151,6 +151,13 @@ def test_an_unknown_gap_is_a_lookup_error(store: Store) -> None:
         store.desk.gaps.get(41)
 
 
+def test_a_source_that_was_never_read_may_pile_up_too(store: Store) -> None:
+    keep(store, *PILE, source="map", admission=admission(PILE))
+
+    (gap,) = store.desk.gaps.undecided()
+    assert (gap.source, gap.began_at) == ("map", store.now)
+
+
 def test_what_joins_while_somebody_decides_is_decided_or_asked_about(
     store: Store,
 ) -> None:
