@@ -149,6 +149,7 @@ def test_a_next_correction_waits_until_the_last_is_out(dear: Desk) -> None:
         rectification(dear.parts, post, "Warga menanam 800 bibit bakau.")
     assert caught.value.number == last.id
 
+    dear.clock.step(seconds=60)
     dear.send()
     again = rectification(dear.parts, post, "Warga menanam 800 bibit bakau.")
     assert again.last.id == last.id
