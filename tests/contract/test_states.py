@@ -44,7 +44,7 @@ draft      draft      editor
 draft      approved   editor rule
 draft      cancelled  editor
 draft      skipped    reaper rule
-approved   approved   editor
+approved   approved   editor rule
 approved   draft      editor
 approved   claimed    worker
 approved   cancelled  editor
