@@ -12,7 +12,7 @@ PICTURES = Path(__file__).parents[3] / "docs/pictures/chat"
 ENGLISH = re.compile(
     r"\b(?:the|this|of|and|not|with|post|draft|number)\b", re.IGNORECASE
 )
-INTERNAL = re.compile(r"distbot \w+ |--\w|None|normal|\{|\}")
+INTERNAL = re.compile(r"distbot \w+ |--\w|None|no rule|\{|\}")
 TAGS = re.compile(r"<style>.*?</style>|<title>.*?</title>|<[^>]+>", re.DOTALL)
 
 
