@@ -218,7 +218,8 @@ def test_a_picture_that_is_sent_as_a_file_is_one(newsroom: Newsroom) -> None:
             world.say(DESK_ID, CHIEF_ID, "", asked.id, document=file)
             await scene.until_pressable(3)
 
-            assert scene.pressable()[-1].text == "Pakai foto ini pada kartu kanal?"
+            echo = scene.pressable()[-1].text.split("\n")
+            assert echo[0] == "Pakai foto ini pada kartu kanal?"
 
     asyncio.run(run())
 
