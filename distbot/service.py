@@ -1,21 +1,17 @@
 """`distbot run`: newsrooms served until told to stop, or once."""
 
 import asyncio
-import os
 import signal
-import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
-from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from distbot.app import App, ConfigFile, Secrets, make_page
+from distbot.app import ConfigFile
 from distbot.chat.listener import Listener
 from distbot.clock import SystemClock
 from distbot.domain.errors import ConfigError
@@ -24,14 +20,10 @@ from distbot.doors import (
     make_entrance,
     make_listener,
     open_servers,
-    received,
 )
-from distbot.line import Line, Tell
-from distbot.ports import Parts
+from distbot.line import Tell
+from distbot.opening import Opened, open_all, read_files, wait_for_stores
 from distbot.scheduler import run_lines
-from distbot.storage.engine import parse_url
-from distbot.storage.generation import LOOK_FIRST, RESTORED
-from distbot.window import Window
 
 _THREADS_EACH = 16
 
@@ -42,28 +34,6 @@ class Role(Enum):
     WORKER = "worker"
     CHAT = "chat"
     ALL = "all"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """One newsroom, ready to be served."""
-
-    file: ConfigFile
-    secrets: Secrets
-    line: Line
-    window: Window | None = None
-
-    @property
-    def key(self) -> str:
-        """The newsroom's."""
-        return self.file.config.newsroom.key
-
-    @property
-    def periods(self) -> dict[str, timedelta]:
-        """How often to look at each source; what is told of articles is not."""
-        told = received(self.line.parts.sources)
-        sources = self.file.config.source
-        return {entry.name: entry.every for entry in sources if entry.name not in told}
 
 
 async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
@@ -83,9 +53,10 @@ async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
         tell(event, fields)
 
     stop = _stop_event()
+    files = read_files(paths)
+    _share_threads(len(files))
     async with AsyncExitStack() as stack:
-        newsrooms = await _open(paths, stack, count)
-        _share_threads(len(newsrooms))
+        newsrooms, _ = await open_all(files, stack, count)
         async with asyncio.TaskGroup() as group:
             for opened in newsrooms:
                 work = partial(_one_round, opened, stop)
@@ -110,24 +81,44 @@ async def run(paths: Sequence[Path], role: Role, tell: Tell) -> None:
         ConfigError: A config or a secret is wrong.
         InputError: A store cannot be used.
     """
-    stop = _stop_event()
+    stop, files = _stop_event(), read_files(paths)
+    _share_threads(len(files))
+    while not stop.is_set():
+        await _serve(files, role, stop, tell)
+    tell("stopped", {})
+
+
+async def _serve(
+    files: Sequence[ConfigFile], role: Role, stop: asyncio.Event, tell: Tell
+) -> None:
+    """Serve those whose stores can be used, until told to stop or another one can."""
+    ending = asyncio.Event()
     async with AsyncExitStack() as stack:
-        newsrooms = await _open(paths, stack, tell)
-        _share_threads(len(newsrooms))
+        newsrooms, away = await open_all(files, stack, tell)
         lines = [(opened.line, opened.periods) for opened in newsrooms]
         hearing = [] if role is Role.WORKER else _hearing(newsrooms, stack, tell)
         async with asyncio.TaskGroup() as group:
+            group.create_task(wait_for_stores(away, ending, tell))
             for listen in hearing:
-                group.create_task(listen(stop))
+                group.create_task(listen(ending))
             if role is not Role.CHAT:
                 await _catch_up(newsrooms, tell)
                 for opened in newsrooms:
                     if opened.window is not None:
-                        group.create_task(opened.window.run(stop))
-                group.create_task(run_lines(lines, SystemClock(), stop, tell))
+                        group.create_task(opened.window.run(ending))
+                group.create_task(run_lines(lines, SystemClock(), ending, tell))
             tell("running", {"newsrooms": len(newsrooms), "role": role.value})
-            await stop.wait()
-        tell("stopped", {})
+            await _either(stop, ending)
+            ending.set()
+
+
+async def _either(*events: asyncio.Event) -> None:
+    """Wait for the first of some events."""
+    async with asyncio.TaskGroup() as group:
+        waits = [group.create_task(event.wait()) for event in events]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
 
 
 def wait_for_stop(ready: Callable[[], None]) -> None:
@@ -202,70 +193,6 @@ async def _one_round(opened: Opened, stop: asyncio.Event) -> None:
         await opened.window.write()
 
 
-async def _open(
-    paths: Sequence[Path], stack: AsyncExitStack, tell: Tell
-) -> list[Opened]:
-    """Join the newsrooms; two never share a key or a store."""
-    files = [ConfigFile.read(path) for path in paths]
-    _refuse_shared(paths, files)
-    opened: list[Opened] = []
-    for file in files:
-        secrets = file.secrets(alone=len(files) == 1)
-        app = await stack.enter_async_context(App.build(file, secrets))
-        app.listen(partial(_tell_of, app.parts.newsroom.key, tell))
-        window = _window(file, app.parts, tell)
-        heard = tell if window is None else window.overhearing(tell)
-        line = Line(app.parts, _worker_name(), heard)
-        await line.open()
-        await asyncio.to_thread(_tell_restored, app.parts, tell)
-        opened.append(Opened(file=file, secrets=secrets, line=line, window=window))
-    return opened
-
-
-def _window(file: ConfigFile, parts: Parts, tell: Tell) -> Window | None:
-    """Return what keeps the public page up to date, where the config wants one."""
-    wanted = file.config.medsos
-    if not wanted.folder:
-        return None
-    page = make_page(parts, file.base / wanted.folder)
-    return Window(parts=parts, page=page, articles=wanted.articles, tell=tell)
-
-
-def _tell_of(key: str, tell: Tell, event: str, fields: dict[str, object]) -> None:
-    """Tell what a newsroom's store found out."""
-    tell(event, {"newsroom": key, **fields})
-
-
-def _tell_restored(parts: Parts, tell: Tell) -> None:
-    """Say that nothing is sent, and why: the store has forgotten what was.
-
-    Whoever opened it first found that out: it may have been a shell's command.
-    """
-    if any(pause.actor == RESTORED for pause in parts.pauses.pauses()):
-        tell("store_restored", {"newsroom": parts.newsroom.key, "mend": LOOK_FIRST})
-
-
-def _refuse_shared(paths: Sequence[Path], files: Sequence[ConfigFile]) -> None:
-    seen: dict[tuple[str, str], int] = {}
-    for place, (path, file) in enumerate(zip(paths, files, strict=True)):
-        store = _store_of(file)
-        for what, value in (("key", file.config.newsroom.key), ("store", store)):
-            other = seen.setdefault((what, value), place)
-            if other != place:
-                fault = f"has the same {what} as {paths[other]}"
-                raise ConfigError(
-                    str(path), fault, f"Give each newsroom its own {what}"
-                )
-
-
-def _store_of(file: ConfigFile) -> str:
-    """Name a newsroom's store so that two names of the same are equal."""
-    parsed = parse_url(file.config.store.url)
-    if parsed.get_backend_name() == "sqlite":
-        return str((file.base / str(parsed.database)).resolve())
-    return f"{parsed.host}:{parsed.port}/{parsed.database}"
-
-
 def _hearing(
     newsrooms: Sequence[Opened], stack: AsyncExitStack, tell: Tell
 ) -> list[Callable[[asyncio.Event], Coroutine[Any, Any, None]]]:
@@ -299,7 +226,3 @@ def _listeners(newsrooms: Sequence[Opened], tell: Tell) -> dict[str, Listener]:
         tokens.add(listener.token)
         made[opened.key] = listener
     return made
-
-
-def _worker_name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"

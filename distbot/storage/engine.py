@@ -1,7 +1,7 @@
 """What differs between databases: connecting, locking, clocks and migrating."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from pathlib import Path
@@ -61,6 +61,10 @@ _URL_MEND = (
     'Write a path like "sqlite:///var/newsroom.db", or '
     '"postgresql+psycopg://user@host/database"'
 )
+
+
+_ALEMBIC = threading.Lock()
+"""Alembic keeps what it is doing in its module: one upgrade at a time in a process."""
 
 
 class Database:
@@ -247,29 +251,35 @@ def _migrate(engine: Engine, shown: str) -> None:
     config = Config()
     config.set_main_option("script_location", "distbot.storage:migrations")
     config.set_main_option("path_separator", "os")
-    scripts = ScriptDirectory.from_config(config)
+    with _ALEMBIC:
+        scripts = ScriptDirectory.from_config(config)
+        known = [script.revision for script in scripts.walk_revisions()]
     with engine.connect().execution_options(**{_READS: True}) as connection:
-        if _is_current(connection, scripts, shown):
+        if _is_current(connection, known, shown):
             return
-    with engine.connect() as connection, _alone(connection):
-        if not _is_current(connection, scripts, shown):
+    with engine.connect() as connection, _alone(connection), _ALEMBIC:
+        if not _is_current(connection, known, shown):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
         connection.commit()
 
 
-def _is_current(connection: Connection, scripts: ScriptDirectory, shown: str) -> bool:
+def _is_current(connection: Connection, known: Sequence[str], shown: str) -> bool:
     """Say whether the tables are those of this version.
+
+    Args:
+        connection: To the store.
+        known: The versions that there were, newest first.
+        shown: The store's address, for people.
 
     Raises:
         InputError: A newer distbot wrote them.
     """
     current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in scripts.walk_revisions()}
     if current and current not in known:
         mend = "Run the distbot that wrote it, or a newer one"
         raise InputError(shown, "was written by a newer distbot", mend)
-    return current == scripts.get_current_head()
+    return current == known[0]
 
 
 @contextmanager

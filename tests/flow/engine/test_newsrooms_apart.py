@@ -189,3 +189,29 @@ def test_broken_sources_and_a_locked_store_cost_the_neighbour_no_time(
 
     assert max(found) < max(usual) + LEAST_COUPLED_S, (usual, found)
     newsroom.nothing_went_wrong()
+
+
+def test_a_store_that_is_locked_at_the_start_is_served_when_it_is_free(
+    newsroom: Newsroom, broken: Path, site: BrokenSite, both: Nursery, until: Until
+) -> None:
+    site.over.set()
+    first = both.start(*newsroom.run, "-c", str(broken))
+    waits_s(newsroom, until, 1)
+    first.stop()
+
+    with locked(broken.parent / "var" / "rusak.db"):
+        beside = both.start(*newsroom.run, "-c", str(broken))
+        put(broken.parent / "inbox", 1)
+        waits_s(newsroom, until, 2)
+        assert not told_of_broken(newsroom)
+    until(lambda: told_of_broken(newsroom) == 1)
+    waits_s(newsroom, until, 1)
+    beside.stop()
+
+    assert told_of_broken(newsroom) == 1
+
+
+def told_of_broken(newsroom: Newsroom) -> int:
+    """Count what the broken newsroom has posted."""
+    messages = newsroom.sandbox.timelines().in_chat("@kanal_demo")
+    return sum("Warga Rusak" in message.text for message in messages)
