@@ -261,7 +261,9 @@ class XChannel(Channel):
         most = affordable(room_usd, self._options.own_read_usd)
         try:
             return await self._repeat(self._look, destination, trace, most)
-        except Rejected as error:
+        except (Rejected, Unauthorized) as error:
+            if isinstance(error, Unauthorized) and not error.reads_only:
+                raise
             fault = f"the account's own timeline cannot be read ({error})"
             return Look(sighting=Unclear(why=f"{fault}: give its keys read access"))
 

@@ -13,9 +13,6 @@ from distbot.domain.newsroom import Newsroom
 from distbot.line import Tell
 from distbot.ports import Language
 
-_NAMED_IN = "id"
-"""The language of the commands' names; all others use the aliases."""
-
 _FOR_ALL = "bantuan"
 _CODE_LENGTH = 2
 
@@ -55,7 +52,7 @@ def menus(
         Menu(
             chat_id=chat_id,
             language="" if code == newsroom.language else code,
-            commands=tuple(_listed(command, code, language) for command in offered),
+            commands=tuple(_listed(command, language) for command in offered),
         )
         for chat_id, offered in rooms
         for code, language in sorted(languages.items())
@@ -67,8 +64,13 @@ def _of(commands: Sequence[Command], role: Role) -> Sequence[Command]:
     return [command for command in commands if role.reaches(LEAST[command.act])]
 
 
-def _listed(command: Command, code: str, language: Language) -> tuple[str, str]:
-    name = command.name if code == _NAMED_IN else command.alias
+def name_of(command: Command, words: Mapping[str, str]) -> str:
+    """Return what a command is called in a language."""
+    return command.name if words["command_names"] == "name" else command.alias
+
+
+def _listed(command: Command, language: Language) -> tuple[str, str]:
+    name = name_of(command, language.messages.chat)
     return name, language.messages.chat[command.about]
 
 

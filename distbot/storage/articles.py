@@ -36,7 +36,13 @@ from distbot.storage.tables import ALIASES, ARTICLES, GAPS, SOURCES
 
 _UNCOMPOSED = ARTICLES.c.composed_at.is_(None)
 _UNSETTLED = and_(_UNCOMPOSED, ARTICLES.c.settled_at.is_(None))
-_HELD = and_(_UNCOMPOSED, ARTICLES.c.hold.is_not(None), ARTICLES.c.hold_until.is_(None))
+_TO_BE_READ_AGAIN = and_(
+    _UNCOMPOSED,
+    or_(
+        ARTICLES.c.settled_at.is_(None),
+        and_(ARTICLES.c.hold.is_not(None), ARTICLES.c.hold_until.is_(None)),
+    ),
+)
 _HEADLINES_TOLD = 5
 
 
@@ -118,7 +124,7 @@ class SqlArticleStore(ArticleStore):
         query = (
             select(ALIASES.c.alias)
             .join(ARTICLES, ARTICLES.c.id == ALIASES.c.article_id)
-            .where(or_(_UNSETTLED, _HELD), ARTICLES.c.source == source)
+            .where(_TO_BE_READ_AGAIN, ARTICLES.c.source == source)
         )
         with self._database.reads() as db:
             return frozenset(db.scalars(query))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from distbot.chat.command import Asked, Command
 from distbot.chat.desk import Desk
+from distbot.chat.menus import name_of
 from distbot.domain.editor import Act, may
 
 
@@ -16,9 +17,8 @@ async def _run(_desk: Desk, asked: Asked) -> str:
 
 
 def _line(words: Mapping[str, str], command: Command) -> str:
-    return words["bantuan_line"].format(
-        name=command.name, alias=command.alias, about=words[command.about]
-    )
+    about = words[command.about]
+    return words["bantuan_line"].format(name=name_of(command, words), about=about)
 
 
 COMMAND = Command(

@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from distbot import plugins
 from distbot.domain.card import CardFile, CardSize
-from distbot.domain.errors import ChannelError, OverBudget, Rejected, Unauthorized
+from distbot.domain.errors import ChannelError, OverBudget, Unauthorized
 from distbot.domain.material import Labels, Material
 from distbot.domain.newsroom import Approval, ApprovalMode, Destination, LinkPolicy
 from distbot.domain.post import Button, Draft, Entity
@@ -243,7 +243,7 @@ class XRig(Rig):
     name = "x"
     address = "@akun_demo"
     call = "POST /2/tweets"
-    lost_rights = Rejected
+    lost_rights = Unauthorized
     has_credit = True
 
     @property

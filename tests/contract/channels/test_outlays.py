@@ -196,8 +196,8 @@ def test_an_alt_text_that_x_never_takes_fails_for_good_and_costs_nothing(
 ) -> None:
     async def run() -> None:
         async with x.open() as channel:
-            x.faults.add(FaultKind.LOSE_RIGHTS, DESCRIBE)
-            await prepare(x, channel, make_draft(channel), card)
+            long = replace(make_draft(channel), alt_text="Kartu. " * 200)
+            await prepare(x, channel, long, card)
 
     with pytest.raises(Rejected):
         asyncio.run(run())

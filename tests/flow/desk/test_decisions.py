@@ -136,7 +136,7 @@ def test_a_post_decided_elsewhere_is_told_under_its_question(
             await scene.until_decided(question)
 
             told = scene.message(question.id).text
-            assert told == f"{question.text}\nkanal: dibatalkan: ralat"
+            assert told == f"{question.text}\n\nkanal: dibatalkan: ralat"
             await scene.line.send()
             assert scene.channel() == []
 

@@ -113,7 +113,7 @@ def test_the_reason_of_a_class_names_the_rule_that_gave_it(read: Read) -> None:
         "Judul dibuka dengan “breaking”.",
         "Ditandai “Breaking News” oleh redaksi.",
         "Masuk rubrik “Tips”.",
-        "Tidak ada tanda berita mendesak atau awet.",
+        "Tanpa tanda khusus.",
     ]
 
 

@@ -176,7 +176,7 @@ def test_once_the_gap_is_over_a_second_telling_goes_at_once(news: Newsdesk) -> N
 
 
 def test_a_draft_that_a_rule_approves_later_is_spaced_too(news: Newsdesk) -> None:
-    news.rule(Retelling.SPACE, WAITS)
+    news.rule(Retelling.SPACE, WAITS, desk_chat=None)
     first, second = news.come(FIRST), news.come(AGAIN)
     news.desk.clock.step(minutes=11)
     news.write()
