@@ -70,6 +70,7 @@ chiefs = [{CHIEF_ID}]
 
 [desk]
 undo = "1h"
+watch = "0s"
 daily_report = ""
 weekly_report = ""
 
