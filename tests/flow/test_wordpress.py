@@ -32,6 +32,13 @@ OTHER = [
 ]
 
 
+BRIDGE = [
+    "RIMBA HULU — Jembatan gantung selesai dicat warga dalam dua hari, Selasa.",
+    "“Anak sekolah kini berani menyeberang,” kata Ketua RT Sarman Wijaya.",
+    "Cat disumbang toko bahan bangunan, dan tali baja diperiksa tiap bulan.",
+]
+
+
 def table(kind: str, url: str) -> str:
     return SOURCE.format(kind=kind, url=url)
 
@@ -97,6 +104,40 @@ def test_a_source_that_is_down_is_stood_in_for(
 
     assert office.told("source_failed") == []
     assert office.accepted("kanal") == 1
+
+
+@pytest.mark.parametrize("trouble", ["down", "stale"])
+def test_the_api_stands_in_for_a_feed_that_is_down_or_stale(
+    office: Office, site: WordPressSite, trouble: str
+) -> None:
+    office.sources = table("feed", f"{site.base}/feed/")
+    site.publish("Perahu Wisata Berlayar Kembali di Sungai")
+    office.run()
+    assert office.accepted("kanal") == 1
+    site.freeze_feed()
+    stale, site.bad.stale_feed = site.bad.stale_feed, None
+    site.pass_time(minutes=20)
+    office.clock.step(minutes=20)
+    site.publish("Pasar Terapung Dibuka Lagi", paragraphs=OTHER)
+    if trouble == "down":
+        site.bad.down["/feed/"] = 503
+    else:
+        office.run()
+        site.bad.stale_feed = stale
+        site.pass_time(minutes=20)
+        office.clock.step(minutes=20)
+        site.publish("Jembatan Gantung Selesai Dicat", paragraphs=BRIDGE)
+    office.run()
+    out = office.accepted("kanal")
+
+    site.bad.down.clear()
+    site.bad.stale_feed = None
+    site.pass_time(minutes=40)
+    office.clock.step(minutes=40)
+    office.run()
+
+    assert out == len(site.public()) - 1
+    assert office.accepted("kanal") == out
 
 
 def test_a_scheduled_article_comes_when_it_is_public(
