@@ -6,9 +6,9 @@ from decimal import Decimal
 from functools import partial
 
 from distbot import aftermath
-from distbot.chat.answer import Answer, Rows
+from distbot.chat.answer import Rows
 from distbot.chat.changing import ask, settle, still_open
-from distbot.chat.decisions import Outcome, Tap
+from distbot.chat.decisions import Outcome, Tap, beside
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.press import Choice, Press
@@ -126,7 +126,7 @@ async def confirm(desk: Desk, tap: Tap) -> Outcome:
         return await settle(desk, tap, correction, plan.choices)
     except NoRoomError as error:
         line = worded(error, tap.language)
-        return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
+        return beside(tap, line)
 
 
 async def back(desk: Desk, tap: Tap) -> Outcome:

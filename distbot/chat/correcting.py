@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from distbot.chat.answer import Answer, Rows
+from distbot.chat.answer import Rows
 from distbot.chat.changing import last_beside
-from distbot.chat.decisions import Outcome, Tap, clock
+from distbot.chat.decisions import Outcome, Tap, beside, clock
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, undo_rows, yes_or_no
 from distbot.chat.press import Choice, Press
@@ -80,19 +80,19 @@ async def take_remedy(desk: Desk, tap: Tap) -> Outcome:
     asked = await desk.stored(partial(store.get, tap.press.subject))
     post = await desk.stored(partial(desk.parts.posts.get, asked.post_id))
     if asked.end is not None:
-        return _beside(tap, words["old_button"])
+        return beside(tap, words["old_button"])
     remedy, payload = _REMEDIES[tap.press.choice], json.loads(asked.payload)
     try:
         found = await remedies(desk, post, payload["text"])
     except InputError as error:
-        return _beside(tap, worded(error, tap.language))
+        return beside(tap, worded(error, tap.language))
     offer = found.offer(remedy)
     if offer is None:
-        return _beside(tap, words["old_button"])
+        return beside(tap, words["old_button"])
     chosen = replace(asked, id=0, kind=remedy.value, message_id=None)
     number = await _in_its_place(desk, tap, asked, chosen)
     if number is None:
-        return _beside(tap, words["old_button"])
+        return beside(tap, words["old_button"])
     return Outcome(text=_echo(desk, found, offer), rows=yes_or_no(number, desk.words))
 
 
@@ -128,11 +128,6 @@ def _echo(desk: Desk, found: Rectification, offer: Offer) -> str:
         lines.append(words["offer_no_room"].format(room=f"{found.room_usd:.3f}"))
     lines += [words["warning"].format(warning=say(one)) for one in draft.warnings]
     return "\n".join(lines)
-
-
-def _beside(tap: Tap, line: str) -> Outcome:
-    """Leave a question as it is, and say something beside it."""
-    return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
 
 
 async def no_room(desk: Desk, proposal: Proposal, language: Language) -> str:

@@ -90,7 +90,7 @@ async def _publish(desk: Desk, tap: Tap) -> Outcome:
     authors = await desk.stored(partial(parts.posts.authors, post.id))
     rules = parts.newsroom.desk
     if not may_approve(tap.editor, authors, four_eyes=rules.four_eyes):
-        return _still(tap, tap.language.messages.chat["four_eyes"])
+        return beside(tap, tap.language.messages.chat["four_eyes"])
 
     def approve() -> bool:
         now, slot = parts.clock.now(), desk.line.slot(post)
@@ -196,7 +196,7 @@ async def _recast(desk: Desk, tap: Tap) -> Outcome:
     try:
         draft = await desk.line.apart(draw)
     except (InputError, CardError) as error:
-        return _still(tap, told_fault("no_other", error, tap.language))
+        return beside(tap, told_fault("no_other", error, tap.language))
     what = f"other {tap.press.choice.name.lower()} by {tap.editor.name}"
     fresh = await rewritten(desk, tap.editor, post, draft, what)
     if fresh is None:
@@ -262,7 +262,7 @@ async def _turn(desk: Desk, tap: Tap) -> Outcome:
     """Put another page of a list in the place of the one that was read."""
     listing = LISTINGS[tap.press.version]
     if not may(tap.editor, listing.act):
-        return _still(tap, tap.language.messages.chat["not_allowed"])
+        return beside(tap, tap.language.messages.chat["not_allowed"])
     page = await leaf(desk, listing, tap.press.subject, tap.language)
     return Outcome(text=page.text, rows=page.rows)
 
@@ -279,8 +279,8 @@ async def _post(desk: Desk, tap: Tap) -> Post:
     return await desk.stored(partial(desk.parts.posts.get, tap.press.subject))
 
 
-def _still(tap: Tap, line: str) -> Outcome:
-    """Leave a draft as it is, and say something beside it."""
+def beside(tap: Tap, line: str) -> Outcome:
+    """Leave a message as it is, and say something beside it."""
     return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
 
 

@@ -21,6 +21,7 @@ from distbot.chat.decisions import (
     Tap,
     Wanted,
     approved,
+    beside,
     clock,
     rewritten,
 )
@@ -234,7 +235,7 @@ async def answer(desk: Desk, tap: Tap) -> Outcome:
     proposal = await desk.stored(partial(store.get, tap.press.subject))
     post = await desk.stored(partial(desk.parts.posts.get, proposal.post_id))
     if refused := await _refused(desk, tap, proposal, post):
-        return Outcome(text=tap.shown, said=(Answer(text=refused),), keeps=True)
+        return beside(tap, refused)
     now = desk.parts.clock.now()
     take = partial(store.take, proposal.id, tap.editor.name, now)
     if await desk.stored(take) is None:

@@ -32,7 +32,7 @@ from distbot.chat.changing import decide
 from distbot.chat.choosing import back, choose, confirm, update
 from distbot.chat.command import Asked, Command
 from distbot.chat.correcting import take_remedy
-from distbot.chat.decisions import DECISIONS, Outcome, Tap
+from distbot.chat.decisions import DECISIONS, Outcome, Tap, beside
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.faults import fault_of, told_fault
@@ -365,7 +365,7 @@ class Reception:
             return Outcome(text=decided(tap.shown, self.desk.words["old_button"]))
         except DistbotError as error:
             line = told_fault("command_failed", error, tap.language)
-            return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
+            return beside(tap, line)
 
     async def _follow(self, query: CallbackQuery, tap: Tap, outcome: Outcome) -> None:
         """Rewrite the message, then say and show what else there is."""

@@ -1,11 +1,8 @@
 """Whether articles lead their readers where the newsroom wants them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
-_TRACKING = ("utm_", "fbclid", "gclid")
-_PORTS = {"http": 80, "https": 443}
+from distbot.domain.article import key_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,23 +23,11 @@ class Astray:
 
 
 def same_place(one: str, other: str) -> bool:
-    """Say whether two addresses lead to the same page.
+    """Say whether two addresses lead to the same page, as articles' addresses do.
 
-    Scheme, "www.", capitals of the host, a last slash, a fragment and fields that only
-    tell where a reader came from make no difference.
+    What is no address leads only where it is written the same.
     """
-    return _place(one) == _place(other)
-
-
-def _place(address: str) -> tuple[str, int | None, str, str]:
     try:
-        parts = urlsplit(address.strip())
-        host, port = parts.hostname or "", parts.port
+        return key_of(one.strip()) == key_of(other.strip())
     except ValueError:  # "http://["
-        return address, None, "", ""
-    fields: Iterable[tuple[str, str]] = parse_qsl(parts.query, keep_blank_values=True)
-    told = sorted(each for each in fields if not each[0].startswith(_TRACKING))
-    if port == _PORTS.get(parts.scheme):
-        port = None
-    path = parts.path.rstrip("/")
-    return host.removeprefix("www."), port, path, urlencode(told)
+        return one == other

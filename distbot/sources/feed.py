@@ -10,12 +10,11 @@ from types import MappingProxyType
 from typing import ClassVar, Self
 
 from distbot.domain.article import Article, key_of
-from distbot.domain.errors import ConfigError, InputError
+from distbot.domain.errors import InputError
 from distbot.ports import Fetched
 from distbot.sources._feed_document import Entry, FeedDocument, read_feed
-from distbot.sources._fields import web_address
 from distbot.sources._freshness import CacheDoubt, Version, held_again, moment
-from distbot.sources._options import text_options
+from distbot.sources._options import address_option
 from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher, FetchError, Page
 
@@ -103,14 +102,7 @@ class FeedSource:
             ConfigError: An option is wrong.
         """
         del base
-        url = text_options(name, options, cls.OPTIONS)["url"]
-        if web_address(url) is None:
-            raise ConfigError(
-                f'source "{name}"',
-                f'"url" is no web address: {url[:80]}',
-                "Let it begin with https://.",
-            )
-        return cls(name, url, fetcher)
+        return cls(name, address_option(name, options, cls.OPTIONS), fetcher)
 
     @property
     def name(self) -> str:

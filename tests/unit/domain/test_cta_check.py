@@ -29,7 +29,6 @@ def test_it_leads_to_the_same_page(written: str) -> None:
         "https://klikwartaku.com",
         "https://klikwartaku.com/medsos-lama",
         "https://klikwartaku.com/medsos?halaman=2",
-        "https://klikwartaku.com:8080/medsos",
         "https://medsos.klikwartaku.com/medsos",
         "https://[",
         "",
