@@ -10,7 +10,6 @@ from distbot.domain.article import Article
 from distbot.domain.card import Card, CardFile
 from distbot.domain.duplicates import gist
 from distbot.domain.errors import CardError, InputError
-from distbot.domain.newsroom import Destination
 from distbot.domain.post import Draft, Post
 from distbot.ports import (
     CardRenderer,
@@ -43,7 +42,7 @@ def _pens(parts: Parts) -> Pens:
 
 
 def _fresh(parts: Parts, article: Article, post: Post, made: Sequence[Draft]) -> Draft:
-    destination = _destination(parts, post.draft)
+    destination = parts.place(post.draft.destination)
     taken = words_elsewhere(parts, destination) | {
         one.wording.text
         for one in made
@@ -56,7 +55,7 @@ def _fresh(parts: Parts, article: Article, post: Post, made: Sequence[Draft]) ->
 
 def _is_composed(parts: Parts, article: Article, draft: Draft) -> bool:
     """Compose once more what was said: with the words of others to shun, or without."""
-    destination = _destination(parts, draft)
+    destination = parts.place(draft.destination)
     bare = replace(parts, renderer=_NoCards(), fetch_image=None)
     for taken in (frozenset[str](), words_elsewhere(parts, destination)):
         terms = _terms(draft, taken)
@@ -67,14 +66,6 @@ def _is_composed(parts: Parts, article: Article, draft: Draft) -> bool:
         if gist(again.wording.text) == gist(draft.wording.text):
             return True
     return False
-
-
-def _destination(parts: Parts, draft: Draft) -> Destination:
-    destination = parts.destination(draft.destination)
-    if destination is None:
-        fault = "is not in the config any more"
-        raise InputError(draft.destination, fault, "Put it back")
-    return destination
 
 
 def _terms(draft: Draft, taken: frozenset[str]) -> Terms:

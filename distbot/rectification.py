@@ -7,7 +7,6 @@ from functools import partial
 
 from distbot.domain.correction import Offer, Remedy, stands
 from distbot.domain.errors import InputError
-from distbot.domain.newsroom import Destination
 from distbot.domain.post import FINAL, Draft, Post
 from distbot.ports import OperationState, Parts, room_usd, words_elsewhere
 from distbot.services.ralat import own_ralat
@@ -77,7 +76,7 @@ def rectification(parts: Parts, post: Post, text: str) -> Rectification:
         UnderWayError: The post was taken down, or something is being done with it.
         InputError: The words cannot be taken.
     """
-    present, destination = _present(parts, post), _place(parts, post.draft)
+    present, destination = _present(parts, post), parts.place(post.draft.destination)
     if parts.channel(destination).can_edit:
         article = parts.articles.get(post.article_id)
         edit = Offer(remedy=Remedy.EDIT, draft=own_words(parts, article, present, text))
@@ -122,7 +121,7 @@ def _bought(
     parts: Parts, post: Post, present: Draft, text: str
 ) -> tuple[tuple[Offer, ...], tuple[InputError, ...]]:
     """Offer what costs: the post anew, and a correction after it."""
-    destination = _place(parts, present)
+    destination = parts.place(present.destination)
     article = parts.articles.get(post.article_id)
     taken = words_elsewhere(parts, destination, here=True)
     write = partial(own_words, parts, taken=taken)
@@ -150,11 +149,3 @@ def _bought(
             Offer(remedy=remedy, price_usd=draft.price_usd + more, draft=draft)
         )
     return tuple(offers), tuple(faults)
-
-
-def _place(parts: Parts, draft: Draft) -> Destination:
-    destination = parts.destination(draft.destination)
-    if destination is None:
-        fault = "is not in the config any more"
-        raise InputError(draft.destination, fault, "Put it back")
-    return destination

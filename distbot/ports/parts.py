@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from distbot.domain.article import Article
 from distbot.domain.embargo import hold_of
+from distbot.domain.errors import InputError
 from distbot.domain.newsroom import Destination, Newsroom
 from distbot.domain.presence import Presence
 from distbot.domain.second_look import Backdrop
@@ -55,6 +56,19 @@ class Writing:
     def destination(self, name: str) -> Destination | None:
         """Return a destination; None where the config does not name it any more."""
         return next((d for d in self.newsroom.destinations if d.name == name), None)
+
+    def place(self, name: str) -> Destination:
+        """Return a destination that something is to be worded for.
+
+        Raises:
+            InputError: The config does not name it any more.
+        """
+        destination = self.destination(name)
+        if destination is None:
+            mend = "Put it back into the config, or cancel the post"
+            fault = "is not in the config any more"
+            raise InputError(f"destination {name}", fault, mend)
+        return destination
 
     def channel(self, destination: Destination) -> Channel:
         """Return the channel of a destination's account."""

@@ -46,7 +46,7 @@ def ralat(writing: Writing, before: Article, after: Article, fresh: Draft) -> Dr
     Raises:
         InputError: Nothing of it fits its channel.
     """
-    destination = _destination(writing, fresh)
+    destination = writing.place(fresh.destination)
     old, new = (writing.language.read(one) for one in (before, after))
     reading = calm_reading(new) if fresh.duka else new
     said = _worded(writing, destination, fresh, (old, reading))
@@ -77,7 +77,7 @@ def own_ralat(
         AddressError: It holds what would be billed as a link.
         InputError: Another post says the same.
     """
-    destination = _destination(writing, present)
+    destination = writing.place(present.destination)
     words = unlabelled(clean(text), _word(writing))
     if not words:
         raise EmptyWordsError
@@ -95,7 +95,7 @@ def _draft(
     writing: Writing, said: Draft, drawn: Drawn | None, warnings: tuple[str, ...]
 ) -> Draft:
     """Put a correction together: its words, its card, its price."""
-    channel = writing.channel(_destination(writing, said))
+    channel = writing.channel(writing.place(said.destination))
     return replace(
         said,
         card=writing.shelf.keep(drawn.file) if drawn else "",
@@ -105,14 +105,6 @@ def _draft(
         warnings=warnings,
         priority=Priority.HIGH,
     )
-
-
-def _destination(writing: Writing, draft: Draft) -> Destination:
-    destination = writing.destination(draft.destination)
-    if destination is None:
-        fault = f"{draft.destination} is not in the config any more"
-        raise InputError("a correction", fault, "Put it back")
-    return destination
 
 
 def _word(writing: Writing) -> str:

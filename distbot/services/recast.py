@@ -151,7 +151,7 @@ def own_words(
         AddressError: It holds what would be billed as a link.
         InputError: Another account says the same.
     """
-    destination = _destination(writing, draft)
+    destination = writing.place(draft.destination)
     channel = writing.channel(destination)
     labels = writing.language.messages.labels
     material = material_of(draft, writing.newsroom, destination, labels)
@@ -241,15 +241,6 @@ def shorter_quote(
     return _redrawn(scene, drawn)
 
 
-def _destination(writing: Writing, draft: Draft) -> Destination:
-    destination = writing.destination(draft.destination)
-    if destination is None:
-        thing = f"destination {draft.destination}"
-        mend = "Put it back into the config, or cancel the post"
-        raise InputError(thing, "is not in the config any more", mend)
-    return destination
-
-
 def _scene(
     writing: Writing,
     article: Article,
@@ -257,7 +248,7 @@ def _scene(
     photo: Photo | None = None,
     used: frozenset[str] = frozenset(),
 ) -> _Scene:
-    destination = _destination(writing, draft)
+    destination = writing.place(draft.destination)
     reading = writing.language.read(article)
     photo, fault = (photo, "") if photo else _photo(writing, article, draft)
     if draft.duka:
