@@ -54,14 +54,14 @@ class TelegramState:
         self.clock = clock
         self.limits = limits
         self.query_lifetime = timedelta(seconds=15)
-        self.reaction_delay = timedelta(minutes=1)
         self.loopback_webhooks = False
         self.on_update: Callable[[], None] = _nobody
         self.reset()
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Forget everything, and gather reactions as long as at first."""
         with self.lock:
+            self.reaction_delay = timedelta(minutes=1)
             self.bots: dict[str, Bot] = {}
             self.users: dict[int, User] = {}
             self.rooms: dict[int, Room] = {}

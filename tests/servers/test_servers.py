@@ -1,5 +1,6 @@
 import socket
 import threading
+from datetime import timedelta
 from time import perf_counter
 
 import pytest
@@ -55,6 +56,15 @@ def test_a_reset_keeps_the_credentials(sandbox: Sandbox) -> None:
     for server in (sandbox.telegram, sandbox.x):
         requests.post(f"{server.url}/_sandbox/reset", timeout=5).raise_for_status()
     assert (sandbox.telegram.token, sandbox.x.credentials) == (token, credentials)
+
+
+def test_a_reset_brings_the_pace_of_reactions_back(sandbox: Sandbox) -> None:
+    url, world = f"{sandbox.telegram.url}/_sandbox", sandbox.telegram.world
+    before = world.reaction_delay
+    requests.post(f"{url}/reactions/delay", json={"seconds": 0}, timeout=5)
+    assert world.reaction_delay == timedelta()
+    requests.post(f"{url}/reset", timeout=5).raise_for_status()
+    assert world.reaction_delay == before > timedelta()
 
 
 def test_stopping_ends_what_clients_wait_for(caplog: pytest.LogCaptureFixture) -> None:
