@@ -269,9 +269,21 @@ async def _turn(desk: Desk, tap: Tap) -> Outcome:
 
 async def _too_late(desk: Desk, tap: Tap) -> Outcome:
     post = await _post(desk, tap)
+    if post.state is PostState.DRAFT and await _asks_here(desk, tap, post):
+        return Outcome(text=tap.shown, keeps=True)
     late = told_late(tap.shown, post, desk.language, decided_here=tap.decided_here)
     waits = post.state is PostState.APPROVED
     return Outcome(text=late, rows=undo_rows(post, desk.words) if waits else ())
+
+
+async def _asks_here(desk: Desk, tap: Tap, post: Post) -> bool:
+    """Say whether the message with the button asks about a post as it stands now.
+
+    So it does where an approval was taken back meanwhile: its buttons must stay.
+    """
+    find = partial(desk.parts.desk.messages.find, tap.chat_id, tap.message_id)
+    shown = await desk.stored(find)
+    return shown is not None and shown.version == post.version
 
 
 async def _post(desk: Desk, tap: Tap) -> Post:

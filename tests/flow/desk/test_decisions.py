@@ -187,3 +187,26 @@ def test_a_tap_is_answered_while_an_earlier_one_is_still_followed(
             assert labels(told) == ["Batalkan"]
 
     asyncio.run(run())
+
+
+def test_an_approval_taken_back_twice_leaves_the_draft_its_buttons(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.undo = "60s"
+
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            other = scene.questions()[1]
+            scene.press(question, "Terbitkan")
+            await scene.until_decided(question)
+            approved = scene.message(question.id)
+            taps = [scene.press(approved, "Batalkan") for _ in range(3)]
+            await scene.until(lambda: all(tap.answer is not None for tap in taps))
+            scene.press(other, "Lewati")  # followed after the others
+            await scene.until_decided(other)
+
+            asks = scene.message(question.id)
+            assert "↩ Dibatalkan Rukmini" in asks.text
+            assert labels(asks) == labels(question)
+
+    asyncio.run(run())
