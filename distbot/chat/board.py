@@ -51,6 +51,14 @@ class Board:
             return self._written[key]
         return message.text or "", not self._asks(message)
 
+    def rewritten(self, query: CallbackQuery) -> bool:
+        """Say whether a message was rewritten since the button that was pressed."""
+        message = query.message
+        if not isinstance(message, Message):
+            return False
+        here = message.chat_id, message.message_id
+        return here in self._written and self._written[here][0] != message.text
+
     def _asks(self, message: Message) -> bool:
         """Say whether a draft's buttons stand under a message."""
         markup = message.reply_markup

@@ -9,7 +9,7 @@ from telegram import Bot
 
 from distbot import aftermath
 from distbot.chat.answer import Answer, Rows
-from distbot.chat.decisions import Outcome, Tap, clock
+from distbot.chat.decisions import Outcome, Tap, clock, outdated
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.press import Choice, Press, Seal
@@ -95,7 +95,7 @@ async def decide(desk: Desk, tap: Tap) -> Outcome:
     """Leave a change's posts as they are, or take them back, once."""
     change = await still_open(desk, tap)
     if change is None:
-        return Outcome(text=decided(tap.shown, desk.words["old_button"]))
+        return outdated(desk, tap)
     correction = await desk.line.apart(partial(aftermath.plan_of, desk.parts, change))
     choices = Choices(decision=_DECISIONS[tap.press.choice])
     return await settle(desk, tap, correction, choices)
@@ -126,7 +126,7 @@ async def settle(
         partial(correct.carry_out, parts, correction, choices, name, now)
     )
     if done is None:
-        return Outcome(text=decided(tap.shown, desk.words["old_button"]))
+        return outdated(desk, tap)
     line = desk.words[f"decided_{choices.decision.value}"].format(
         editor=name, time=clock(desk)
     )

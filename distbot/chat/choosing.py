@@ -8,9 +8,8 @@ from functools import partial
 from distbot import aftermath
 from distbot.chat.answer import Rows
 from distbot.chat.changing import ask, settle, still_open
-from distbot.chat.decisions import Outcome, Tap, beside
+from distbot.chat.decisions import Outcome, Tap, beside, outdated
 from distbot.chat.desk import Desk
-from distbot.chat.dialogue import decided
 from distbot.chat.press import Choice, Press
 from distbot.chat.prices import told_price
 from distbot.chat.wording import worded
@@ -91,7 +90,7 @@ async def update(desk: Desk, tap: Tap) -> Outcome:
     """Update a change's posts; ask first where a post would be left as it is."""
     correction = await _correction(desk, tap)
     if correction is None:
-        return _old(desk, tap)
+        return outdated(desk, tap)
     found = menus(correction.prospects).values()
     if all(menu[0].remedy is Remedy.EDIT for menu in found):
         return await settle(desk, tap, correction, Choices(decision=Decision.UPDATE))
@@ -102,7 +101,7 @@ async def choose(desk: Desk, tap: Tap) -> Outcome:
     """Show another choice, with all that it would say and cost; nothing is done."""
     correction = await _correction(desk, tap)
     if correction is None:
-        return _old(desk, tap)
+        return outdated(desk, tap)
     found = tuple(menus(correction.prospects).values())
     read = read_number(tap.press.version, found)
     places = read[0] if read else (0,) * len(found)
@@ -115,7 +114,7 @@ async def confirm(desk: Desk, tap: Tap) -> Outcome:
     """Do what was shown, if it still is the same; else show it again."""
     correction = await _correction(desk, tap)
     if correction is None:
-        return _old(desk, tap)
+        return outdated(desk, tap)
     found = tuple(menus(correction.prospects).values())
     read = read_number(tap.press.version, found)
     places = read[0] if read else (0,) * len(found)
@@ -133,7 +132,7 @@ async def back(desk: Desk, tap: Tap) -> Outcome:
     """Show the change again as it was told."""
     change = await still_open(desk, tap)
     if change is None:
-        return _old(desk, tap)
+        return outdated(desk, tap)
     told = ask(change, desk.words)
     return Outcome(text=told.text, rows=told.rows)
 
@@ -143,10 +142,6 @@ async def _correction(desk: Desk, tap: Tap) -> Correction | None:
     if change is None:
         return None
     return await desk.line.apart(partial(aftermath.plan_of, desk.parts, change))
-
-
-def _old(desk: Desk, tap: Tap) -> Outcome:
-    return Outcome(text=decided(tap.shown, desk.words["old_button"]))
 
 
 async def _ask(desk: Desk, plan: Plan, *notes: str) -> Outcome:

@@ -7,7 +7,7 @@ from functools import partial
 
 from distbot.chat.answer import Rows
 from distbot.chat.changing import last_beside
-from distbot.chat.decisions import Outcome, Tap, beside, clock
+from distbot.chat.decisions import Outcome, Tap, beside, clock, outdated
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided, undo_rows, yes_or_no
 from distbot.chat.press import Choice, Press
@@ -80,7 +80,7 @@ async def take_remedy(desk: Desk, tap: Tap) -> Outcome:
     asked = await desk.stored(partial(store.get, tap.press.subject))
     post = await desk.stored(partial(desk.parts.posts.get, asked.post_id))
     if asked.end is not None:
-        return beside(tap, words["old_button"])
+        return outdated(desk, tap)
     remedy, payload = _REMEDIES[tap.press.choice], json.loads(asked.payload)
     try:
         found = await remedies(desk, post, payload["text"])
@@ -92,7 +92,7 @@ async def take_remedy(desk: Desk, tap: Tap) -> Outcome:
     chosen = replace(asked, id=0, kind=remedy.value, message_id=None)
     number = await _in_its_place(desk, tap, asked, chosen)
     if number is None:
-        return beside(tap, words["old_button"])
+        return outdated(desk, tap)
     return Outcome(text=_echo(desk, found, offer), rows=yes_or_no(number, desk.words))
 
 

@@ -31,6 +31,7 @@ class Tap:
         message_id: Of the message with the button.
         shown: What that message says by now.
         decided_here: Whether that already says who decided.
+        rewritten: Whether it was rewritten since the button stood under it.
     """
 
     press: Press
@@ -40,6 +41,7 @@ class Tap:
     message_id: int
     shown: str
     decided_here: bool
+    rewritten: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +296,13 @@ async def _post(desk: Desk, tap: Tap) -> Post:
 def beside(tap: Tap, line: str) -> Outcome:
     """Leave a message as it is, and say something beside it."""
     return Outcome(text=tap.shown, said=(Answer(text=line),), keeps=True)
+
+
+def outdated(desk: Desk, tap: Tap) -> Outcome:
+    """Say that a button is old, unless its message tells by now what came of it."""
+    if tap.rewritten:
+        return Outcome(text=tap.shown, keeps=True)
+    return Outcome(text=decided(tap.shown, desk.words["old_button"]))
 
 
 def _is_fresh(tap: Tap, post: Post) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from distbot.chat.answer import Rows
-from distbot.chat.decisions import Outcome, Tap, clock
+from distbot.chat.decisions import Outcome, Tap, clock, outdated
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import decided
 from distbot.chat.press import Choice, Press
@@ -36,7 +36,7 @@ async def decide(desk: Desk, tap: Tap) -> Outcome:
 
     count = await desk.line.apart(carry_out)
     if count is None:
-        return Outcome(text=decided(tap.shown, desk.words["old_button"]))
+        return outdated(desk, tap)
     line = desk.words[f"gap_decided_{decision.value}"].format(
         count=count, editor=editor.name, time=clock(desk)
     )

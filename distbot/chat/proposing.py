@@ -23,6 +23,7 @@ from distbot.chat.decisions import (
     approved,
     beside,
     clock,
+    outdated,
     rewritten,
 )
 from distbot.chat.desk import Desk
@@ -229,8 +230,9 @@ async def answer(desk: Desk, tap: Tap) -> Outcome:
     if tap.press.choice is Choice.NO:
         now = desk.parts.clock.now()
         drop = partial(store.drop, tap.press.subject, tap.editor.name, now)
-        key = "dropped" if await desk.stored(drop) else "old_button"
-        line = words[key].format(editor=tap.editor.name, time=clock(desk))
+        if not await desk.stored(drop):
+            return outdated(desk, tap)
+        line = words["dropped"].format(editor=tap.editor.name, time=clock(desk))
         return Outcome(text=decided(tap.shown, line))
     proposal = await desk.stored(partial(store.get, tap.press.subject))
     post = await desk.stored(partial(desk.parts.posts.get, proposal.post_id))
@@ -239,7 +241,7 @@ async def answer(desk: Desk, tap: Tap) -> Outcome:
     now = desk.parts.clock.now()
     take = partial(store.take, proposal.id, tap.editor.name, now)
     if await desk.stored(take) is None:
-        return Outcome(text=decided(tap.shown, words["old_button"]))
+        return outdated(desk, tap)
     try:
         return await _carry_out(desk, tap, proposal, post)
     except (InputError, CardError) as error:

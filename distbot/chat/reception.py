@@ -32,9 +32,8 @@ from distbot.chat.changing import decide
 from distbot.chat.choosing import back, choose, confirm, update
 from distbot.chat.command import Asked, Command
 from distbot.chat.correcting import take_remedy
-from distbot.chat.decisions import DECISIONS, Outcome, Tap, beside
+from distbot.chat.decisions import DECISIONS, Outcome, Tap, beside, outdated
 from distbot.chat.desk import Desk
-from distbot.chat.dialogue import decided
 from distbot.chat.faults import fault_of, told_fault
 from distbot.chat.hearing import (
     is_for_another,
@@ -353,6 +352,7 @@ class Reception:
             message_id=message.message_id,
             shown=shown,
             decided_here=decided_here,
+            rewritten=self.board.rewritten(query),
         )
 
     async def _decide(self, tap: Tap) -> Outcome:
@@ -362,7 +362,7 @@ class Reception:
             await keep_pressed(self.desk, tap)
             return await work(self.desk, tap)
         except LookupError:
-            return Outcome(text=decided(tap.shown, self.desk.words["old_button"]))
+            return outdated(self.desk, tap)
         except DistbotError as error:
             line = told_fault("command_failed", error, tap.language)
             return beside(tap, line)

@@ -210,3 +210,26 @@ def test_an_approval_taken_back_twice_leaves_the_draft_its_buttons(
             assert labels(asks) == labels(question)
 
     asyncio.run(run())
+
+
+def test_a_second_yes_leaves_what_the_first_has_told_and_its_way_back(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            other = scene.questions()[1]
+            scene.say("/jadwal 1 besok jam 7 pagi")
+            await scene.until(lambda: "Ya" in labels(scene.pressable()[-1]))
+            echo = scene.pressable()[-1]
+            taps = [scene.press(echo, "Ya") for _ in range(3)]
+            await scene.until(lambda: all(tap.answer is not None for tap in taps))
+            scene.press(other, "Lewati")  # followed after the others
+            await scene.until_decided(other)
+
+            told = scene.message(echo.id)
+            line = told.text.removeprefix(f"{echo.text}\n\n")
+            assert line.startswith("✓ Disetujui Rukmini. ")
+            assert "\n" not in line
+            assert labels(told) == ["Batalkan"]
+
+    asyncio.run(run())
