@@ -303,24 +303,24 @@ async def _schedule(desk: Desk, tap: Tap, proposal: Proposal, at: datetime) -> O
 
     def plan() -> bool:
         post, now = parts.posts.get(proposal.post_id), parts.clock.now()
+        slot = desk.line.slot(post, at)
+        due_at = max(slot.due_at, now + parts.newsroom.desk.undo)
         if post.state is PostState.DRAFT or post.state is PostState.FAILED:
-            slot = desk.line.slot(post, at)
             return parts.posts.approve(
                 post.id,
                 proposal.version,
                 actor=name,
                 why=f"scheduled by {name}",
-                due_at=max(slot.due_at, now + parts.newsroom.desk.undo),
+                due_at=due_at,
                 expire_at=slot.expire_at,
                 fixed=True,
                 now=now,
             )
-        slot = desk.line.slot(post, at)
         return parts.posts.change(
             post.id,
             proposal.version,
             actor=name,
-            due_at=slot.due_at,
+            due_at=due_at,
             expire_at=slot.expire_at,
             now=now,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from distbot.domain.post import PostState
@@ -231,5 +232,28 @@ def test_a_second_yes_leaves_what_the_first_has_told_and_its_way_back(
             assert line.startswith("✓ Disetujui Rukmini. ")
             assert "\n" not in line
             assert labels(told) == ["Batalkan"]
+
+    asyncio.run(run())
+
+
+def test_what_is_approved_keeps_its_undo_window_when_it_is_brought_forward(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.undo = "5m"
+
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            posts, clock = scene.line.parts.posts, scene.line.parts.clock
+            scene.press(question, "Terbitkan")
+            await scene.until_decided(question)
+            scene.say("/jadwal 1 sekarang")
+            await scene.until(lambda: "Ya" in labels(scene.pressable()[-1]))
+            echo, now = scene.pressable()[-1], clock.now()
+            scene.press(echo, "Ya")
+            await scene.until_decided(echo)
+
+            due = posts.get(1).due_at
+            assert due is not None
+            assert due >= now + timedelta(minutes=5)
 
     asyncio.run(run())
