@@ -133,19 +133,23 @@ async def _undo(desk: Desk, tap: Tap) -> Outcome:
     parts = desk.parts
 
     def pull_back() -> Post | None:
-        done = parts.posts.pull_back(
+        now = parts.clock.now()
+        if not parts.posts.pull_back(
             tap.press.subject,
             tap.press.version,
             actor=tap.editor.name,
             why=f"taken back by {tap.editor.name}",
-            now=parts.clock.now(),
-        )
-        return parts.posts.get(tap.press.subject) if done else None
+            now=now,
+        ):
+            return None
+        post = parts.posts.get(tap.press.subject)
+        # In the same breath: who looks for drafts to show must not find it.
+        parts.posts.shown(post, tap.chat_id, tap.message_id, now)
+        return post
 
     post = await desk.stored(pull_back)
     if post is None:
         return await _too_late(desk, tap)
-    await desk.showing.remember(post, tap.chat_id, tap.message_id)
     question = await desk.showing.question(post)
     line = desk.words["taken_back"].format(editor=tap.editor.name, time=clock(desk))
     text = decided(question.text, line)

@@ -80,5 +80,11 @@ class People:
 
 
 def name_of(user: User) -> str:
-    """Return a person's name for others to read: "@name", or the first name."""
-    return f"@{user.username}" if user.username else user.first_name
+    """Return a person's name for others to read: "@name", or the first name.
+
+    What is not seen in it is left out: it could turn the words around it about.
+    """
+    if user.username:
+        return f"@{user.username}"
+    seen = "".join(sign for sign in user.first_name if sign.isprintable())
+    return " ".join(seen.split()) or str(user.id)

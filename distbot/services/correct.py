@@ -143,7 +143,8 @@ def mend(
         NoRoomError: The month cannot pay it; nothing was done.
     """
     refuse_without_room(parts, [(post.draft.destination, offer.price_usd)])
-    deed = _Deed(parts, by, parts.clock.now(), due_at, f"corrected by {by}", last)
+    now = parts.clock.now()
+    deed = _Deed(parts, by, now, due_at, why=f"corrected by {by}", last=last)
     return deed.do(post, offer)
 
 

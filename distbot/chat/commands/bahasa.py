@@ -4,6 +4,7 @@ from functools import partial
 
 from distbot.chat.command import Asked, Command
 from distbot.chat.desk import Desk
+from distbot.chat.menus import name_of
 from distbot.domain.editor import Act
 
 
@@ -17,7 +18,8 @@ async def _run(desk: Desk, asked: Asked) -> str:
             keep = partial(desk.parts.desk.editors.set_language, user_id, code)
             await desk.stored(keep)
             return languages[code].messages.chat["language_set"]
-    ways = ", ".join(f"/bahasa {code} ({name})" for code, name in names.items())
+    command = name_of(COMMAND, asked.words)
+    ways = ", ".join(f"/{command} {code} ({name})" for code, name in names.items())
     return asked.words["language_usage"].format(ways=ways)
 
 

@@ -16,6 +16,8 @@ from distbot.ports import Event, LedgerLine, Wait
 
 _MOVES_SHOWN = 12
 _WHY_UTF16 = 200
+_BY_WORKERS = frozenset({PostState.CLAIMED, PostState.SENDING})
+"""A worker's own name, "host:4711", tells an editor nothing."""
 
 
 async def _run(desk: Desk, asked: Asked) -> str:
@@ -44,10 +46,11 @@ def _told(desk: Desk, asked: Asked, line: LedgerLine) -> str:
 def _move(event: Event, desk: Desk, asked: Asked) -> str:
     words, zone = asked.words, desk.parts.newsroom.timezone
     done = _done(event, asked)
+    actor = "worker" if event.after in _BY_WORKERS else event.actor
     told = words["kenapa_move"].format(
         time=echo_short(event.at, zone, asked.language.moments),
         state=done or words[f"state_{event.after.value}"],
-        actor=words.get(f"actor_{event.actor}", event.actor),
+        actor=words.get(f"actor_{actor}", actor),
     )
     if done or event.why is None:
         return told

@@ -254,6 +254,7 @@ def test_what_is_out_is_neither_cancelled_nor_planned(newsroom: Newsroom) -> Non
                 assert answer.startswith(f"Nomor {post.id} sudah terbit, jadi")
             why = await asked(scene, f"/kenapa {post.id}")
             assert "Sekarang sudah terbit." in why
+            assert "sedang dikirim (distbot)" in why
             assert "t.me/kanal_demo/" in why
             assert len(scene.channel()) == 1
 
