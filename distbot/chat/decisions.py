@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from distbot.chat.answer import Answer, Rows
 from distbot.chat.desk import Desk
-from distbot.chat.dialogue import decided, told_late, undo_rows
+from distbot.chat.dialogue import decided, settle_rows, told_late, undo_rows
 from distbot.chat.faults import told_fault
 from distbot.chat.listing import LISTINGS, leaf
 from distbot.chat.press import Choice, Press
@@ -232,12 +232,19 @@ async def rewritten(
     return await desk.stored(rewrite)
 
 
+async def _leave(desk: Desk, tap: Tap) -> Outcome:
+    """Leave open whether a post is out; who looks after all may still answer."""
+    post = await _post(desk, tap)
+    if post.state is not PostState.UNKNOWN:
+        return await _too_late(desk, tap)
+    line = desk.words["left_open"].format(editor=tap.editor.name, time=clock(desk))
+    *answers, _leave_it = settle_rows(post.id, desk.words)
+    return Outcome(text=decided(tap.shown, line), rows=tuple(answers))
+
+
 async def _settle(desk: Desk, tap: Tap) -> Outcome:
-    """Take an answer that only people can give: it is not there; leave it."""
+    """Take an answer that only people can give: it is not there."""
     parts, name = desk.parts, tap.editor.name
-    if tap.press.choice is Choice.LEAVE:
-        line = desk.words["left_open"].format(editor=name, time=clock(desk))
-        return Outcome(text=decided(tap.shown, line))
 
     def settle() -> bool:
         return parts.traces.settle(
@@ -329,7 +336,7 @@ DECISIONS: Mapping[Choice, tuple[Act, Decide]] = MappingProxyType(
         Choice.CARD: (Act.EDIT_DRAFT, _recast),
         Choice.SEEN: (Act.SETTLE, _ask_where),
         Choice.ABSENT: (Act.SETTLE, _settle),
-        Choice.LEAVE: (Act.SETTLE, _settle),
+        Choice.LEAVE: (Act.SETTLE, _leave),
         Choice.PAGE: (Act.SEE, _turn),
     }
 )

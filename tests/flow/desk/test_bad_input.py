@@ -283,6 +283,40 @@ def test_a_forward_answers_where_a_post_was_seen(newsroom: Newsroom) -> None:
     asyncio.run(run())
 
 
+def test_an_unknown_outcome_that_was_left_can_still_be_answered(
+    newsroom: Newsroom,
+) -> None:
+    sends = newsroom.sandbox.telegram.faults
+
+    async def run() -> None:
+        async with drafts(newsroom) as (scene, post):
+            posts, traces = scene.line.parts.posts, scene.line.parts.traces
+            now = scene.line.parts.clock.now()
+            assert posts.approve(
+                post.id, 1, actor="tes", why="tes", due_at=now, now=now
+            )
+            sends.add(FaultKind.RESET_BEFORE, "sendPhoto")
+            await scene.line.send()
+            traces.ask(post.id, 1, "nobody can tell", now)
+            await scene.until(lambda: "Biarkan" in labels(scene.pressable()[-1]))
+            question = scene.pressable()[-1]
+            scene.press(question, "Biarkan")
+            await scene.until_decided(question)
+            left = scene.message(question.id)
+            assert "Dibiarkan Rukmini" in left.text
+            assert labels(left) == ["Terlihat di kanal", "Tidak ada, kirim lagi"]
+
+            scene.press(left, "Tidak ada, kirim lagi")
+            await scene.until_decided(left)
+            await scene.line.send()
+            assert len(scene.channel()) == 1
+            scene.press(question, "Biarkan")  # too late: nothing is open any more
+            await scene.until(lambda: "terbit: " in scene.message(question.id).text)
+            assert scene.message(question.id).text.count("Dibiarkan") == 1
+
+    asyncio.run(run())
+
+
 MASKED = "Anda menulis atas nama grup atau kanal, jadi saya tidak tahu siapa Anda."
 
 
