@@ -36,7 +36,7 @@ from distbot.chat.command import Command
 from distbot.chat.desk import Desk
 from distbot.chat.ear import UPDATES_AT_ONCE, Ear, Hearing
 from distbot.chat.faults import fault_of
-from distbot.chat.menus import menus, publish_menus
+from distbot.chat.menus import Menus
 from distbot.chat.notices import Notices
 from distbot.chat.pacing import paced
 from distbot.chat.people import People
@@ -117,7 +117,9 @@ class Listener:
         self._notices = Notices(parts=line.parts, bot=bot, seal=seal)
         self._changes = Changes(parts=line.parts, bot=bot, seal=seal)
         self._bulletins = Bulletins(parts=line.parts, bot=bot, seal=seal)
-        self._menus = menus(commands, line.parts.newsroom, languages)
+        self._menus = Menus(
+            parts=line.parts, bot=bot, commands=commands, languages=languages, tell=tell
+        )
         self._tell = tell
         self._look_every_s = look_every_s
         self._turn = Turn(parts=line.parts, holder=line.worker)
@@ -216,11 +218,12 @@ class Listener:
 
     async def _bring_news(self, stop: asyncio.Event, lost: asyncio.Event) -> None:
         bot = self._application.bot
-        await publish_menus(bot, self._menus, self._tell)
+        await self._attempt("commands_failed", self._menus.keep)
         await self._ear.call(bot)
         self._tell("desk_listens", {"bot": bot.username})
         while not (stop.is_set() or lost.is_set()):
             await self._ear.keep(bot)
+            await self._attempt("commands_failed", self._menus.keep)
             await _pause_for_any(await self._show_new(), stop, lost)
 
     async def _show_new(self) -> float:

@@ -1,17 +1,18 @@
 """The commands in people's menus, by room and language."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from telegram import Bot, BotCommand, BotCommandScopeChat, BotCommandScopeDefault
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from distbot.chat.command import Command
 from distbot.chat.faults import fault_of
-from distbot.domain.editor import LEAST, Role
+from distbot.domain.editor import LEAST, Editor, Role
 from distbot.domain.newsroom import Newsroom
 from distbot.line import Tell
-from distbot.ports import Language
+from distbot.ports import Language, Parts
 
 _FOR_ALL = "bantuan"
 _CODE_LENGTH = 2
@@ -33,21 +34,26 @@ class Menu:
 
 
 def menus(
-    commands: Sequence[Command], newsroom: Newsroom, languages: Mapping[str, Language]
+    commands: Sequence[Command],
+    newsroom: Newsroom,
+    languages: Mapping[str, Language],
+    editors: Sequence[Editor] = (),
 ) -> Sequence[Menu]:
-    """Return all menus: everybody's, the desk's, and each chief's own; pure.
+    """Return all menus: everybody's, the desk's, and each person's own; pure.
 
     Args:
         commands: All that there are.
         newsroom: Its language is spoken where none of the others is.
         languages: Those that are registered, by code.
+        editors: Who was invited.
     """
     helps = [command for command in commands if command.name == _FOR_ALL]
     rooms: list[tuple[int | None, Sequence[Command]]] = [(None, helps)]
     if newsroom.desk_chat is not None:
         rooms.append((newsroom.desk_chat, _of(commands, Role.EDITOR)))
-    chiefs = sorted(newsroom.chiefs)
-    rooms += [(user_id, _of(commands, Role.CHIEF)) for user_id in chiefs]
+    roles = {editor.user_id: editor.role for editor in editors}
+    roles |= dict.fromkeys(newsroom.chiefs, Role.CHIEF)
+    rooms += [(user_id, _of(commands, role)) for user_id, role in sorted(roles.items())]
     return [
         Menu(
             chat_id=chat_id,
@@ -74,23 +80,54 @@ def _listed(command: Command, language: Language) -> tuple[str, str]:
     return name, language.messages.chat[command.about]
 
 
-async def publish_menus(bot: Bot, wanted: Sequence[Menu], tell: Tell) -> None:
-    """Put the menus up; the desk works without, too.
+@dataclass(slots=True, kw_only=True)
+class Menus:
+    """Keeps what each person is offered to what they may.
 
-    A chief who never wrote to the bot has no menu: that is told, and the others get
-    theirs. Where Telegram takes nothing at all, the rest is left for the next start.
+    Attributes:
+        parts: The newsroom's parts.
+        bot: Whose menus.
+        commands: All that there are.
+        languages: Those that are registered, by code.
+        tell: Hears what went wrong.
     """
-    for menu in wanted:
-        try:
-            await _publish(bot, menu)
-        except (BadRequest, Forbidden) as error:
-            tell("menu_refused", {"chat": menu.chat_id, "fault": fault_of(error)})
-        except TelegramError as error:
-            tell("commands_failed", {"fault": fault_of(error)})
-            return
+
+    parts: Parts
+    bot: Bot = field(repr=False)  # its own repr tells the token
+    commands: Sequence[Command]
+    languages: Mapping[str, Language]
+    tell: Tell
+    _there: frozenset[Menu] = field(default=frozenset(), init=False)
+
+    async def keep(self) -> None:
+        """Put up the menus that are new, and take down those of who left.
+
+        The desk works without, too. Who never wrote to the bot has no menu: that is
+        told, and the others get theirs. Where Telegram takes nothing at all, the rest
+        is left for the next change.
+        """
+        wanted = await asyncio.to_thread(self._wanted)
+        places = {(menu.chat_id, menu.language) for menu in wanted}
+        left = [m for m in self._there if (m.chat_id, m.language) not in places]
+        changed = [menu for menu in wanted if menu not in self._there]
+        self._there = frozenset(wanted)
+        for menu in (*(replace(menu, commands=()) for menu in left), *changed):
+            try:
+                await _publish(self.bot, menu)
+            except (BadRequest, Forbidden) as error:
+                fault = fault_of(error)
+                self.tell("menu_refused", {"chat": menu.chat_id, "fault": fault})
+            except TelegramError as error:
+                self.tell("commands_failed", {"fault": fault_of(error)})
+                return
+
+    def _wanted(self) -> Sequence[Menu]:
+        editors = self.parts.desk.editors.all()
+        return menus(self.commands, self.parts.newsroom, self.languages, editors)
 
 
 async def _publish(bot: Bot, menu: Menu) -> None:
+    """Put a menu up; one without commands is taken down (Bot API, setMyCommands)."""
     scope = (
         BotCommandScopeDefault()
         if menu.chat_id is None

@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from telegram import Bot
 
 from distbot import plugins
+from distbot.chat.menus import Menus
 from distbot.domain.editor import LEAST, Editor, Role
 from distbot.domain.post import Post, PostState
 from distbot.sandbox.telegram_world import (
@@ -390,6 +392,38 @@ def test_each_persons_menu_offers_what_they_may(newsroom: Newsroom) -> None:
             assert english["queue"] == "See what waits to go out"
             assert set(world.commands(WRITER_ID, WRITER_ID)) == {"bantuan"}
             assert "menu_refused" not in scene.events()
+
+    asyncio.run(run())
+
+
+def test_a_menu_follows_its_persons_role(newsroom: Newsroom) -> None:
+    telegram = newsroom.sandbox.telegram
+
+    async def run() -> None:
+        async with (
+            newsroom.open(listening=False) as scene,
+            Bot(telegram.token, base_url=f"{telegram.url}/bot") as bot,
+        ):
+            parts = scene.line.parts
+            menus = Menus(
+                parts=parts,
+                bot=bot,
+                commands=list(COMMANDS.values()),
+                languages={"id": parts.language},
+                tell=print,
+            )
+            editors, offered = parts.desk.editors, telegram.world.commands
+
+            join(scene, Role.WRITER, WRITER_ID, "Teguh")
+            await menus.keep()
+            assert "ubah" in offered(WRITER_ID, WRITER_ID)
+            assert "jadwal" not in offered(WRITER_ID, WRITER_ID)
+            editors.set_role(WRITER_ID, Role.EDITOR)
+            await menus.keep()
+            assert "jadwal" in offered(WRITER_ID, WRITER_ID)
+            editors.remove(WRITER_ID, parts.clock.now())
+            await menus.keep()
+            assert set(offered(WRITER_ID, WRITER_ID)) == {"bantuan"}
 
     asyncio.run(run())
 

@@ -6,7 +6,7 @@ import pytest
 from distbot import paths, plugins
 from distbot.chat.command import Command
 from distbot.chat.menus import Menu, menus
-from distbot.domain.editor import LEAST, Role
+from distbot.domain.editor import LEAST, Editor, Role
 from distbot.domain.newsroom import Newsroom
 from distbot.ports import Language
 from distbot.settings import newsroom_of, read_config
@@ -60,6 +60,20 @@ def test_the_desk_is_offered_no_chiefs_business(newsroom: Newsroom) -> None:
 @pytest.mark.parametrize("chief", sorted(CHIEFS))
 def test_a_chief_is_offered_everything(newsroom: Newsroom, chief: int) -> None:
     assert len(of(newsroom, chief, "").commands) == len(COMMANDS)
+
+
+def test_an_editor_is_offered_what_the_role_may_and_a_chief_of_the_config_all(
+    newsroom: Newsroom,
+) -> None:
+    writer = Editor(user_id=600000001, name="Teguh", role=Role.WRITER)
+    chief = Editor(user_id=min(CHIEFS), name="Rukmini", role=Role.WRITER)
+    made = menus(COMMANDS, newsroom, LANGUAGES, [writer, chief])
+
+    offered = {m.chat_id: len(m.commands) for m in made if not m.language}
+    writers = [c for c in COMMANDS if LEAST[c.act] is Role.WRITER]
+    assert offered[writer.user_id] == len(writers) < len(COMMANDS)
+    assert offered[chief.user_id] == len(COMMANDS)
+    assert len(made) == len(menus(COMMANDS, newsroom, LANGUAGES)) + 2
 
 
 def test_a_newsroom_without_a_desk_has_no_menu_for_one(newsroom: Newsroom) -> None:
