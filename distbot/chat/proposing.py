@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from telegram.error import TelegramError
+
 from distbot.chat.answer import Answer, Rows
 from distbot.chat.answered import WANTED
 from distbot.chat.correcting import (
@@ -35,7 +37,7 @@ from distbot.chat.retracting import take_back
 from distbot.chat.wording import worded
 from distbot.domain.correction import Remedy
 from distbot.domain.editor import Act, Editor, may, may_approve
-from distbot.domain.errors import CardError, InputError
+from distbot.domain.errors import CardError, InputError, PhotoError
 from distbot.domain.moment import echo
 from distbot.domain.post import Draft, Post, PostState, Receipt
 from distbot.ports import Language, Proposal, words_elsewhere
@@ -181,6 +183,7 @@ async def drawn(desk: Desk, kind: str, payload: Mapping[str, Any], post: Post) -
 
     Raises:
         InputError: It cannot be.
+        PhotoError: Its photo cannot be had.
     """
     parts, photo = desk.parts, b""
     if kind == "photo":
@@ -220,8 +223,11 @@ def _edited(found: Rectification) -> Draft:
 
 
 async def _download(desk: Desk, file_id: str) -> bytes:
-    file = await desk.bot.get_file(file_id)
-    return bytes(await file.download_as_bytearray())
+    try:
+        file = await desk.bot.get_file(file_id)
+        return bytes(await file.download_as_bytearray())
+    except TelegramError as error:
+        raise PhotoError("the photo could not be had from Telegram") from error
 
 
 async def answer(desk: Desk, tap: Tap) -> Outcome:

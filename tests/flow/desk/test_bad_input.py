@@ -9,6 +9,7 @@ import struct
 import zlib
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -205,6 +206,31 @@ def test_pictures_that_cannot_be_used_get_one_line_each(newsroom: Newsroom) -> N
                 assert (await line_to(scene, number)).startswith(line), what
             number = world.say(DESK_ID, CHIEF_ID, "", asked.id, photo=picture(1, 1))
             assert (await line_to(scene, number)).startswith("Foto itu tidak dapat")
+            unchanged(scene, post)
+
+    asyncio.run(run())
+
+
+def test_a_picture_that_telegram_does_not_give_is_told_of_also_after_the_yes(
+    newsroom: Newsroom,
+) -> None:
+    faults, no_photo = newsroom.sandbox.telegram.faults, "diambil dari Telegram"
+
+    async def run() -> None:
+        async with drafts(newsroom) as (scene, post):
+            world, asked = scene.sandbox.telegram.world, control(scene)
+            reply = partial(
+                world.say, DESK_ID, CHIEF_ID, "", asked.id, photo=picture(1600, 1200)
+            )
+            faults.add(FaultKind.ERROR, "getFile")
+            assert no_photo in await line_to(scene, reply())
+            reply()
+            await scene.until_pressable(3)
+            echo = scene.pressable()[-1]
+            faults.add(FaultKind.ERROR, "getFile")
+            scene.press(echo, "Ya")
+            await scene.until_decided(echo)
+            assert no_photo in scene.message(echo.id).text
             unchanged(scene, post)
 
     asyncio.run(run())
