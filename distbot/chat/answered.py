@@ -37,14 +37,13 @@ def answered(
         replied: The message that it replies to. None: it is forwarded, for which
             Telegram's apps know no reply: it answers where a post was seen.
     """
-    waiting = parts.desk.proposals.last_of(chat_id, user_id)
     if replied is None:
+        waiting = parts.desk.proposals.last_of(chat_id, user_id)
         return None if waiting is None else _seen(parts, waiting)
-    if waiting is not None and waiting.message_id == replied:
-        asked = waiting.kind.startswith(WANTED)
-        wanted = waiting.kind.removeprefix(WANTED) if asked else ""
-        return Answered(post=parts.posts.get(waiting.post_id), wanted=wanted)
+    asked = parts.desk.proposals.told_in(chat_id, replied)
     shown = parts.desk.messages.find(chat_id, replied)
+    if asked is not None and (asked.end is None or shown is None):
+        return _asked(parts, asked)
     if shown is None:
         out = out_of_change(parts, chat_id, replied)
         return Answered(post=out[0]) if len(out) == 1 else None
@@ -54,6 +53,13 @@ def answered(
     # An approval that was undone is asked about anew, without another preview.
     undone = kinds == {MessageKind.CONTROL}
     return Answered(post=post, replaced=shown.version < post.version and not undone)
+
+
+def _asked(parts: Parts, asked: Proposal) -> Answered:
+    """Return the post that was asked about, whoever answers, and what was wanted."""
+    waits = asked.end is None and asked.kind.startswith(WANTED)
+    wanted = asked.kind.removeprefix(WANTED) if waits else ""
+    return Answered(post=parts.posts.get(asked.post_id), wanted=wanted)
 
 
 def out_of_change(parts: Parts, chat_id: int, replied: int) -> Sequence[Post]:

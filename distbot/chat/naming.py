@@ -78,7 +78,7 @@ async def _replied(desk: Desk, asked: Asked) -> int | None:
     """Return the number of the post whose message a command replies to.
 
     That is one which showed it, which told a change of its article where nothing else
-    of that is out, or the last that asked its sender something about it.
+    of that is out, or which asked something about it.
     """
     if asked.replied_to is None:
         return None
@@ -91,8 +91,7 @@ async def _replied(desk: Desk, asked: Asked) -> int | None:
         out = out_of_change(desk.parts, chat, replied)
         if len(out) == 1:
             return out[0].id
-        waiting = stores.proposals.last_of(chat, asked.editor.user_id)
-        asks = waiting is not None and waiting.message_id == replied
-        return waiting.post_id if waiting is not None and asks else None
+        proposal = stores.proposals.told_in(chat, replied)
+        return None if proposal is None else proposal.post_id
 
     return await desk.stored(find)

@@ -205,6 +205,10 @@ class ProposalStore(Protocol):
         """Return a person's newest proposal in a chat that still waits."""
         ...
 
+    def told_in(self, chat_id: int, message_id: int) -> Proposal | None:
+        """Return the newest that a message asks about, ended or not; None: none."""
+        ...
+
 
 class MessageKind(Enum):
     """What a message of the desk is to its post."""

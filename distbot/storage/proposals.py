@@ -97,6 +97,14 @@ class SqlProposalStore(ProposalStore):
             row = db.execute(query).first()
         return None if row is None else _proposal(row)
 
+    @override
+    def told_in(self, chat_id: int, message_id: int) -> Proposal | None:
+        this = (PROPOSALS.c.chat_id == chat_id, PROPOSALS.c.message_id == message_id)
+        query = select(PROPOSALS).where(*this).order_by(PROPOSALS.c.id.desc()).limit(1)
+        with self._database.reads() as db:
+            row = db.execute(query).first()
+        return None if row is None else _proposal(row)
+
 
 def _end(
     db: Connection,

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from distbot.domain.post import Post
+    from distbot.sandbox.timeline import TelegramMessage
     from tests.flow.desk.conftest import Newsroom, Scene, Site
 
 HEADLINE = "Pasar Terapung Rimbang Dibuka Kembali"
@@ -305,6 +306,36 @@ def test_a_forward_answers_where_a_post_was_seen(newsroom: Newsroom) -> None:
 
             link = "https://t.me/kanal_demo/1"
             assert scene.pressable()[-1].text == f"Catat kanal sudah terbit: {link}?"
+
+    asyncio.run(run())
+
+
+def prompts(scene: Scene) -> list[TelegramMessage]:
+    """Return the questions for a time that wait for a reply."""
+    return [m for m in scene.desk() if m.text.startswith("Balas pesan ini")]
+
+
+def test_whoever_answers_any_question_of_the_desk_is_heard(
+    newsroom: Newsroom,
+) -> None:
+    """Two questions stand, and a colleague of the one who asked answers the first."""
+
+    async def run() -> None:
+        async with drafts(newsroom) as (scene, post):
+            world = scene.sandbox.telegram.world
+            for question in scene.questions():
+                scene.press(question, "Jadwalkan")
+            await scene.until(lambda: len(prompts(scene)) == 2)
+            first = min(prompts(scene), key=lambda m: m.reply_to or 0)
+            world.say(DESK_ID, EDITOR_ID, "besok jam 7 pagi", first.id)
+            await scene.until_pressable(3)
+            echo = scene.pressable()[-1]
+            assert echo.text.startswith(f"Jadwalkan {post.draft.destination} untuk ")
+
+            scene.press(echo, "Ya", user=EDITOR_ID)
+            await scene.until_decided(echo)
+            world.say(DESK_ID, CHIEF_ID, "lusa jam 7 pagi", echo.id)
+            await scene.until(lambda: "Ya" in labels(scene.pressable()[-1]))
 
     asyncio.run(run())
 

@@ -107,6 +107,22 @@ def test_old_ones_expire_and_are_told_once(store: Store) -> None:
     assert store.desk.proposals.take(young, "@laras", now) is not None
 
 
+def test_the_newest_of_a_message_is_found_by_whomever_ended_or_not(
+    store: Store,
+) -> None:
+    proposals = store.desk.proposals
+    ids = [proposals.propose(proposal(store, by=by)) for by in (LARAS, 8, 8)]
+    for proposal_id, message in zip(ids, (70, 70, 71), strict=True):
+        proposals.shown(proposal_id, message)
+    proposals.drop(ids[1], "@badrun", store.now)
+
+    found = proposals.told_in(CHAT, 70)
+    assert found is not None
+    assert (found.id, found.end) == (ids[1], ProposalEnd.DROPPED)
+    assert proposals.told_in(CHAT, 72) is None
+    assert proposals.told_in(LARAS, 70) is None
+
+
 def test_the_last_of_a_person_in_a_chat_is_found(store: Store) -> None:
     mine = [store.desk.proposals.propose(proposal(store)) for _ in range(2)]
     store.desk.proposals.propose(proposal(store, by=8))
