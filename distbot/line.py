@@ -264,7 +264,8 @@ class Line:
             destination = waiting[post.draft.destination]
             approval = approval_of(post.draft, destination, newsroom)
             if waited_enough(approval, since, now):
-                why = f"approved by rule: nobody objected in {approval.wait}"
+                minutes = f"{approval.wait.total_seconds() / 60:g} min"
+                why = f"approved by rule: nobody objected in {minutes}"
                 spaced = self._writer.spaced(post)
                 slot = self.slot(post, after=spaced.not_before if spaced else None)
                 self.parts.posts.approve(

@@ -62,15 +62,23 @@ class Closing:
     def _replaced(
         self, message: DeskMessage, post: Post, moves: Sequence[Event]
     ) -> Answer:
-        """Say who put another version in the place of the one that was shown."""
+        """Say, once, who put another version in the place of the one that was shown."""
+        name, words = post.draft.destination, self.desk.words
+        shown = self.board.text_of(message.chat_id, message.message_id)
+        if shown.rpartition("\n")[2].startswith(words["replaced"].partition("{")[0]):
+            return Answer(text=shown)
         news = [m for m in moves if m.at > message.at and m.after is PostState.DRAFT]
         move = (news or moves)[-1]
         time = move.at.astimezone(self.desk.parts.newsroom.timezone)
-        line = self.desk.words["replaced"].format(
-            editor=move.actor, time=f"{time:%H.%M %Z}"
+        line = words["replaced"].format(editor=move.actor, time=f"{time:%H.%M %Z}")
+        there = self.desk.parts.destination(name)
+        address = "–" if there is None else there.address
+        which = (
+            words["draft"]
+            .partition("\n")[0]
+            .format(destination=name, address=address, number=post.id)
         )
-        shown = self.board.text_of(message.chat_id, message.message_id)
-        return Answer(text=decided(shown or post.draft.destination, line))
+        return Answer(text=decided(shown or which, line))
 
     async def _ended(
         self, message: DeskMessage, post: Post, moves: Sequence[Event]

@@ -257,3 +257,22 @@ def test_what_is_approved_keeps_its_undo_window_when_it_is_brought_forward(
             assert due >= now + timedelta(minutes=5)
 
     asyncio.run(run())
+
+
+def test_a_draft_that_was_replaced_says_so_once(newsroom: Newsroom) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            posts, messages = scene.line.parts.posts, scene.line.parts.desk.messages
+            clock = scene.line.parts.clock
+            scene.press(question, "Kartu lain")
+            await scene.until_decided(question)
+            await scene.until(lambda: not posts.unshown(1))
+            draft, now = posts.get(1).draft, clock.now()
+            assert posts.rewrite(
+                1, 2, draft, actor="Teguh", author=None, why="tes", now=now
+            )
+            await scene.until(lambda: not messages.outdated(9))
+
+            assert scene.message(question.id).text.count("✎ Diganti") == 1
+
+    asyncio.run(run())
