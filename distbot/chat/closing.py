@@ -11,9 +11,11 @@ from functools import partial
 from distbot.chat.answer import Answer
 from distbot.chat.board import Board
 from distbot.chat.desk import Desk
-from distbot.chat.dialogue import closing, decided
+from distbot.chat.dialogue import closing, decided, standing, told_beneath, without
+from distbot.chat.removed import removal
 from distbot.domain.post import Post, PostState
 from distbot.ports import DeskMessage, Event, MessageKind
+from distbot.services.retract import last_take_down
 
 _BATCH = 10
 
@@ -49,14 +51,17 @@ class Closing:
         shown = await self.desk.stored(partial(parts.desk.messages.of_post, post.id))
         moves = await self.desk.stored(partial(parts.ledger.history, post.id))
         message = next(m for m in shown if (m.chat_id, m.message_id) == here)
-        if moves[-1].at <= message.at:
+        news = moves[-1].at
+        if down := await self.desk.stored(partial(last_take_down, parts, post)):
+            news = max(news, down.done_at or news)
+        if news <= message.at:
             return  # told meanwhile
         if _is_replaced(message, post, shown):
             answer = self._replaced(message, post, moves)
         else:
             answer = await self._ended(message, post, moves)
         await self.board.put(*here, answer)
-        told = partial(parts.desk.messages.told, *here, moves[-1].at)
+        told = partial(parts.desk.messages.told, *here, news)
         await self.desk.stored(told)
 
     def _replaced(
@@ -76,14 +81,16 @@ class Closing:
         self, message: DeskMessage, post: Post, moves: Sequence[Event]
     ) -> Answer:
         """Say how a post stands, under what was asked about it."""
-        zone = self.desk.parts.newsroom.timezone
-        end = closing(post, moves, zone, self.desk.language)
+        zone, language = self.desk.parts.newsroom.timezone, self.desk.language
+        say_removal = partial(removal, self.desk.parts, post, language)
+        gone = await self.desk.stored(say_removal)
+        end = closing(post, moves, zone, language, gone)
         text = self.board.text_of(message.chat_id, message.message_id)
         if not text:
             text = (await self.desk.showing.question(post)).text
+        text = without(text, standing(post, language)) if gone else text
         for line in end.text.split("\n"):
-            if line not in text.split("\n"):
-                text = decided(text, line)
+            text = told_beneath(text, line)
         return Answer(text=text, rows=end.rows)
 
 

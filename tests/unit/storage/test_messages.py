@@ -3,10 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import update
 
 from distbot.domain.post import Post, PostState
-from distbot.ports import MessageKind
+from distbot.ports import MessageKind, OperationEnd, OperationState, Wanted
 from distbot.storage.tables import POSTS
 
 if TYPE_CHECKING:
@@ -149,3 +150,39 @@ def test_a_plan_that_was_changed_is_told_under_the_same_question(store: Store) -
 
     assert store.posts.get(post.id).version == 2
     assert outdated(store) == [6]
+
+
+@pytest.mark.parametrize("state", [OperationState.DONE, OperationState.FAILED])
+def test_a_take_down_that_ended_is_news_until_it_is_told(
+    store: Store, state: OperationState
+) -> None:
+    post = store.publish("1")
+    store.posts.shown(post, GROUP, 6, store.now)
+    store.wait(minutes=1)
+    wanted = Wanted(post_id=post.id, draft=None, asked_by="@laras")
+    assert store.desk.operations.ask(wanted, store.now)
+    until = store.later(minutes=1)
+    (operation,) = store.desk.operations.claim("worker-1", until, 1, store.now)
+    assert outdated(store) == [], "it may yet come to nothing"
+
+    reason = None if state is OperationState.DONE else "no rights"
+    end = OperationEnd(state=state, reason=reason)
+    assert store.desk.operations.finish(operation, end, store.now)
+    assert outdated(store) == [6]
+
+    store.desk.messages.told(GROUP, 6, store.now)
+    assert outdated(store) == []
+
+
+def test_an_edit_that_was_made_is_no_news(store: Store) -> None:
+    post = store.publish("1")
+    store.posts.shown(post, GROUP, 6, store.now)
+    store.wait(minutes=1)
+    wanted = Wanted(post_id=post.id, draft=store.draft(), asked_by="@laras")
+    assert store.desk.operations.ask(wanted, store.now)
+    until = store.later(minutes=1)
+    (operation,) = store.desk.operations.claim("worker-1", until, 1, store.now)
+    done = OperationEnd(state=OperationState.DONE)
+    assert store.desk.operations.finish(operation, done, store.now)
+
+    assert outdated(store) == []
