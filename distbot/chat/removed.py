@@ -5,6 +5,7 @@ from distbot.domain.post import Post, PostState
 from distbot.ports import Language, Operation, Parts
 from distbot.services.retract import last_take_down
 
+
 def removal(parts: Parts, post: Post, language: Language) -> str:
     """Say how a post's last take-down ended, and what to do; "": none has. Blocking."""
     down = last_take_down(parts, post) if post.state is PostState.PUBLISHED else None
