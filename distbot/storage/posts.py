@@ -15,7 +15,15 @@ from typing_extensions import override
 from distbot.domain.article import Article
 from distbot.domain.post import FINAL, Draft, Mover, Post, PostState, Priority
 from distbot.domain.reading import ArticleClass
-from distbot.ports import Lane, Lasting, LedgerLine, MessageKind, NewPost, PostStore
+from distbot.ports import (
+    Lane,
+    Lasting,
+    LateNews,
+    LedgerLine,
+    MessageKind,
+    NewPost,
+    PostStore,
+)
 from distbot.storage._values import from_ms, post_of, to_ms
 from distbot.storage.arrivals import DESK, Arrival, renew_article, take_in
 from distbot.storage.destinations import (
@@ -305,13 +313,15 @@ class SqlPostStore(PostStore):
             )
 
     @override
-    def skip_late(self, now: datetime) -> Sequence[LedgerLine]:
+    def skip_late(
+        self, now: datetime, told: LateNews | None = None
+    ) -> Sequence[LedgerLine]:
         with self._database.reads() as db:
             late = late_posts(db, now)
         if not late:
             return ()
         with self._database.writes() as db:
-            return skip_late(db, late, now)
+            return skip_late(db, late, now, told)
 
     @override
     def lasting(
