@@ -9,6 +9,7 @@ from distbot.domain.article import Article
 from distbot.domain.post import Draft, Post, PostState, Priority
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import Past
+from distbot.ports.desk import MessageKind
 from distbot.ports.ledger import LedgerLine
 from distbot.ports.office import Notice
 
@@ -312,10 +313,9 @@ class PostStore(Protocol):
         chat_id: int,
         message_id: int,
         now: datetime,
-        *,
-        preview_id: int | None = None,
+        kind: MessageKind = MessageKind.CONTROL,
     ) -> None:
-        """Remember the desk's control message of a post's version, and its preview's.
+        """Remember a message of the desk that shows a post's version.
 
         Earlier ones stay known, see `DeskMessages`.
         """

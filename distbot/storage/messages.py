@@ -1,6 +1,6 @@
 """Which messages of the desk show which post, on SQLAlchemy Core."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -92,25 +92,22 @@ class SqlDeskMessages(DeskMessages):
             db.execute(update(DESK_MESSAGES).where(*this).values(shown_at=to_ms(at)))
 
 
-def remember_messages(
-    db: Connection,
-    post: Post,
-    chat_id: int,
-    ids: Mapping[MessageKind, int],
-    now: datetime,
+def remember_message(
+    db: Connection, post: Post, where: tuple[int, int], kind: MessageKind, now: datetime
 ) -> None:
-    """Remember messages of a post's version, in an open transaction."""
-    for kind, message_id in ids.items():
-        shows: dict[str, object] = {
-            "post_id": post.id,
-            "version": post.version,
-            "kind": kind.value,
-            "shown_at": to_ms(now),
-        }
-        key: dict[str, object] = {"chat_id": chat_id, "message_id": message_id}
-        if not insert_if_new(db, DESK_MESSAGES, key | shows):
-            this = _this(chat_id, message_id)
-            db.execute(update(DESK_MESSAGES).where(*this).values(shows))
+    """Remember a message of a post's version, by chat and number.
+
+    In an open transaction.
+    """
+    shows: dict[str, object] = {
+        "post_id": post.id,
+        "version": post.version,
+        "kind": kind.value,
+        "shown_at": to_ms(now),
+    }
+    key: dict[str, object] = {"chat_id": where[0], "message_id": where[1]}
+    if not insert_if_new(db, DESK_MESSAGES, key | shows):
+        db.execute(update(DESK_MESSAGES).where(*_this(*where)).values(shows))
 
 
 def was_shown() -> ColumnElement[bool]:

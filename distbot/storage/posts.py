@@ -35,7 +35,7 @@ from distbot.storage.engine import Database
 from distbot.storage.history import past
 from distbot.storage.lanes import planned
 from distbot.storage.lateness import late_posts, skip_late
-from distbot.storage.messages import remember_messages, shown_since, was_shown
+from distbot.storage.messages import remember_message, shown_since, was_shown
 from distbot.storage.moves import insert_post, is_state, locked_state, move
 from distbot.storage.rewrites import Edit, authors_of, note_author, pull_back, rewrite
 from distbot.storage.tables import POSTS, PRICED
@@ -377,14 +377,10 @@ class SqlPostStore(PostStore):
         chat_id: int,
         message_id: int,
         now: datetime,
-        *,
-        preview_id: int | None = None,
+        kind: MessageKind = MessageKind.CONTROL,
     ) -> None:
-        ids = {MessageKind.CONTROL: message_id}
-        if preview_id is not None:
-            ids[MessageKind.PREVIEW] = preview_id
         with self._database.writes() as db:
-            remember_messages(db, post, chat_id, ids, now)
+            remember_message(db, post, (chat_id, message_id), kind, now)
 
     def _posts(
         self, *conditions: ColumnElement[bool], limit: int | None = None

@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 GROUP, LARAS = -1001234567890, 7
 
 
+def preview(store: Store, post: Post, message_id: int) -> None:
+    store.posts.shown(post, GROUP, message_id, store.now, MessageKind.PREVIEW)
+
+
 def test_a_post_is_found_by_its_preview_and_by_its_control_message(
     store: Store,
 ) -> None:
     post = store.add(PostState.DRAFT)
-    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+    preview(store, post, 5)
+    store.posts.shown(post, GROUP, 6, store.now)
 
     found = [store.desk.messages.find(GROUP, message_id) for message_id in (5, 6)]
 
@@ -34,7 +39,8 @@ def test_a_post_is_found_by_its_preview_and_by_its_control_message(
 
 def test_all_messages_of_a_post_are_known_oldest_first(store: Store) -> None:
     post, other = store.add(PostState.DRAFT), store.add(PostState.DRAFT)
-    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+    preview(store, post, 5)
+    store.posts.shown(post, GROUP, 6, store.now)
     store.posts.shown(other, GROUP, 8, store.now)
     store.wait(minutes=1)
     store.posts.shown(post, LARAS, 2, store.now)
@@ -54,11 +60,12 @@ def test_all_messages_of_a_post_are_known_oldest_first(store: Store) -> None:
 
 def test_a_preview_alone_asks_nobody(store: Store) -> None:
     post = store.add(PostState.DRAFT)
-    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+    preview(store, post, 5)
+    store.posts.shown(post, GROUP, 6, store.now)
     store.execute(update(POSTS).values(version=2))
     changed = store.posts.get(post.id)
     # As when the preview got through, and the question under it did not.
-    store.posts.shown(post, GROUP, 8, store.now, preview_id=7)
+    preview(store, changed, 7)
 
     assert store.posts.unshown(10) == [changed]
 
@@ -67,7 +74,8 @@ def test_a_control_message_that_is_rewritten_tells_of_the_new_version(
     store: Store,
 ) -> None:
     post = store.add(PostState.DRAFT)
-    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+    preview(store, post, 5)
+    store.posts.shown(post, GROUP, 6, store.now)
 
     store.posts.shown(replace(post, version=2), GROUP, 6, store.now)
 
@@ -79,7 +87,8 @@ def test_a_control_message_that_is_rewritten_tells_of_the_new_version(
 def shown(store: Store, message_id: int = 6) -> Post:
     """Ask the desk about a new draft, and let a minute pass."""
     post = store.add(PostState.DRAFT)
-    store.posts.shown(post, GROUP, message_id, store.now, preview_id=message_id - 1)
+    preview(store, post, message_id - 1)
+    store.posts.shown(post, GROUP, message_id, store.now)
     store.wait(minutes=1)
     return post
 
