@@ -12,9 +12,9 @@ from distbot.chat.answer import Answer
 from distbot.chat.board import Board
 from distbot.chat.desk import Desk
 from distbot.chat.dialogue import closing, decided, standing, told_beneath, without
-from distbot.chat.removed import removal
+from distbot.chat.removed import told_removal
 from distbot.domain.post import Post, PostState
-from distbot.ports import DeskMessage, Event, MessageKind
+from distbot.ports import DeskMessage, Event, MessageKind, Operation
 from distbot.services.retract import last_take_down
 
 _BATCH = 10
@@ -51,15 +51,15 @@ class Closing:
         shown = await self.desk.stored(partial(parts.desk.messages.of_post, post.id))
         moves = await self.desk.stored(partial(parts.ledger.history, post.id))
         message = next(m for m in shown if (m.chat_id, m.message_id) == here)
-        news = moves[-1].at
-        if down := await self.desk.stored(partial(last_take_down, parts, post)):
-            news = max(news, down.done_at or news)
+        down = await self.desk.stored(partial(last_take_down, parts, post))
+        ended = None if down is None else down.done_at
+        news = max(moves[-1].at, ended or moves[-1].at)
         if news <= message.at:
             return  # told meanwhile
         if _is_replaced(message, post, shown):
             answer = self._replaced(message, post, moves)
         else:
-            answer = await self._ended(message, post, moves)
+            answer = await self._ended(message, post, moves, down)
         await self.board.put(*here, answer)
         told = partial(parts.desk.messages.told, *here, news)
         await self.desk.stored(told)
@@ -78,13 +78,16 @@ class Closing:
         return Answer(text=decided(shown or post.draft.destination, line))
 
     async def _ended(
-        self, message: DeskMessage, post: Post, moves: Sequence[Event]
+        self,
+        message: DeskMessage,
+        post: Post,
+        moves: Sequence[Event],
+        down: Operation | None,
     ) -> Answer:
         """Say how a post stands, under what was asked about it."""
-        zone, language = self.desk.parts.newsroom.timezone, self.desk.language
-        say_removal = partial(removal, self.desk.parts, post, language)
-        gone = await self.desk.stored(say_removal)
-        end = closing(post, moves, zone, language, gone)
+        parts, language = self.desk.parts, self.desk.language
+        gone = told_removal(down, post, parts, language) if down else ""
+        end = closing(post, moves, parts.newsroom.timezone, language, gone)
         text = self.board.text_of(message.chat_id, message.message_id)
         if not text:
             text = (await self.desk.showing.question(post)).text

@@ -147,7 +147,7 @@ class Listener:
                 await self._rest(stop, self._look_every_s)
 
     async def tell_once(self) -> None:
-        """Tell, once, what nobody need answer: alarms, reports, how posts stand now.
+        """Tell, once, what waits to be told: notices, reports, how posts stand now.
 
         Drafts and changed articles wait for somebody who listens. Where another
         process brings the desk its news, that one does.
