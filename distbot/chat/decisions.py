@@ -11,6 +11,7 @@ from distbot.chat.dialogue import decided, settle_rows, told_late, undo_rows
 from distbot.chat.faults import told_fault
 from distbot.chat.listing import LISTINGS, leaf
 from distbot.chat.press import Choice, Press
+from distbot.chat.removed import removal
 from distbot.domain.editor import Act, Editor, may, may_approve
 from distbot.domain.errors import CardError, InputError
 from distbot.domain.moment import echo
@@ -284,7 +285,7 @@ async def _too_late(desk: Desk, tap: Tap) -> Outcome:
     post = await _post(desk, tap)
     if post.state is PostState.DRAFT and await _asks_here(desk, tap, post):
         return Outcome(text=tap.shown, keeps=True)
-    late = told_late(tap.shown, post, desk.language, decided_here=tap.decided_here)
+    late = await told_where(desk, tap.shown, post, decided_here=tap.decided_here)
     waits = post.state is PostState.APPROVED
     return Outcome(text=late, rows=undo_rows(post, desk.words) if waits else ())
 
@@ -297,6 +298,14 @@ async def _asks_here(desk: Desk, tap: Tap, post: Post) -> bool:
     find = partial(desk.parts.desk.messages.find, tap.chat_id, tap.message_id)
     shown = await desk.stored(find)
     return shown is not None and shown.version == post.version
+
+
+async def told_where(desk: Desk, shown: str, post: Post, *, decided_here: bool) -> str:
+    """Say under a message whose press came too late where the post stands."""
+    gone = await desk.stored(partial(removal, desk.parts, post, desk.language))
+    return told_late(
+        shown, post, desk.language, decided_here=decided_here, removal=gone
+    )
 
 
 async def _post(desk: Desk, tap: Tap) -> Post:
