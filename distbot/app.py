@@ -33,7 +33,7 @@ from distbot.settings import (
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
 from distbot.sources._own_page import landing_of, page_fetcher, page_looker
-from distbot.sources._page import read_article_url
+from distbot.sources._page import read_article_url, read_marks
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
 from distbot.storage.attempts import SqlAttemptStore
@@ -140,6 +140,7 @@ class App:
             intakes=make_intakes(file.config),
             look_at_page=page_looker(writing.newsroom.home, fetcher),
             look=partial(landing_of, fetcher),
+            read_marks=partial(read_marks, fetcher=fetcher),
         )
         return cls(parts, store, fetcher)
 

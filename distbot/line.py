@@ -141,6 +141,7 @@ class Line:
         for headline, why in taken.held:
             self._tell("article_held", {"headline": headline, "why": why})
         self._tell("source_read", {"source": source, "new": taken.new})
+        await self._outages.pages(source, taken.pages)
         return not taken.faults
 
     def _withdraw(self, article_id: int) -> None:

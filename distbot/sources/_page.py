@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
-from distbot.domain.article import Article
-from distbot.domain.embargo import may_hold
+from distbot.domain.article import Article, Metas
+from distbot.domain.embargo import marks_of_page, may_hold
 from distbot.domain.errors import InputError
 from distbot.sources._fields import aware, web_address
 from distbot.sources._html import CtaWords, find_cta, html_lines, html_text, joined
@@ -61,6 +61,29 @@ async def read_article_url(
         FetchError: The page cannot be had.
         InputError: It is no HTML, or no article can be read in it.
     """
+    address, markup = await _fetch(url, fetcher)
+    if declared_only and not await asyncio.to_thread(declares_article, markup):
+        raise InputError(url, "does not say that it is an article", _PASTE)
+    return await asyncio.to_thread(
+        article_from_page, url, markup, address=address, cta=cta
+    )
+
+
+async def read_marks(url: str, fetcher: Fetcher) -> Metas:
+    """Fetch a page and read what on it may hold its article back; see `embargo`.
+
+    It need not be one that an article can be taken out of.
+
+    Raises:
+        FetchError: The page cannot be had.
+        InputError: It is no HTML.
+    """
+    _, markup = await _fetch(url, fetcher)
+    return await asyncio.to_thread(_marks, markup)
+
+
+async def _fetch(url: str, fetcher: Fetcher) -> tuple[str, str]:
+    """Return where a page is after redirects, and its markup."""
     page = await fetcher.get(url)
     if page.media_type not in _HTML_TYPES:
         raise InputError(
@@ -68,12 +91,14 @@ async def read_article_url(
             f"is {page.media_type}, not a web page",
             "Give the address of the article's page.",
         )
-    markup = decode_page(page.content, page.charset or declared_charset(page.content))
-    if declared_only and not await asyncio.to_thread(declares_article, markup):
-        raise InputError(url, "does not say that it is an article", _PASTE)
-    return await asyncio.to_thread(
-        article_from_page, url, markup, address=page.url, cta=cta
-    )
+    charset = page.charset or declared_charset(page.content)
+    return page.url, decode_page(page.content, charset)
+
+
+def _marks(markup: str) -> Metas:
+    document = LexborHTMLParser(flattened(markup))
+    public = _published(document, _Story(document))
+    return marks_of_page(_holds(document), public)
 
 
 def declares_article(markup: str) -> bool:
@@ -134,9 +159,7 @@ def article_from_page(
         paragraphs=tuple(paragraphs),
         byline=story.text("author") or _meta(document, "author"),
         image=joined(base, story.text("image") or _meta(document, "og:image") or ""),
-        published_at=_time(
-            story.text("datePublished"), _meta(document, "article:published_time")
-        ),
+        published_at=_published(document, story),
         modified_at=_time(
             story.text("dateModified"), _meta(document, "article:modified_time")
         ),
@@ -194,7 +217,7 @@ def _meta(document: LexborHTMLParser, name: str) -> str | None:
     return next(iter(_metas(document, name)), None)
 
 
-def _holds(document: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
+def _holds(document: LexborHTMLParser) -> Metas:
     """Return the metas whose words may hold an article back; few, to be kept."""
     metas = (
         (node.attributes.get("name") or "", clean_line(words))
@@ -203,6 +226,10 @@ def _holds(document: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
     )
     named = ((name[:_MARK], words[:_MARK]) for name, words in metas if name)
     return tuple(islice(named, _MOST_METAS))
+
+
+def _published(document: LexborHTMLParser, story: _Story) -> datetime | None:
+    return _time(story.text("datePublished"), _meta(document, "article:published_time"))
 
 
 def _canonical(document: LexborHTMLParser, address: str | None) -> str | None:
