@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -51,6 +52,9 @@ from distbot.validation import validate
 
 Secrets = Callable[[Mapping[str, str], str], Mapping[str, str]]
 """A channel's names of secrets and an account → the secrets."""
+
+_KEEP = timedelta(seconds=70)
+"""Past the usual minute between two looks; nginx closes after 75 s."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +113,7 @@ class App:
         """
         own_clock = clock is not None
         clock = clock or SystemClock()
-        fetcher = make_fetcher(file.config, clock)
+        fetcher = make_fetcher(file.config, clock, _KEEP)
         sources = make_sources(file.config, file.base, fetcher)
         writing = make_writing(file, secrets, clock)
         store = open_store(file, clock)
