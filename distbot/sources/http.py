@@ -140,11 +140,12 @@ class Fetcher:
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
         self.manners = manners
+        self._keeps = bool(keep)
         self._pace = HostPace(manners.interval, self.clock)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=_trust(),
             max_connections=_MAX_CONNECTIONS,
-            max_keepalive_connections=_MAX_CONNECTIONS if keep else 0,
+            max_keepalive_connections=_MAX_CONNECTIONS if self._keeps else 0,
             keepalive_expiry=keep.total_seconds(),
             network_backend=GuardedNetwork(allow_loopback=allow_loopback),
         )
@@ -252,13 +253,14 @@ class Fetcher:
         A site may close it while the request is under way (RFC 9112 §9.3.1: what is
         idempotent may then be sent again).
         """
-        was_kept = True
+        was_kept = self._keeps
 
         async def note(event: str, _told: Mapping[str, object]) -> None:
             nonlocal was_kept
             was_kept &= event != "connection.connect_tcp.started"
 
-        request.extensions = {"trace": note}
+        if self._keeps:
+            request.extensions = {"trace": note}
         try:
             return await self._pool.handle_async_request(request)
         except (httpcore.NetworkError, httpcore.RemoteProtocolError):
