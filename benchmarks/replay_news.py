@@ -163,20 +163,18 @@ def happenings(
         into = span * (hour + chance.random()) / _DAY_H
         at = began + timedelta(seconds=int(into.total_seconds()))
         # Nobody saves an article twice in a second.
-        life = {
-            one.at: one
-            for one in _life(chance, story, at)
-            if (one.until or one.at) <= end
-        }
+        life = {one.at: one for one in _life(chance, story, at, end) if one.at <= end}
         made += life.values()
     return sorted(made, key=lambda one: one.at)
 
 
-def _life(chance: random.Random, story: int, at: datetime) -> Iterator[Happening]:
-    """Yield what is done to one article, its publication first."""
+def _life(
+    chance: random.Random, story: int, at: datetime, end: datetime
+) -> Iterator[Happening]:
+    """Yield what is done to one article, its publication first, public by the end."""
     public = at
     if chance.random() < 0.1:
-        public = at + chance.randint(5, 90) * _MINUTE
+        public = min(at + chance.randint(5, 90) * _MINUTE, end)
         yield Happening(at=at, deed=Deed.SCHEDULE, story=story, until=public)
     else:
         yield Happening(at=at, deed=Deed.PUBLISH, story=story)
