@@ -50,6 +50,7 @@ Tell = Callable[[str, dict[str, object]], None]
 
 _BATCH = 50
 _COMPOSERS = 2
+_LOOKS = 5
 
 
 class Line:
@@ -180,12 +181,26 @@ class Line:
             await self.apart(partial(renew, self.parts, self._words, self._may_go))
 
     def _write_one(self, stored: StoredArticle) -> None:
-        posts = self._writer.posts(stored)
-        self.parts.posts.add(stored.id, posts, self.parts.clock.now())
+        posts = self._written(stored)
         if not stored.baseline:
             headline = stored.article.headline
             states = {post.destination: post.state.value for post in posts}
             self._tell("article_composed", {"headline": headline, "posts": states})
+
+    def _written(self, stored: StoredArticle) -> Sequence[NewPost]:
+        """Compose an article and store its posts; return them.
+
+        Where another process stored others meanwhile, the article is looked at again:
+        they may tell the same story.
+        """
+        store = self.parts.posts
+        for _ in range(_LOOKS):
+            newest = store.newest()
+            posts = self._writer.posts(stored)
+            if store.add(stored.id, posts, self.parts.clock.now(), newest=newest):
+                return posts
+        store.add(stored.id, posts, self.parts.clock.now())
+        return posts
 
     def _words(self, article: Article, destination: Destination) -> Draft:
         terms = self._writer.terms(article, destination)
