@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(300)  # it may be lived through beside others
 NOON = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
 ARTICLES = 60
-SMALL = Plan(articles=ARTICLES, hours=2.5, seed=6)
+SMALL = Plan(articles=ARTICLES, hours=2.0, seed=13)
 KILLS = 8
 
 
@@ -54,7 +54,7 @@ def shared_day(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> 
     """A smaller one on PostgreSQL, with two workers all day."""
     postgres.create("replay")
     plan = Plan(
-        store=postgres.url("replay"), articles=40, hours=1.75, beside=True, seed=11
+        store=postgres.url("replay"), articles=40, hours=1.5, beside=True, seed=11
     )
     lived = simulate(tmp_path_factory.mktemp("shared"), plan)
     tell(lived, Report())
