@@ -223,6 +223,15 @@ class Scene:
 
     async def until_asked(self, count: int) -> None:
         await self.until(lambda: len(self.questions()) == count)
+        for question in self.questions():
+            await self.until_known(question)
+
+    async def until_known(self, message: TelegramMessage) -> None:
+        """Wait until it is on record: no person answers sooner than that."""
+        desk, number = self.line.parts.desk, (message.chat_id, message.id)
+        await self.until(
+            lambda: desk.messages.find(*number) or desk.changes.told_by(*number)
+        )
 
     async def until_told(self, event: str) -> None:
         await self.until(lambda: event in self.events())
@@ -336,9 +345,9 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path, site: Site) -> Iterator[Newsroom]:
+def newsroom(stored: Path, site: Site) -> Iterator[Newsroom]:
     with Sandbox(limits=False) as sandbox:
-        yield Newsroom(tmp_path, site, sandbox)
+        yield Newsroom(stored, site, sandbox)
 
 
 @dataclass(slots=True)
