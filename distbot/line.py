@@ -193,14 +193,13 @@ class Line:
         Where another process stored others meanwhile, the article is looked at again:
         they may tell the same story.
         """
-        store = self.parts.posts
-        for _ in range(_LOOKS):
-            newest = store.newest()
+        store, looks = self.parts.posts, _LOOKS
+        while True:
+            looks -= 1
+            newest = store.newest() if looks else None
             posts = self._writer.posts(stored)
             if store.add(stored.id, posts, self.parts.clock.now(), newest=newest):
                 return posts
-        store.add(stored.id, posts, self.parts.clock.now())
-        return posts
 
     def _words(self, article: Article, destination: Destination) -> Draft:
         terms = self._writer.terms(article, destination)

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from distbot.domain.article import Article
 from distbot.domain.reading import ArticleClass
 from distbot.domain.settling import AT_ONCE
+from distbot.page_marks import read_page_marks
 from distbot.ports import Fetched, Parts
 from distbot.returns import note_there
-from distbot.services.page_marks import read_page_marks
 
 _LATELY = timedelta(hours=1)
 

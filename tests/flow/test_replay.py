@@ -54,7 +54,7 @@ def shared_day(tmp_path_factory: pytest.TempPathFactory, postgres: Postgres) -> 
     """A smaller one on PostgreSQL, with two workers all day."""
     postgres.create("replay")
     plan = Plan(
-        store=postgres.url("replay"), articles=40, hours=1.5, beside=True, seed=11
+        store=postgres.url("replay"), articles=32, hours=1.25, beside=True, seed=11
     )
     lived = simulate(tmp_path_factory.mktemp("shared"), plan)
     tell(lived, Report())
