@@ -151,11 +151,7 @@ def article_from_page(
     if not headline:
         raise InputError(thing, "has no headline", "Give the page of one article.")
     lines = html_lines(markup)
-    if markup.count("<") > _USUAL_TAGS:
-        text = _prose(document)
-    else:
-        text = _main_text(markup, url)
-    found = [line for line in text if line != headline]
+    found = [line for line in _text(markup, document, url) if line != headline]
     paragraphs = completed(found, lines)
     _refuse_thin(thing, paragraphs, story)
     block = find_cta(lines, base, cta)
@@ -279,6 +275,11 @@ def _headline(document: LexborHTMLParser, story: _Story) -> str | None:
 
 def _names(title: str, heading: str) -> bool:
     return title.startswith(heading) or title.endswith(f": {heading}")
+
+
+def _text(markup: str, document: LexborHTMLParser, url: str | None) -> list[str]:
+    is_usual = markup.count("<") <= _USUAL_TAGS
+    return _main_text(markup, url) if is_usual else _prose(document)
 
 
 def _main_text(markup: str, url: str | None) -> list[str]:
