@@ -35,7 +35,6 @@ from distbot.storage.variants import (
     last_posts,
     lasting,
     mark_composed,
-    others_since,
 )
 
 _APPROVABLE = frozenset({PostState.DRAFT, PostState.FAILED})
@@ -98,10 +97,7 @@ class SqlPostStore(PostStore):
         newest: int | None = None,
     ) -> bool:
         with self._database.writes() as db:
-            alone = newest is None or not others_since(db, newest, article_id)
-            if alone:
-                add_first(db, article_id, posts, now)
-        return alone
+            return add_first(db, article_id, posts, now, newest)
 
     @override
     def draft(

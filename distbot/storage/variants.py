@@ -26,7 +26,28 @@ def last_posts(db: Connection, article_id: int) -> dict[str, Row[int, str, int, 
     return {row.destination: row for row in db.execute(query)}
 
 
-def others_since(db: Connection, newest: int, article_id: int) -> bool:
+def add_first(
+    db: Connection,
+    article_id: int,
+    posts: Sequence[NewPost],
+    now: datetime,
+    newest: int | None = None,
+) -> bool:
+    """Store an article's posts where there is none, and mark it composed.
+
+    With `newest` not where another article got a post after that one: False then.
+    """
+    if newest is not None and _others_since(db, newest, article_id):
+        return False
+    there = last_posts(db, article_id)
+    for post in posts:
+        if post.destination not in there:
+            insert_post(db, article_id, post, now, "composer")
+    mark_composed(db, article_id, now)
+    return True
+
+
+def _others_since(db: Connection, newest: int, article_id: int) -> bool:
     """Say whether another article got a post after that one; who asks, adds alone.
 
     Else two processes that add at the same time would not see each other's posts.
@@ -34,17 +55,6 @@ def others_since(db: Connection, newest: int, article_id: int) -> bool:
     lock_arrivals(db)
     later = (POSTS.c.id > newest, POSTS.c.article_id != article_id)
     return db.scalar(select(POSTS.c.id).where(*later).limit(1)) is not None
-
-
-def add_first(
-    db: Connection, article_id: int, posts: Sequence[NewPost], now: datetime
-) -> None:
-    """Store an article's posts where there is none, and mark it composed."""
-    there = last_posts(db, article_id)
-    for post in posts:
-        if post.destination not in there:
-            insert_post(db, article_id, post, now, "composer")
-    mark_composed(db, article_id, now)
 
 
 def lasting(db: Connection, post: Post) -> Lasting:
