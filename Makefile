@@ -1,6 +1,7 @@
 # make demo   set everything up; run the whole line on sample articles
 # make test   set everything up; pass the one gate
-# make soak   kill workers 200 times on each database (some 30 minutes); KILLS=n for n
+# make soak   kill workers 200 times on each database, live a whole day of a WordPress
+#             (some 35 minutes); KILLS=n for n kills
 # Nothing but Python ≥ 3.11, git and make is needed; the rest comes from uv.lock.
 
 SHELL := /bin/sh
@@ -53,7 +54,7 @@ wheel: .venv/.ready-to-test
 # What is never lost and never twice, at length; prints its counts.
 KILLS := 200
 soak: .venv/.ready-to-test
-	$(BIN)/pytest -q --timeout=0 --kills=$(KILLS) tests/soak/kill.py
+	$(BIN)/pytest -q --timeout=0 --kills=$(KILLS) tests/soak/kill.py tests/soak/replay.py
 
 # Draw the golden cards anew; look at them before you commit them.
 golden: .venv/.ready-to-test

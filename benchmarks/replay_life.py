@@ -19,7 +19,7 @@ from benchmarks.replay_worker import Told, Worker
 from distbot.domain.signature import sign
 from distbot.sandbox.faults import Fault, FaultKind
 
-_TAIL = timedelta(minutes=45)
+_TAIL = timedelta(minutes=15)
 _LONGEST_TURN_S = 0.12
 
 
@@ -57,6 +57,7 @@ class Life:
         self._planned: list[_Planned] = []
         self._workers: dict[str, Worker] = {}
         self._sent_at: dict[str, float] = {}
+        self._was_heard = False
         self._span = timedelta(hours=office.plan.hours)
         for one in happenings(
             BEGAN, office.plan.hours, office.plan.articles, seed=office.plan.seed
@@ -74,7 +75,7 @@ class Life:
             while clock.now() < ends:
                 self.steps += 1
                 self._happen(clock.now())
-                self._turn(list(self._workers))
+                self._turn()
                 clock.set(self._soonest(ends))
             for name in list(self._workers):
                 self._stop(name)
@@ -101,9 +102,14 @@ class Life:
             full = f"{name}{next(self._numbers)}"
             self._workers[name] = self._office.worker(full, has_door=name == "a")
 
-    def _turn(self, names: list[str]) -> None:
-        """Let workers have their turns, side by side, and hear what they tell."""
-        workers = [self._workers[name] for name in names]
+    def _turn(self) -> None:
+        """Let those who want them have their turns, side by side; hear what they tell.
+
+        What a message told is composed by who heard it, and may be sent by anybody.
+        """
+        now, heard = self._office.clock.now(), self._was_heard
+        workers = [w for w in self._workers.values() if heard or w.again <= now]
+        self._was_heard = False
         for worker in workers:
             worker.begin()
         for worker in workers:
@@ -157,6 +163,7 @@ class Life:
             return
         self.answers[answer.status_code] += 1
         if answer.status_code == httpx.codes.ACCEPTED:
+            self._was_heard = True
             self._press.was_told(letter, now)
             if not answer.json()["known"] and letter.version is not None:
                 headline = self._press.headline(letter)

@@ -78,6 +78,12 @@ _SAID = (
 )
 _PEOPLE = ("Badrun Sasmita", "Rukiah Danar", "Yusran Malik", "Lestari Umbang")
 _MINUTE = timedelta(minutes=1)
+_DAY_H = 24
+_BUSY = (3, 6, 12, 17, 20, 20, 18, 14, 13, 16, 17, 17)
+_CALM = (15, 14, 14, 12, 9, 6, 4, 2, 1, 1, 1, 2)
+"""How much is published, hour by hour, from five in the morning on."""
+
+_QUIET = timedelta(minutes=30)
 
 
 class Deed(Enum):
@@ -143,28 +149,32 @@ def happenings(
 
     Args:
         began: When the day begins; aware UTC.
-        hours: How long it lasts; nothing happens in its last hour.
+        hours: How long it lasts, a short one with the rhythm of a long one; nothing
+            happens in its last half hour.
         count: How many articles there are.
         seed: Another one gives another day.
     """
     chance = random.Random(seed)  # noqa: S311 - a day that repeats
-    span = hours - 1.0
+    span = timedelta(hours=hours) - _QUIET
+    end = began + span
     made: list[Happening] = []
     for story in range(count):
-        hour = chance.triangular(0.1, span, span * 0.45)
-        at = began + timedelta(seconds=int(hour * 3600))
-        end = began + timedelta(hours=span)
+        (hour,) = chance.choices(range(_DAY_H), (*_BUSY, *_CALM))
+        into = span * (hour + chance.random()) / _DAY_H
+        at = began + timedelta(seconds=int(into.total_seconds()))
         # Nobody saves an article twice in a second.
-        life = {one.at: one for one in _life(chance, story, at) if one.at <= end}
+        life = {one.at: one for one in _life(chance, story, at, end) if one.at <= end}
         made += life.values()
     return sorted(made, key=lambda one: one.at)
 
 
-def _life(chance: random.Random, story: int, at: datetime) -> Iterator[Happening]:
-    """Yield what is done to one article, its publication first."""
+def _life(
+    chance: random.Random, story: int, at: datetime, end: datetime
+) -> Iterator[Happening]:
+    """Yield what is done to one article, its publication first, public by the end."""
     public = at
     if chance.random() < 0.1:
-        public = at + chance.randint(5, 90) * _MINUTE
+        public = min(at + chance.randint(5, 90) * _MINUTE, end)
         yield Happening(at=at, deed=Deed.SCHEDULE, story=story, until=public)
     else:
         yield Happening(at=at, deed=Deed.PUBLISH, story=story)

@@ -96,7 +96,7 @@ class Plan:
 
     store: str = "sqlite:///var/rimba.db"
     articles: int = 300
-    hours: float = 13.0
+    hours: float = 24.0
     beside: bool = False
     seed: int = 7
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +34,7 @@ from distbot.settings import (
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
 from distbot.sources._own_page import landing_of, page_fetcher, page_looker
-from distbot.sources._page import read_article_url
+from distbot.sources._page import read_article_url, read_marks
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
 from distbot.storage.attempts import SqlAttemptStore
@@ -51,6 +52,9 @@ from distbot.validation import validate
 
 Secrets = Callable[[Mapping[str, str], str], Mapping[str, str]]
 """A channel's names of secrets and an account → the secrets."""
+
+_KEEP = timedelta(seconds=70)
+"""Past the usual minute between two looks; nginx closes after 75 s."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +113,7 @@ class App:
         """
         own_clock = clock is not None
         clock = clock or SystemClock()
-        fetcher = make_fetcher(file.config, clock)
+        fetcher = make_fetcher(file.config, clock, _KEEP)
         sources = make_sources(file.config, file.base, fetcher)
         writing = make_writing(file, secrets, clock)
         store = open_store(file, clock)
@@ -140,6 +144,7 @@ class App:
             intakes=make_intakes(file.config),
             look_at_page=page_looker(writing.newsroom.home, fetcher),
             look=partial(landing_of, fetcher),
+            read_marks=partial(read_marks, fetcher=fetcher),
         )
         return cls(parts, store, fetcher)
 

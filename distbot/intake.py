@@ -21,7 +21,11 @@ _REST = "wordpress"
 """The kind that can stand in for a site's feed."""
 
 
-def make_fetcher(config: Config | None = None, clock: Clock | None = None) -> Fetcher:
+def make_fetcher(
+    config: Config | None = None,
+    clock: Clock | None = None,
+    keep: timedelta = timedelta(),
+) -> Fetcher:
     """Return the guarded way out, which tells sites whose it is."""
     if config is None:
         return Fetcher(manners=Manners(interval=_BETWEEN_REQUESTS))
@@ -29,7 +33,7 @@ def make_fetcher(config: Config | None = None, clock: Clock | None = None) -> Fe
     if interval is None:
         interval = timedelta() if allow else _BETWEEN_REQUESTS
     manners = Manners(home=config.newsroom.home, interval=interval)
-    return Fetcher(allow_loopback=allow, manners=manners, clock=clock)
+    return Fetcher(allow_loopback=allow, manners=manners, clock=clock, keep=keep)
 
 
 def make_sources(config: Config, base: Path, fetcher: Fetcher) -> dict[str, Source]:

@@ -51,6 +51,7 @@ Tell = Callable[[str, dict[str, object]], None]
 
 _BATCH = 50
 _COMPOSERS = 2
+_LOOKS = 5
 
 
 class Line:
@@ -142,6 +143,7 @@ class Line:
         for headline, why in taken.held:
             self._tell("article_held", {"headline": headline, "why": why})
         self._tell("source_read", {"source": source, "new": taken.new})
+        await self._outages.pages(source, taken.pages)
         return not taken.faults
 
     def _withdraw(self, article_id: int) -> None:
@@ -180,12 +182,25 @@ class Line:
             await self.apart(partial(renew, self.parts, self._words, self._may_go))
 
     def _write_one(self, stored: StoredArticle) -> None:
-        posts = self._writer.posts(stored)
-        self.parts.posts.add(stored.id, posts, self.parts.clock.now())
+        posts = self._written(stored)
         if not stored.baseline:
             headline = stored.article.headline
             states = {post.destination: post.state.value for post in posts}
             self._tell("article_composed", {"headline": headline, "posts": states})
+
+    def _written(self, stored: StoredArticle) -> Sequence[NewPost]:
+        """Compose an article and store its posts; return them.
+
+        Where another process stored others meanwhile, the article is looked at again:
+        they may tell the same story.
+        """
+        store, looks = self.parts.posts, _LOOKS
+        while True:
+            looks -= 1
+            newest = store.newest() if looks else None
+            posts = self._writer.posts(stored)
+            if store.add(stored.id, posts, self.parts.clock.now(), newest=newest):
+                return posts
 
     def _words(self, article: Article, destination: Destination) -> Draft:
         terms = self._writer.terms(article, destination)

@@ -25,7 +25,8 @@ from distbot.line import Tell
 from distbot.opening import Opened, open_all, read_files, wait_for_stores
 from distbot.scheduler import run_lines
 
-_THREADS_EACH = 16
+_THREADS_EACH = 64
+"""More than a newsroom's posts, changes and ticks can keep waiting for its store."""
 
 
 class Role(Enum):
@@ -60,7 +61,7 @@ async def run_once(paths: Sequence[Path], role: Role, tell: Tell) -> bool:
 
     stop = _stop_event()
     files = read_files(paths)
-    _share_threads(len(files))
+    _share_threads(files)
     async with AsyncExitStack() as stack:
         newsrooms, _ = await open_all(files, stack, count)
         telling = {} if role is Role.WORKER else _tellers(newsrooms, count)
@@ -93,7 +94,7 @@ async def run(paths: Sequence[Path], role: Role, tell: Tell) -> None:
         InputError: A store cannot be used.
     """
     stop, files = _stop_event(), read_files(paths)
-    _share_threads(len(files))
+    _share_threads(files)
     while not stop.is_set():
         await _serve(files, role, stop, tell)
     tell("stopped", {})
@@ -106,18 +107,15 @@ async def _serve(
     ending = asyncio.Event()
     async with AsyncExitStack() as stack:
         newsrooms, away = await open_all(files, stack, tell)
-        lines = [(opened.line, opened.periods) for opened in newsrooms]
         hearing = [] if role is Role.WORKER else _hearing(newsrooms, stack, tell)
         async with asyncio.TaskGroup() as group:
             group.create_task(wait_for_stores(away, ending, tell))
             for listen in hearing:
                 group.create_task(listen(ending))
-            if role is not Role.CHAT:
-                await _catch_up(newsrooms, tell)
-                for opened in newsrooms:
-                    if opened.window is not None:
-                        group.create_task(opened.window.run(ending))
-                group.create_task(run_lines(lines, SystemClock(), ending, tell))
+            for opened in newsrooms if role is not Role.CHAT else ():
+                if opened.window is not None:
+                    group.create_task(opened.window.run(ending))
+                group.create_task(_drive(opened, ending, tell))
             tell("running", {"newsrooms": len(newsrooms), "role": role.value})
             await _either(stop, ending)
             ending.set()
@@ -173,16 +171,24 @@ async def _apart(
         tell("newsroom_failed", {"key": opened.key, "fault": fault})
 
 
-async def _catch_up(newsrooms: Sequence[Opened], tell: Tell) -> None:
-    """Have each newsroom catch up before it is served: serving hides its outage."""
-    async with asyncio.TaskGroup() as group:
-        for opened in newsrooms:
-            group.create_task(_apart(opened, opened.line.catch_up, tell))
+async def _drive(opened: Opened, stop: asyncio.Event, tell: Tell) -> None:
+    """Have a newsroom catch up before it is served: serving hides its outage.
+
+    Each by itself: the next one does not wait for a store that answers slowly.
+    """
+    await _apart(opened, opened.line.catch_up, tell)
+    lines = [(opened.line, opened.periods)]
+    await run_lines(lines, SystemClock(), stop, tell)
 
 
-def _share_threads(newsrooms: int) -> None:
-    """Have threads enough that one newsroom whose store is away takes no other's."""
-    threads = ThreadPoolExecutor(_THREADS_EACH * max(newsrooms, 1), "newsroom")
+def _share_threads(files: Sequence[ConfigFile]) -> None:
+    """Have threads enough that a newsroom whose store is away takes no other's.
+
+    Or whose store is slow. Each of its sources waits in one, too; they are made when
+    they are needed.
+    """
+    sources = sum(len(file.config.source) for file in files)
+    threads = ThreadPoolExecutor(_THREADS_EACH * len(files) + sources, "newsroom")
     asyncio.get_running_loop().set_default_executor(threads)
 
 

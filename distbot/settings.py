@@ -46,6 +46,8 @@ from distbot.settings_values import (
 from distbot.settings_web import WebSection
 from distbot.validation import LOOK_UP, validate
 
+_HOLD_META = "distbot"
+
 
 def _address(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", text):
@@ -100,11 +102,13 @@ class NewsroomSection(Section):
         description="Tags and categories that hold an article back until they are"
         ' gone, as ["embargo", "tahan"].',
     )
-    hold_meta: str = Field(
-        "distbot",
+    hold_meta: str | None = Field(
+        None,
         min_length=1,
         description="Name of the meta that does so, of a page or in WordPress's API:"
-        ' "hold", or "embargo 2026-01-31T09:30:00+07:00".',
+        ' "hold", or "embargo 2026-01-31T09:30:00+07:00". Given: the page of every'
+        ' article is read for it; absent: it is "distbot", seen where a page is read'
+        " anyway.",
     )
 
 
@@ -300,7 +304,11 @@ def newsroom_of(config: Config, base: Path | None = None) -> Newsroom:
         duka=config.duka.duka(),
         high=config.priority.important(),
         desk=config.desk.rules(),
-        hold=HoldMarks(tags=section.hold_tags, meta=section.hold_meta),
+        hold=HoldMarks(
+            tags=section.hold_tags,
+            meta=section.hold_meta or _HOLD_META,
+            pages=section.hold_meta is not None,
+        ),
         same_story=config.same_story.rule(),
     )
 

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 _TRACKING = re.compile(r"(utm_\w+|fbclid|gclid)(=|$)")
 """Query fields that tell where a reader came from, not which article it is."""
 
+Metas = tuple[tuple[str, str], ...]
+"""Names and words of what may hold an article back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -50,7 +53,7 @@ class Article:
     cta_url: str | None = None
     source_id: str = ""
     aliases: tuple[str, ...] = ()
-    metas: tuple[tuple[str, str], ...] = ()
+    metas: Metas = ()
 
     def __post_init__(self) -> None:
         """Refuse what no source may hand on.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from distbot.domain.article import Article
+from distbot.domain.article import Article, Metas
 
 _CLOCKS_DIFFER = timedelta(minutes=2)
 """A site's clock may be so far ahead of ours."""
@@ -33,15 +33,28 @@ class HoldMarks:
     Attributes:
         tags: Tags and categories, whole ones; capitals do not matter.
         meta: Name of a meta whose words hold: "hold", or "embargo" and until when.
+        pages: Whether an article goes on only once its page was read for that meta,
+            whatever its source tells.
     """
 
     tags: Sequence[str] = ()
     meta: str = ""
+    pages: bool = False
 
 
 def may_hold(words: str) -> bool:
     """Say whether a meta's words are of holding: "hold", "tahan", "embargo …"."""
     return _HOLDING.match(words) is not None
+
+
+def marks_of_page(metas: Metas, published_at: datetime | None) -> Metas:
+    """Return what a page says that may hold its article back: its metas, its time.
+
+    A time that is past holds nothing; one to come does, whatever a feed says.
+    """
+    if published_at is None:
+        return metas
+    return (*metas, ("", f"embargo {published_at.isoformat()}"))
 
 
 def embargo_of(words: str) -> datetime | None:

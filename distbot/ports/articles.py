@@ -39,6 +39,7 @@ class Admission:
         gap_size: From how many new ones on it is a pile.
         history: Keys of what is history though its source was read before.
         news: Keys of what is news though its source was never read before.
+        unread: Keys of what this look settles not: its page is to be read before.
     """
 
     intake: Intake = AT_ONCE
@@ -47,6 +48,7 @@ class Admission:
     gap_size: int = 3
     history: frozenset[str] = frozenset()
     news: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
     def is_history(self, key: str, *, first: bool) -> bool:
         """Say whether a new article is history: on a first run, what is no news is."""

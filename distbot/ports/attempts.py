@@ -252,7 +252,7 @@ class TraceStore(Protocol):
         """
         ...
 
-    def settle(
+    def settle(  # noqa: PLR0913 - one UPDATE and what guards it
         self,
         post_id: int,
         found: Receipt | None,
@@ -261,11 +261,13 @@ class TraceStore(Protocol):
         why: str,
         now: datetime,
         n: int | None = None,
+        unwanted: str = "",
     ) -> bool:
         """Move an unknown post: to published if it was found, else to approved.
 
         Answers its question, if there is one. With `n`, only if it still is that
-        attempt whose outcome is unknown.
+        attempt whose outcome is unknown. With `unwanted`, a reason, what was not
+        found is skipped at once.
 
         Raises:
             InputError: What was found is the receipt of another post.

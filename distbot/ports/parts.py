@@ -7,7 +7,7 @@ from functools import partial
 
 from typing_extensions import override
 
-from distbot.domain.article import Article
+from distbot.domain.article import Article, Metas
 from distbot.domain.embargo import hold_of
 from distbot.domain.errors import InputError
 from distbot.domain.newsroom import Destination, Newsroom
@@ -112,6 +112,7 @@ class Parts(Writing):
     sources: Mapping[str, Source]
     fetch_page: Callable[[str], Awaitable[Article]]
     look_at_page: Callable[[str], Awaitable[Presence]]
+    read_marks: Callable[[str], Awaitable[Metas]]
     look: Callable[[str], Awaitable[str]]
     intakes: Mapping[str, Intake] = field(default_factory=dict)
 

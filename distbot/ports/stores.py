@@ -115,8 +115,23 @@ class PostStore(Protocol):
         """Note that the newsroom is served now; return when it last was before."""
         ...
 
-    def add(self, article_id: int, posts: Sequence[NewPost], now: datetime) -> None:
-        """Store an article's posts and mark it composed; known ones stay."""
+    def newest(self) -> int:
+        """Return the id of the post that was stored last; 0: there is none."""
+        ...
+
+    def add(
+        self,
+        article_id: int,
+        posts: Sequence[NewPost],
+        now: datetime,
+        *,
+        newest: int | None = None,
+    ) -> bool:
+        """Store an article's posts and mark it composed; known ones stay.
+
+        With `newest`, only if no other article got a post after that one: else nothing
+        is stored, for it may tell the same story. False then.
+        """
         ...
 
     def draft(

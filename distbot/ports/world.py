@@ -43,6 +43,8 @@ class Fetched:
             cannot have any more. It comes at two looks, then no more.
         history: Whether the articles are history though marks were given: those were of
             another place than the source reads now.
+        paged: `Article.key` of each article whose page was read, so that its `metas`
+            are what the page says.
     """
 
     articles: tuple[Article, ...]
@@ -50,6 +52,7 @@ class Fetched:
     faults: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     history: bool = False
+    paged: frozenset[str] = frozenset()
 
 
 class Source(Protocol):

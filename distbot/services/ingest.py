@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from distbot.domain.article import Article
 from distbot.domain.reading import ArticleClass
 from distbot.domain.settling import AT_ONCE
+from distbot.page_marks import read_page_marks
 from distbot.ports import Fetched, Parts
 from distbot.returns import note_there
 
@@ -23,11 +24,14 @@ class TakenIn:
         faults: One sentence for each thing that could not be read.
         held: Headlines of what the source gives that is marked to be held, each with
             the reason.
+        pages: What kept a page from being read for its marks; "": nothing did. None:
+            none was to be read.
     """
 
     new: int
     faults: tuple[str, ...]
     held: tuple[tuple[str, str], ...] = ()
+    pages: str | None = None
 
 
 async def ingest(
@@ -55,7 +59,17 @@ async def ingest(
     await asyncio.to_thread(_withdraw, parts, fetched, withdraw)
     if parts.intakes.get(source_name, AT_ONCE).tells_gone:
         await asyncio.to_thread(_return, parts, fetched)
-    return await asyncio.to_thread(_keep, parts, source_name, fetched, history)
+    if history:
+        return await asyncio.to_thread(_keep, parts, source_name, fetched, history)
+    marks = await read_page_marks(parts, source_name, fetched, unsettled)
+    fetched = replace(
+        fetched,
+        articles=tuple(marks.articles),
+        faults=(*fetched.faults, *marks.faults),
+    )
+    unread = frozenset(marks.unread)
+    taken = await asyncio.to_thread(_keep, parts, source_name, fetched, history, unread)
+    return replace(taken, pages=marks.trouble)
 
 
 def _withdraw(
@@ -81,6 +95,7 @@ def _keep(
     source: str,
     fetched: Fetched,
     history: bool,  # noqa: FBT001 - as the source was asked
+    unread: frozenset[str] = frozenset(),
 ) -> TakenIn:
     now, articles = parts.clock.now(), fetched.articles
     admission = parts.admission(source, () if history else articles, now)
@@ -92,6 +107,7 @@ def _keep(
         now=now,
         admission=replace(
             admission,
+            unread=unread,
             piled=_piled(parts, source, articles, now),
             history=frozenset() if history else _history(parts, source, articles),
             news=_news(parts, source, articles, now) if history else frozenset(),

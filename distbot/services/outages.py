@@ -14,6 +14,7 @@ from distbot.domain.settling import AT_ONCE
 from distbot.ports import Parts
 
 _KIND = "source_failed"
+_PAGES = "pages_unread"
 _STALE = "source_stale"
 _MINUTE_S = 60
 _NOTED = timedelta(hours=3)
@@ -41,17 +42,7 @@ class Outages:
 
     async def failed(self, source: str, fault: str) -> None:
         """Note that a source could not be read; tell the chiefs if that lasts."""
-        now = self.parts.clock.now()
-        known = self._failing.get(source)
-        if known is None:
-            known = await asyncio.to_thread(self._earlier, source, now)
-        outage = self._failing[source] = failed(known, now)
-        self._well.discard(source)
-        if lasts(outage, now):
-            minutes = int((now - outage.since).total_seconds()) // _MINUTE_S
-            fields = {"source": source, "minutes": str(minutes), "fault": fault}
-            cause = f"{_KIND} {source}"
-            await asyncio.to_thread(alert, self.parts, cause, _KIND, fields)
+        await self._failed(_KIND, source, fault)
 
     async def read(self, source: str) -> bool:
         """Note that a source was read; what another process told ends, too.
@@ -59,18 +50,46 @@ class Outages:
         Returns:
             Whether it was told just now that it has nothing new.
         """
-        self._failing.pop(source, None)
-        if source not in self._well:
-            await asyncio.to_thread(self._forget, source)
-            cause, fields = f"{_KIND} {source}", {"source": source}
-            await asyncio.to_thread(all_clear, self.parts, cause, _KIND, fields)
-            self._well.add(source)
+        await self._well_again(_KIND, source)
         return await asyncio.to_thread(self._look_how_fresh, source)
 
-    def _earlier(self, source: str, now: datetime) -> Outage | None:
-        """Note when a source failed first; return it if another process has."""
+    async def pages(self, source: str, fault: str | None) -> None:
+        """Note how reading a source's pages for their marks went.
+
+        Args:
+            source: Its name.
+            fault: What kept one from being read; "": nothing; None: none was to be.
+        """
+        if fault:
+            await self._failed(_PAGES, source, fault)
+        elif fault is not None:
+            await self._well_again(_PAGES, source)
+
+    async def _failed(self, kind: str, source: str, fault: str) -> None:
+        now, cause = self.parts.clock.now(), f"{kind} {source}"
+        known = self._failing.get(cause)
+        if known is None:
+            known = await asyncio.to_thread(self._earlier, cause, now)
+        outage = self._failing[cause] = failed(known, now)
+        self._well.discard(cause)
+        if lasts(outage, now):
+            minutes = int((now - outage.since).total_seconds()) // _MINUTE_S
+            fields = {"source": source, "minutes": str(minutes), "fault": fault}
+            await asyncio.to_thread(alert, self.parts, cause, kind, fields)
+
+    async def _well_again(self, kind: str, source: str) -> None:
+        cause = f"{kind} {source}"
+        self._failing.pop(cause, None)
+        if cause not in self._well:
+            await asyncio.to_thread(self._forget, cause)
+            fields = {"source": source}
+            await asyncio.to_thread(all_clear, self.parts, cause, kind, fields)
+            self._well.add(cause)
+
+    def _earlier(self, cause: str, now: datetime) -> Outage | None:
+        """Note when something failed first; return it if another process has."""
         mine = now.isoformat()
-        noted = self.parts.locks.hold(_lock(source), mine, now + _NOTED, now)
+        noted = self.parts.locks.hold(_lock(cause), mine, now + _NOTED, now)
         if noted == mine:
             return None
         try:
@@ -78,9 +97,9 @@ class Outages:
         except ValueError:  # it was just read elsewhere
             return None
 
-    def _forget(self, source: str) -> None:
+    def _forget(self, cause: str) -> None:
         now, locks = self.parts.clock.now(), self.parts.locks
-        locks.let_go(_lock(source), locks.hold(_lock(source), _NOBODY, now, now))
+        locks.let_go(_lock(cause), locks.hold(_lock(cause), _NOBODY, now, now))
 
     def _look_how_fresh(self, source: str) -> bool:
         """Tell that a source has nothing new for long, or that it has again."""
@@ -99,5 +118,5 @@ class Outages:
         return alert(parts, cause, _STALE, fields)
 
 
-def _lock(source: str) -> str:
-    return f"failing {source}"
+def _lock(cause: str) -> str:
+    return f"failing {cause}"

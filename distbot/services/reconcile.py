@@ -22,6 +22,7 @@ from distbot.domain.errors import (
 )
 from distbot.domain.newsroom import Destination, UnknownPolicy
 from distbot.domain.post import Receipt
+from distbot.domain.presence import UNPUBLISHED
 from distbot.domain.sighting import Absent, Look, Seen, Unclear
 from distbot.ports import Parts, Unsettled
 
@@ -160,17 +161,29 @@ async def _not_there(parts: Parts, unsettled: Unsettled) -> Settled:
         # The network says that it has it, and would say so of every further try.
         return await _ask(parts, unsettled, f"{reason}, and it is not found")
     why = "looked for, and not there"
-    await _decide(parts, unsettled, None, why)
+    gone_twice, article_id = parts.desk.changes.gone_twice, unsettled.post.article_id
+    unwanted = UNPUBLISHED if await asyncio.to_thread(gone_twice, article_id) else ""
+    await _decide(parts, unsettled, None, why, unwanted)
     return Settled(unsettled=unsettled, said="absent", why=why)
 
 
 async def _decide(
-    parts: Parts, unsettled: Unsettled, found: Receipt | None, why: str
+    parts: Parts,
+    unsettled: Unsettled,
+    found: Receipt | None,
+    why: str,
+    unwanted: str = "",
 ) -> None:
     def settle() -> None:
         now = parts.clock.now()
         parts.traces.settle(
-            unsettled.post.id, found, actor=_ACTOR, why=why, now=now, n=unsettled.n
+            unsettled.post.id,
+            found,
+            actor=_ACTOR,
+            why=why,
+            now=now,
+            n=unsettled.n,
+            unwanted=unwanted,
         )
 
     await asyncio.to_thread(settle)

@@ -12,20 +12,26 @@ from urllib.parse import urlsplit
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
-from distbot.domain.article import Article
-from distbot.domain.embargo import may_hold
+from distbot.domain.article import Article, Metas
+from distbot.domain.embargo import marks_of_page, may_hold
 from distbot.domain.errors import InputError
 from distbot.sources._fields import aware, web_address
 from distbot.sources._html import CtaWords, find_cta, html_lines, html_text, joined
 from distbot.sources._nesting import flattened
-from distbot.sources._page_gaps import completed
+from distbot.sources._page_gaps import completed, is_prose
 from distbot.sources._text import clean_line, clean_lines, decode_page
 from distbot.sources.http import Fetcher
 
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", ""})
 _FEWEST_CHARACTERS = 200
-_MOST_TAGS = 100_000
-"""Some 5 s of an extractor's work."""
+_MOST_TAGS = 200_000
+"""Some 2 s of work."""
+
+_USUAL_TAGS = 10_000
+"""Twice the largest page that was measured. The extractor's work grows with the square
+of the tags in one paragraph: 3 s for so many, 13 s for 90,000 in many paragraphs."""
+
+_BODIES = ("[itemprop=articleBody]", "article", "main", "body")
 
 _MARK = 80
 _MOST_METAS = 5
@@ -61,6 +67,29 @@ async def read_article_url(
         FetchError: The page cannot be had.
         InputError: It is no HTML, or no article can be read in it.
     """
+    address, markup = await _fetch(url, fetcher)
+    if declared_only and not await asyncio.to_thread(declares_article, markup):
+        raise InputError(url, "does not say that it is an article", _PASTE)
+    return await asyncio.to_thread(
+        article_from_page, url, markup, address=address, cta=cta
+    )
+
+
+async def read_marks(url: str, fetcher: Fetcher) -> Metas:
+    """Fetch a page and read what on it may hold its article back; see `embargo`.
+
+    It need not be one that an article can be taken out of.
+
+    Raises:
+        FetchError: The page cannot be had.
+        InputError: It is no HTML.
+    """
+    _, markup = await _fetch(url, fetcher)
+    return await asyncio.to_thread(_marks, markup)
+
+
+async def _fetch(url: str, fetcher: Fetcher) -> tuple[str, str]:
+    """Return where a page is after redirects, and its markup."""
     page = await fetcher.get(url)
     if page.media_type not in _HTML_TYPES:
         raise InputError(
@@ -68,12 +97,14 @@ async def read_article_url(
             f"is {page.media_type}, not a web page",
             "Give the address of the article's page.",
         )
-    markup = decode_page(page.content, page.charset or declared_charset(page.content))
-    if declared_only and not await asyncio.to_thread(declares_article, markup):
-        raise InputError(url, "does not say that it is an article", _PASTE)
-    return await asyncio.to_thread(
-        article_from_page, url, markup, address=page.url, cta=cta
-    )
+    charset = page.charset or declared_charset(page.content)
+    return page.url, decode_page(page.content, charset)
+
+
+def _marks(markup: str) -> Metas:
+    document = LexborHTMLParser(flattened(markup))
+    public = _published(document, _Story(document))
+    return marks_of_page(_holds(document), public)
 
 
 def declares_article(markup: str) -> bool:
@@ -120,7 +151,7 @@ def article_from_page(
     if not headline:
         raise InputError(thing, "has no headline", "Give the page of one article.")
     lines = html_lines(markup)
-    found = [line for line in _main_text(markup, url) if line != headline]
+    found = [line for line in _text(markup, document, url) if line != headline]
     paragraphs = completed(found, lines)
     _refuse_thin(thing, paragraphs, story)
     block = find_cta(lines, base, cta)
@@ -134,9 +165,7 @@ def article_from_page(
         paragraphs=tuple(paragraphs),
         byline=story.text("author") or _meta(document, "author"),
         image=joined(base, story.text("image") or _meta(document, "og:image") or ""),
-        published_at=_time(
-            story.text("datePublished"), _meta(document, "article:published_time")
-        ),
+        published_at=_published(document, story),
         modified_at=_time(
             story.text("dateModified"), _meta(document, "article:modified_time")
         ),
@@ -194,7 +223,7 @@ def _meta(document: LexborHTMLParser, name: str) -> str | None:
     return next(iter(_metas(document, name)), None)
 
 
-def _holds(document: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
+def _holds(document: LexborHTMLParser) -> Metas:
     """Return the metas whose words may hold an article back; few, to be kept."""
     metas = (
         (node.attributes.get("name") or "", clean_line(words))
@@ -203,6 +232,10 @@ def _holds(document: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
     )
     named = ((name[:_MARK], words[:_MARK]) for name, words in metas if name)
     return tuple(islice(named, _MOST_METAS))
+
+
+def _published(document: LexborHTMLParser, story: _Story) -> datetime | None:
+    return _time(story.text("datePublished"), _meta(document, "article:published_time"))
 
 
 def _canonical(document: LexborHTMLParser, address: str | None) -> str | None:
@@ -244,6 +277,11 @@ def _names(title: str, heading: str) -> bool:
     return title.startswith(heading) or title.endswith(f": {heading}")
 
 
+def _text(markup: str, document: LexborHTMLParser, url: str | None) -> list[str]:
+    is_usual = markup.count("<") <= _USUAL_TAGS
+    return _main_text(markup, url) if is_usual else _prose(document)
+
+
 def _main_text(markup: str, url: str | None) -> list[str]:
     """Return the paragraphs of a page's main text.
 
@@ -263,6 +301,16 @@ def _main_text(markup: str, url: str | None) -> list[str]:
     text = getattr(found, "text", None) or ""
     lines = (line.removeprefix("- ") for line in clean_lines(text))
     return [line for line in lines if not _COPYRIGHT.match(line)]
+
+
+def _prose(document: LexborHTMLParser) -> list[str]:
+    """Return what reads like paragraphs where a page says that its article is.
+
+    For a page that would keep the extractor busy: a live report, or many comments.
+    """
+    body = next(filter(None, map(document.css_first, _BODIES)), None)
+    lines = html_lines((body.html if body else None) or "")
+    return [line.text for line in lines if is_prose(line)]
 
 
 def _refuse_list(thing: str, url: str | None) -> None:

@@ -41,9 +41,16 @@ def completed(found: Sequence[str], lines: Sequence[Line]) -> list[str]:
             upto = places[place] + 1
             result += found[taken:upto]
             taken = upto
-        elif _is_prose(lines[place]) and _bare(lines[place].text) not in known:
+        elif is_prose(lines[place]) and _bare(lines[place].text) not in known:
             result.append(lines[place].text)
     return [*result, *found[taken:]]
+
+
+def is_prose(line: Line) -> bool:
+    """Say whether a line reads like a paragraph: a long sentence, and no link."""
+    if len(line.text) < _PROSE or not _SENTENCE_END.search(line.text):
+        return False
+    return sum(len(link.text) for link in line.links) * 2 < len(line.text)
 
 
 def _places(found: Sequence[str], lines: Sequence[Line]) -> dict[int, int]:
@@ -65,15 +72,9 @@ def _places(found: Sequence[str], lines: Sequence[Line]) -> dict[int, int]:
 def _top(lines: Sequence[Line], first: int) -> int:
     """Return where the article begins, at or above its first paragraph found."""
     for place in range(first, max(first - _REACH, 0) - 1, -1):
-        if _DATELINE.match(lines[place].text) and _is_prose(lines[place]):
+        if _DATELINE.match(lines[place].text) and is_prose(lines[place]):
             return place
     return first
-
-
-def _is_prose(line: Line) -> bool:
-    if len(line.text) < _PROSE or not _SENTENCE_END.search(line.text):
-        return False
-    return sum(len(link.text) for link in line.links) * 2 < len(line.text)
 
 
 def _bare(text: str) -> str:

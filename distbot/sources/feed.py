@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import ClassVar, Self
 
 from distbot.domain.article import Article, key_of
+from distbot.domain.embargo import marks_of_page
 from distbot.domain.errors import InputError
 from distbot.ports import Fetched
 from distbot.sources._feed_document import Entry, FeedDocument, read_feed
@@ -33,12 +34,14 @@ class _Taken:
 
     Attributes:
         article: To hand on, if any.
+        paged: Whether its page was read.
         mark: Key and value to remember it by, if its page need not be read again.
         fault: What went wrong, if anything.
         again: Whether the next look may go better.
     """
 
     article: Article | None = None
+    paged: bool = False
     mark: tuple[str, str] | None = None
     fault: str | None = None
     again: bool = False
@@ -200,6 +203,9 @@ class FeedSource:
                 *feed.faults,
                 *(each.fault for each in taken if each.fault),
             ),
+            paged=frozenset(
+                each.article.key for each in taken if each.article and each.paged
+            ),
         )
 
     def _history(self, feed: FeedDocument, version: Version) -> Fetched:
@@ -240,7 +246,7 @@ class FeedSource:
             return _Taken(fault=str(error), again=True)
         except InputError as error:
             return _last_resort(summary, f"its page {error.fault}", mark=mark)
-        return _Taken(article=_merged(summary, page), mark=mark)
+        return _Taken(article=_merged(summary, page), paged=True, mark=mark)
 
 
 def _without(marks: Mapping[str, str], unsettled: Collection[str]) -> dict[str, str]:
@@ -301,4 +307,5 @@ def _merged(entry: Article, page: Article) -> Article:
         categories=entry.categories or page.categories,
         cta_url=page.cta_url or entry.cta_url,
         aliases=(*entry.aliases, *page.aliases),
+        metas=marks_of_page(page.metas, page.published_at),
     )

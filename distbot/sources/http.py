@@ -21,6 +21,7 @@ from distbot.sources._pace import HostPace, wish_to_wait
 from distbot.sources._unpacking import PACKINGS, PackingError, unpacker
 
 _LAST_PORT = 65535
+_MAX_CONNECTIONS = 20
 _MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT = frozenset({408, 425, 429})
@@ -98,17 +99,19 @@ class Manners:
     @property
     def user_agent(self) -> str:
         """What sites read of us."""
-        name = f"distbot/{version('distbot')}"
+        name = f"distbot/{_version()}"
         return f"{name} (+{self.home})" if self.home else name
 
 
 class Fetcher:
     """Fetches over HTTP without trusting what it meets.
 
-    Every connection is made anew to an address checked at that moment; there are
-    no cookies, no credentials, and no proxies from the environment. Of an answer's
-    head at most 100 KB are read (httpcore's limit). One instance serves the whole
-    process, from any event loop.
+    Every connection is made to an address checked at that moment. One that is kept
+    stays with that address, whatever its host's name leads to by then, and serves only
+    that scheme, host and port. There are no cookies, no credentials, and no proxies
+    from the environment. Of an answer's head at most 100 KB are read (httpcore's
+    limit). One instance serves the whole process, from any event loop; one that keeps
+    connections from a single one, and is to be closed.
     """
 
     def __init__(
@@ -119,6 +122,7 @@ class Fetcher:
         max_bytes: int = 10_000_000,
         manners: Manners | None = None,
         clock: Clock | None = None,
+        keep: timedelta = timedelta(),
     ) -> None:
         """Open nothing yet.
 
@@ -129,17 +133,20 @@ class Fetcher:
             max_bytes: Of a body, as sent and as unpacked.
             manners: Towards sites; absent: nameless and without a pause.
             clock: Absent: the machine's own.
+            keep: How long an idle connection is kept for its host; zero: not at all.
         """
         manners = manners or Manners()
         self.clock = clock or SystemClock()
         self._timeout_s = timeout_s
         self._max_bytes = max_bytes
         self.manners = manners
+        self._keeps = bool(keep)
         self._pace = HostPace(manners.interval, self.clock)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=_trust(),
-            max_connections=20,
-            max_keepalive_connections=0,
+            max_connections=_MAX_CONNECTIONS,
+            max_keepalive_connections=_MAX_CONNECTIONS if self._keeps else 0,
+            keepalive_expiry=keep.total_seconds(),
             network_backend=GuardedNetwork(allow_loopback=allow_loopback),
         )
 
@@ -183,7 +190,7 @@ class Fetcher:
         return page
 
     async def close(self) -> None:
-        """Let go of connections still in use."""
+        """Let go of connections, kept or still in use."""
         await self._pool.aclose()
 
     async def _follow(
@@ -234,8 +241,32 @@ class Fetcher:
             target=target.raw_path,
         )
         pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
-        async with self._pool.stream("GET", address, headers=pairs) as response:
+        response = await self._begin(httpcore.Request("GET", address, headers=pairs))
+        try:
             yield response
+        finally:
+            await response.aclose()
+
+    async def _begin(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request; once more where a kept connection was dead already.
+
+        A site may close it while the request is under way (RFC 9112 §9.3.1: what is
+        idempotent may then be sent again).
+        """
+        was_kept = self._keeps
+
+        async def note(event: str, _told: Mapping[str, object]) -> None:
+            nonlocal was_kept
+            was_kept &= event != "connection.connect_tcp.started"
+
+        if self._keeps:
+            request.extensions = {"trace": note}
+        try:
+            return await self._pool.handle_async_request(request)
+        except (httpcore.NetworkError, httpcore.RemoteProtocolError):
+            if not was_kept:
+                raise
+            return await self._pool.handle_async_request(request)
 
     async def _page(
         self, url: str, target: httpx.URL, response: httpcore.Response
@@ -294,6 +325,12 @@ class Fetcher:
         except PackingError as error:
             raise FetchError(url, "is packed with errors", _TRY_LATER) from error
         return bytes(content)
+
+
+@cache
+def _version() -> str:
+    """Look once: the package's metadata is a file, read in a millisecond."""
+    return version("distbot")
 
 
 @cache

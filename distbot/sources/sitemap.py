@@ -140,7 +140,12 @@ class SitemapSource:
             newest = _sorted([one for each in maps for one in each.listed])
             memory.forget(newest[:-_AT_FIRST])
         articles = await self._news(memory, maps, faults)
-        return Fetched(articles=articles, marks=memory.marks, faults=tuple(faults))
+        return Fetched(
+            articles=articles,
+            marks=memory.marks,
+            faults=tuple(faults),
+            paged=frozenset(one.key for one in articles),
+        )
 
     def _begin(
         self, root: Page, memory: Memory, maps: Sequence[_Map], faults: Sequence[str]

@@ -54,6 +54,7 @@ class Arrival:
         intake: The source's rules.
         hold: What holds it back.
         unsure: Aliases that its source gives to several articles: they tell nothing.
+        settles: Whether this look may be the one by which it is finished.
     """
 
     source: str
@@ -62,6 +63,7 @@ class Arrival:
     intake: Intake = AT_ONCE
     hold: Hold | None = None
     unsure: Collection[str] = ()
+    settles: bool = True
 
     @property
     def aliases(self) -> tuple[str, ...]:
@@ -138,7 +140,7 @@ def _same_headline(db: Connection, arrival: Arrival, now: datetime) -> int | Non
 def _insert(db: Connection, arrival: Arrival, now: datetime) -> int:
     article, is_desk = arrival.article, arrival.source == DESK
     ripe = ripe_at(arrival.intake, article, now, now)
-    settled = arrival.baseline or is_desk or ripe <= now
+    settled = arrival.baseline or is_desk or (ripe <= now and arrival.settles)
     new = {
         "key": article.key,
         "seen_at": to_ms(now),
@@ -272,7 +274,7 @@ def _renew(db: Connection, row: Row[Any], arrival: Arrival, now: datetime) -> No
     since = from_ms(row.read_at) if agrees and row.read_at is not None else now
     ripe = ripe_at(arrival.intake, arrival.article, from_ms(row.seen_at), since)
     settled = row.settled_at if agrees else None
-    if settled is None and ripe <= now:
+    if settled is None and ripe <= now and arrival.settles:
         settled = to_ms(now)
     present = {
         **_told(arrival),

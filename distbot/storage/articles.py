@@ -81,6 +81,7 @@ class SqlArticleStore(ArticleStore):
                     intake=admission.intake,
                     hold=admission.holds.get(article.key),
                     unsure=unsure,
+                    settles=article.key not in admission.unread,
                 )
                 article_id = take_in(db, arrival, now)
                 if article_id is not None:

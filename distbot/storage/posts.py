@@ -3,13 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import (
-    ColumnElement,
-    exists,
-    func,
-    literal,
-    select,
-)
+from sqlalchemy import ColumnElement, exists, func, literal, select
 from typing_extensions import override
 
 from distbot.domain.article import Article
@@ -26,11 +20,7 @@ from distbot.ports import (
 )
 from distbot.storage._values import from_ms, post_of, to_ms
 from distbot.storage.arrivals import DESK, Arrival, renew_article, take_in
-from distbot.storage.destinations import (
-    add_destinations,
-    knows_destinations,
-    serve,
-)
+from distbot.storage.destinations import add_destinations, knows_destinations, serve
 from distbot.storage.engine import Database
 from distbot.storage.history import past
 from distbot.storage.lanes import planned
@@ -39,7 +29,13 @@ from distbot.storage.messages import remember_message, shown_since, was_shown
 from distbot.storage.moves import insert_post, is_state, locked_state, move
 from distbot.storage.rewrites import Edit, authors_of, note_author, pull_back, rewrite
 from distbot.storage.tables import POSTS, PRICED
-from distbot.storage.variants import draft_again, last_posts, lasting, mark_composed
+from distbot.storage.variants import (
+    add_first,
+    draft_again,
+    last_posts,
+    lasting,
+    mark_composed,
+)
 
 _APPROVABLE = frozenset({PostState.DRAFT, PostState.FAILED})
 _CANCELLABLE = frozenset(
@@ -87,13 +83,21 @@ class SqlPostStore(PostStore):
             return serve(db, now)
 
     @override
-    def add(self, article_id: int, posts: Sequence[NewPost], now: datetime) -> None:
+    def newest(self) -> int:
+        with self._database.reads() as db:
+            return db.scalar(select(func.max(POSTS.c.id))) or 0
+
+    @override
+    def add(
+        self,
+        article_id: int,
+        posts: Sequence[NewPost],
+        now: datetime,
+        *,
+        newest: int | None = None,
+    ) -> bool:
         with self._database.writes() as db:
-            there = last_posts(db, article_id)
-            for post in posts:
-                if post.destination not in there:
-                    insert_post(db, article_id, post, now, "composer")
-            mark_composed(db, article_id, now)
+            return add_first(db, article_id, posts, now, newest)
 
     @override
     def draft(

@@ -86,6 +86,7 @@ class SqlTraceStore(TraceStore):
         why: str,
         now: datetime,
         n: int | None = None,
+        unwanted: str = "",
     ) -> bool:
         after = PostState.APPROVED if found is None else PostState.PUBLISHED
         still = [] if n is None else [POSTS.c.attempt == n]
@@ -106,12 +107,21 @@ class SqlTraceStore(TraceStore):
                 )
                 if moved:
                     _close(db, post_id, found, why, now)
+                if moved and found is None and unwanted:
+                    _skip(db, post_id, unwanted, now)
                 return moved
         except IntegrityError as error:
             mend = "Look again: each post has an address of its own"
             thing = f"post {post_id}"
             fault = "what was seen is the receipt of another post"
             raise InputError(thing, fault, mend) from error
+
+
+def _skip(db: Connection, post_id: int, why: str, now: datetime) -> None:
+    """Keep what may be sent again from going, before anybody can claim it."""
+    before, after = PostState.APPROVED, PostState.SKIPPED
+    rule = Mover.RULE
+    move(db, post_id, before, after, mover=rule, now=now, actor=rule.value, why=why)
 
 
 def _settled(found: Receipt | None, mover: Mover, now: datetime) -> dict[str, object]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, select, update
 from distbot.domain.post import Mover, Post, PostState
 from distbot.ports import Lasting, NewPost
 from distbot.storage._values import post_of, to_ms
+from distbot.storage.arrivals import lock_arrivals
 from distbot.storage.moves import insert_post, move
 from distbot.storage.tables import ARTICLES, POSTS
 
@@ -23,6 +24,37 @@ def last_posts(db: Connection, article_id: int) -> dict[str, Row[int, str, int, 
         .order_by(POSTS.c.variant)
     )
     return {row.destination: row for row in db.execute(query)}
+
+
+def add_first(
+    db: Connection,
+    article_id: int,
+    posts: Sequence[NewPost],
+    now: datetime,
+    newest: int | None = None,
+) -> bool:
+    """Store an article's posts where there is none, and mark it composed.
+
+    With `newest` not where another article got a post after that one: False then.
+    """
+    if newest is not None and _others_since(db, newest, article_id):
+        return False
+    there = last_posts(db, article_id)
+    for post in posts:
+        if post.destination not in there:
+            insert_post(db, article_id, post, now, "composer")
+    mark_composed(db, article_id, now)
+    return True
+
+
+def _others_since(db: Connection, newest: int, article_id: int) -> bool:
+    """Say whether another article got a post after that one; who asks, adds alone.
+
+    Else two processes that add at the same time would not see each other's posts.
+    """
+    lock_arrivals(db)
+    later = (POSTS.c.id > newest, POSTS.c.article_id != article_id)
+    return db.scalar(select(POSTS.c.id).where(*later).limit(1)) is not None
 
 
 def lasting(db: Connection, post: Post) -> Lasting:

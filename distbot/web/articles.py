@@ -1,7 +1,7 @@
 """Articles, as a newsroom's own system sends them, signed."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from starlette.requests import Request
@@ -46,6 +46,9 @@ class ArticleDoor:
     async def answer(self, request: Request) -> Response:
         """Store what a signed request tells; 202 says that it is.
 
+        The body of one without a signature, or with a time stamp that is far off, is
+        not read.
+
         Raises:
             RefusedError: 401: it is not signed; and those of `read_body`.
         """
@@ -53,9 +56,14 @@ class ArticleDoor:
         signature = request.headers.get(SIGNATURE_HEADER, "")
         if not (stamp and signature):
             raise RefusedError(401)
+        try:
+            self._signed_at(stamp)
+        except InputError as error:
+            self._complain(str(error))
+            return JSONResponse({"reason": str(error)}, status_code=400)
         content = await read_body(request)
         if not is_signed(self._secret, stamp, content, signature):
-            self._complain()
+            self._complain("is not what the secret makes of it")
             raise RefusedError(401)
         try:
             received = await self._receive(content, stamp, signature)
@@ -86,25 +94,29 @@ class ArticleDoor:
             self._tell("write_failed", self._named(fault=fault))
 
     async def _receive(self, content: bytes, stamp: str, signature: str) -> Received:
-        parts = self._line.parts
-        at = signed_at(stamp, parts.clock.now())
+        # Once more: while the body came, the time may have passed in which an older
+        # message is known again.
+        at, parts = self._signed_at(stamp), self._line.parts
         message = Signed(content=content, signature=signature, at=at)
         async with self._turn:
             return await asyncio.to_thread(
                 partial(receive, parts, self.source, message, self._withdraw)
             )
 
+    def _signed_at(self, stamp: str) -> datetime:
+        return signed_at(stamp, self._line.parts.clock.now())
+
     def _withdraw(self, article_id: int) -> None:
         """Pull an article's posts: who unpublished it says so, that is proof enough."""
         parts = self._line.parts
         note_gone(parts, article_id, parts.clock.now(), said=True)
 
-    def _complain(self) -> None:
+    def _complain(self, fault: str) -> None:
         """Tell of wrong signatures, but not of each: anybody can send them."""
         now = self._line.parts.clock.elapsed()
         if self._complained is None or now - self._complained >= _COMPLAIN_EVERY:
             self._complained = now
-            self._tell("signature_refused", self._named())
+            self._tell("signature_refused", self._named(fault=fault))
 
     def _named(self, **fields: object) -> dict[str, object]:
         return {"source": self.source, **fields}

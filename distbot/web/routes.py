@@ -12,7 +12,7 @@ from starlette.routing import Route
 from distbot.chat.webhook import Webhook
 from distbot.line import Tell
 from distbot.web.articles import ArticleDoor
-from distbot.web.body import RefusedError
+from distbot.web.body import HeardOut, RefusedError, TooLargeError
 from distbot.web.telegram import take_update
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -66,6 +66,8 @@ def _post(path: str, answer: Answer, tell: Tell) -> Route:
     async def guarded(request: Request) -> Response:
         try:
             return await answer(request)
+        except TooLargeError as refused:
+            return HeardOut(status_code=refused.status)
         except RefusedError as refused:
             return Response(status_code=refused.status)
         except Exception as error:  # noqa: BLE001 - a stranger sees no traceback

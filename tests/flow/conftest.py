@@ -36,6 +36,7 @@ name = "WartaRimba.com"
 short_name = "Warta Rimba"
 home = "https://wartarimba.example.com"
 hold_tags = {hold_tags}
+{hold_meta}
 {people}
 
 [cta]
@@ -149,6 +150,7 @@ class Office:
     feed: str | None = None
     settle: str = "0s"
     hold_tags: tuple[str, ...] = ()
+    hold_meta: str = ""
     sources: str = ""
     log: bool = False
     has_desk: bool = False
@@ -184,6 +186,7 @@ class Office:
             people=self._people(),
             same_story=self.same_story,
             hold_tags=list(self.hold_tags),
+            hold_meta=f'hold_meta = "{self.hold_meta}"' if self.hold_meta else "",
         )
         for name in self.destinations:
             channel = "x" if name.startswith("x") else "telegram"

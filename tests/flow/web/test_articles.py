@@ -182,6 +182,60 @@ def test_a_huge_body_is_refused_signed_or_not(newsroom: Office, size: int) -> No
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("size", "off_s", "lacks", "status"),
+    [
+        (body.MAX_BYTES + 1, 0, b"nothing", b"413"),
+        (100, 301, b"nothing", b"400"),
+        (100, 0, b"X-Distbot-Signature", b"401"),
+    ],
+)
+def test_what_the_head_condemns_is_refused_before_its_body_comes(
+    newsroom: Office, size: int, off_s: int, lacks: bytes, status: bytes
+) -> None:
+    async def run() -> None:
+        async with newsroom.open() as front:
+            front.clock.step(seconds=-off_s)
+            head = _head(front, size).replace(lacks, b"X")
+            front.clock.step(seconds=off_s)
+            reader, writer = await asyncio.open_connection("127.0.0.1", newsroom.port)
+            writer.write(head)
+            async with asyncio.timeout(2):
+                assert (await reader.readline()).split()[1] == status
+                with suppress(ConnectionError):  # what is refused may be cut off
+                    writer.write(b" " * size)
+                    await writer.drain()
+                await _rest(reader)
+            writer.close()
+            assert front.articles() == 0
+
+    asyncio.run(run())
+
+
+def test_a_message_that_grows_old_while_its_body_comes_is_refused(
+    newsroom: Office,
+) -> None:
+    """Else one that was kept and sent again slowly would be taken for a new one."""
+
+    async def run() -> None:
+        content = json.dumps(STORY).encode()
+        async with newsroom.open() as front:
+            reader, writer = await asyncio.open_connection("127.0.0.1", newsroom.port)
+            head = _head(front, len(content), content).replace(b"\r\n\r\n", b"")
+            writer.write(head + b"\r\nExpect: 100-continue\r\n\r\n")
+            assert b"100" in await reader.readline()
+            front.clock.step(seconds=301)
+            writer.write(content)
+            answer = await _rest(reader)
+            writer.close()
+
+            assert b"HTTP/1.1 400" in answer
+            assert b"is 301 s old" in answer
+            assert front.articles() == 0
+
+    asyncio.run(run())
+
+
 def test_a_body_without_end_is_cut_off(newsroom: Office) -> None:
     async def endless(front: Front) -> None:
         _, writer = await asyncio.open_connection("127.0.0.1", newsroom.port)

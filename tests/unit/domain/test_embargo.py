@@ -6,7 +6,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from distbot.domain.article import Article
-from distbot.domain.embargo import HoldMarks, embargo_of, hold_of, may_hold
+from distbot.domain.embargo import (
+    HoldMarks,
+    embargo_of,
+    hold_of,
+    marks_of_page,
+    may_hold,
+)
 
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 WIB = timezone(timedelta(hours=7))
@@ -102,3 +108,14 @@ def test_a_time_without_an_offset_does_not_end_an_embargo() -> None:
 
     assert hold is not None
     assert hold.until is None
+
+
+def test_a_time_on_a_page_holds_until_then_and_past_ones_hold_nothing() -> None:
+    tomorrow = NOON + timedelta(days=1)
+    marked = replace(STORY, metas=marks_of_page((), tomorrow))
+    hold = hold_of(marked, MARKS, NOON)
+
+    assert hold is not None
+    assert hold.until == tomorrow
+    assert hold_of(marked, MARKS, tomorrow) is None
+    assert marks_of_page((("distbot", "hold"),), None) == (("distbot", "hold"),)

@@ -16,15 +16,25 @@ from distbot.domain.errors import InputError
 from distbot.domain.newsroom import Approval, ApprovalMode
 from distbot.domain.post import PostState, Priority
 from distbot.domain.reading import ArticleClass
+from distbot.domain.retelling import Retelling
 from distbot.line import Line
-from distbot.ports import CardRenderer, Fetched, Source
+from distbot.ports import CardRenderer, Fetched, NewPost, Source
+from distbot.services.compose import compose
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from distbot.domain.card import Card, CardFile
     from tests.unit.services.conftest import Desk
 
+LONG = (
+    "Perahu wisata di Sungai Sinar kembali berlayar sesudah dua pekan berhenti.",
+    "“Hari ini sungai sudah aman dilayari,” kata Ketua Paguyuban Teguh Maulana.",
+    "Tarif sekali jalan Rp15.000 untuk orang dewasa, dan anak-anak tidak dipungut.",
+    "Perahu berangkat setiap jam dari dermaga Pasar Rimba sampai matahari terbenam.",
+    "Dinas perhubungan memeriksa mesin dan pelampung setiap perahu pagi tadi.",
+    "Penumpang pertama ialah rombongan murid sekolah dasar dari kampung seberang.",
+)
 Told = list[tuple[str, dict[str, object]]]
 
 
@@ -79,12 +89,68 @@ class MoodyRenderer(CardRenderer):
         return self._real.render(card)
 
 
+class RivalRenderer(CardRenderer):
+    """Another process does something while the first card is drawn."""
+
+    def __init__(self, real: CardRenderer, rival: Callable[[], None]) -> None:
+        self._real = real
+        self._rivals = [rival]
+
+    @override
+    def render(self, card: Card) -> CardFile:
+        if self._rivals:
+            self._rivals.pop()()
+        return self._real.render(card)
+
+
 def line_of(desk: Desk, source: ToldSource) -> tuple[Line, Told]:
     told: Told = []
     parts = replace(desk.parts, sources={"situs": source})
     return Line(
         parts, "worker-1", lambda event, fields: told.append((event, fields))
     ), told
+
+
+def test_a_story_that_another_process_tells_meanwhile_is_not_told_again(
+    desk: Desk,
+) -> None:
+    story, store = replace(desk.article(), paragraphs=LONG), desk.parts
+    twin = replace(story, url="https://wartarimba.example.com/kembar")
+    ids: list[int] = []
+
+    def tell_it() -> None:
+        now = desk.clock.now()
+        store.articles.keep("situs", [twin], {}, baseline=False, now=now)
+        (number,) = filter(None, [store.articles.find(twin.key)])
+        drafts = compose(store, twin)
+        new = [
+            NewPost(
+                destination=draft.destination,
+                state=PostState.APPROVED,
+                draft=draft,
+                article_class=draft.article_class,
+                due_at=now,
+            )
+            for draft in drafts
+        ]
+        assert store.posts.add(number, new, now)
+        ids.append(number)
+
+    renderer = RivalRenderer(desk.parts.renderer, tell_it)
+    source = ToldSource(articles=[story])
+    rule = replace(store.newsroom.same_story, then=Retelling.MERGE)
+    merging = replace(store.newsroom, same_story=rule)
+    parts = replace(store, renderer=renderer, newsroom=merging)
+    line, _ = line_of(replace(desk, parts=parts), source)
+
+    async def look() -> None:
+        await line.take_in("situs")
+        await line.write()
+
+    asyncio.run(look())
+
+    assert ids
+    assert tally(desk) == {PostState.APPROVED: 2, PostState.SKIPPED: 2}
 
 
 def tally(desk: Desk) -> Mapping[PostState, int]:

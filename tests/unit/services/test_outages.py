@@ -161,3 +161,19 @@ def test_one_process_tells_and_takes_it_back_like_many(desk: Desk) -> None:
 
     kinds = [notice.kind for notice in desk.parts.notices.untold(9)]
     assert kinds == ["source_stale", "source_stale_over"]
+
+
+def test_pages_that_cannot_be_read_are_told_apart_from_their_source(desk: Desk) -> None:
+    outages = Outages(parts=desk.parts)
+    for _ in range(5):
+        asyncio.run(outages.read("situs"))
+        asyncio.run(outages.pages("situs", FAULT))
+        desk.clock.step(minutes=1)
+    (alarm,) = told(desk)
+    assert "hold_meta" in alarm
+
+    asyncio.run(outages.pages("situs", None))
+    assert len(told(desk)) == 1
+
+    asyncio.run(outages.pages("situs", ""))
+    assert "terbaca lagi" in told(desk)[1]

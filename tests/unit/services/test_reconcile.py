@@ -21,7 +21,9 @@ from distbot.domain.errors import (
 )
 from distbot.domain.newsroom import UnknownPolicy
 from distbot.domain.post import Post, PostState, Receipt
+from distbot.domain.presence import UNPUBLISHED
 from distbot.domain.sighting import Absent, Look, Seen, Sighting, Unclear
+from distbot.services.gone import note_gone
 from distbot.services.reconcile import Settled, reconcile
 
 if TYPE_CHECKING:
@@ -118,6 +120,21 @@ def test_a_sure_absence_needs_no_second_look(desk: Desk, failing: Failing) -> No
     look(desk)
 
     assert desk.now(post).state is PostState.APPROVED
+
+
+def test_what_is_not_there_and_was_unpublished_meanwhile_is_not_sent_again(
+    desk: Desk, failing: Failing
+) -> None:
+    post = unknown(desk, failing)
+    finds(desk, Absent(surely=True))
+    note_gone(desk.parts, post.article_id, desk.clock.now(), said=True)
+
+    assert [settled.said for settled in look(desk)] == ["absent"]
+
+    desk.send()
+    now = desk.now(post)
+    assert (now.state, now.reason) == (PostState.SKIPPED, UNPUBLISHED)
+    assert desk.kanal.sent == []
 
 
 def test_what_cannot_be_told_is_asked_once_and_told_to_the_desk_once(

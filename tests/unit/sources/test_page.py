@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 TEXT = """<p>MUARA — Warga Muara Batang menyambut jembatan yang lama mereka nanti.</p>
 <p>“Anak-anak kini berjalan kaki ke sekolah,” kata Darsono, warga desa itu.</p>
 <p>Pemerintah kabupaten menjanjikan perawatan rutin setiap enam bulan.</p>"""
+
+SENTENCE = "Jembatan itu panjangnya seratus dua puluh meter dan kini boleh dilalui."
 
 
 def markup(
@@ -172,4 +175,30 @@ def test_a_pages_encoding_is_found(
 
 def test_a_page_of_tags_without_end_is_refused() -> None:
     with pytest.raises(InputError, match="more tags than any article"):
-        article_from_page("x", markup(text="<p>a</p>" * 60_000 + TEXT))
+        article_from_page("x", markup(text="<p>a</p>" * 110_000 + TEXT))
+
+
+def test_a_live_report_is_read_where_the_page_says_that_it_is() -> None:
+    updates = "".join(
+        f"<div><h3>10.{n % 60:02} WIB</h3><p>{n}: {SENTENCE}</p></div>"
+        for n in range(2500)
+    )
+    comment = f"<div><b>Budi</b><p>Kata saya: {SENTENCE}</p></div>"
+    page = markup(text=TEXT + updates).replace("</body>", f"{comment * 99}</body>")
+    article = article_from_page("x", page)
+
+    assert article.paragraphs[0].startswith("MUARA — Warga")
+    assert f"2499: {SENTENCE}" in article.paragraphs
+    assert "Kata saya" not in str(article.paragraphs)
+    assert "WIB" not in str(article.paragraphs)
+
+
+def test_no_page_keeps_the_processor_busy_for_long() -> None:
+    """The extractor alone takes 13 s for this one."""
+    words = "<span>Warga <b>Muara</b> <i>Batang</i></span> " * 10
+    page = markup(text=TEXT + f"<p>{words}</p>" * 1500)
+    began_s = time.thread_time()
+    article = article_from_page("x", page)
+
+    assert time.thread_time() - began_s < 4
+    assert article.paragraphs[0].startswith("MUARA — Warga")
