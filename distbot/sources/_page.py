@@ -16,7 +16,14 @@ from distbot.domain.article import Article
 from distbot.domain.embargo import may_hold
 from distbot.domain.errors import InputError
 from distbot.sources._fields import aware, web_address
-from distbot.sources._html import CtaWords, find_cta, html_lines, html_text, joined
+from distbot.sources._html import (
+    CtaWords,
+    find_cta,
+    html_lines,
+    html_text,
+    is_locked,
+    joined,
+)
 from distbot.sources._nesting import flattened
 from distbot.sources._page_gaps import completed
 from distbot.sources._text import clean_line, clean_lines, decode_page
@@ -39,6 +46,10 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
 )
 _PASTE = "Paste its text into a .txt file and give that instead."
+
+
+class LockedError(InputError):
+    """A page asks for a password: what it is of is not for the public."""
 
 
 async def read_article_url(
@@ -105,9 +116,12 @@ def article_from_page(
         cta: How its call to action is worded.
 
     Raises:
+        LockedError: It asks for a password.
         InputError: It has no headline, too little text, is a front page or an index,
             or asks for payment.
     """
+    if is_locked(markup):
+        raise LockedError(thing, "asks for a password", "Publish it without one.")
     if markup.count("<") > _MOST_TAGS:
         raise InputError(thing, "has more tags than any article", _PASTE)
     markup = flattened(markup)
