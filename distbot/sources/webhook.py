@@ -13,6 +13,7 @@ from distbot.ports import Delivery, Fetched
 from distbot.sources._article_file import json_fields
 from distbot.sources._fields import article_from_fields, web_address
 from distbot.sources._options import text_options
+from distbot.sources._wordpress_post import article_from_post, is_public
 from distbot.sources.http import Fetcher
 
 _THING = "the article"
@@ -83,12 +84,15 @@ class WebhookSource:
 
         With `guid`, which stays when the address changes, it is known again by that:
         best WordPress's own, `https://host/?p=123`, by which other sources know it too.
-        `{"url": …, "deleted": true}` tells that it is unpublished.
+        `{"url": …, "deleted": true}` tells that it is unpublished. `{"wordpress": …}`
+        is a post as WordPress's REST API gives it, unpublished if it is not public.
 
         Raises:
             InputError: It is no JSON object, or a field is missing or wrong.
         """
         fields = json_fields(_THING, content)
+        if "wordpress" in fields:
+            return _of_post(fields)
         aliases = _aliases(fields.pop("guid", None))
         if _is_deleted(fields.pop("deleted", False)):
             # Only its address counts: the rest may be empty by now.
@@ -96,6 +100,20 @@ class WebhookSource:
             return Delivery(key=_addressed(fields).key, article=None)
         article = replace(_addressed(fields), aliases=aliases)
         return Delivery(key=article.key, article=article)
+
+
+def _of_post(fields: Mapping[str, object]) -> Delivery:
+    post = fields["wordpress"]
+    if not isinstance(post, dict) or len(fields) > 1:
+        mend = 'Send {"wordpress": …} alone, with the post as its REST API gives it'
+        raise InputError(_THING, 'has a "wordpress" that is not one post', mend)
+    article = article_from_post(_THING, post)
+    if not is_public(post):
+        return Delivery(key=article.key, article=None)
+    if not article.paragraphs:
+        mend = 'Have the site read as well, by a source of kind "wordpress" or "feed"'
+        raise InputError(str(article.url), "has no text in its REST API", mend)
+    return Delivery(key=article.key, article=article, saved=True)
 
 
 def _is_deleted(told: object) -> bool:
