@@ -1,6 +1,7 @@
 # make demo   set everything up; run the whole line on sample articles
 # make test   set everything up; pass the one gate
 # make soak   kill workers 200 times on each database (some 30 minutes); KILLS=n for n
+# make wordpress   a real WordPress beside distbot (two minutes); needs Debian packages
 # Nothing but Python ≥ 3.11, git and make is needed; the rest comes from uv.lock.
 
 SHELL := /bin/sh
@@ -10,7 +11,7 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_CONFIG := 1
 
-.PHONY: demo test lint types tests newer wheel soak golden pictures clean
+.PHONY: demo test lint types tests newer wheel soak wordpress golden pictures clean
 
 demo: .venv/.ready-to-run
 	@$(BIN)/distbot demo
@@ -52,6 +53,13 @@ wheel: .venv/.ready-to-test
 KILLS := 200
 soak: .venv/.ready-to-test
 	$(BIN)/pytest -q --timeout=0 --kills=$(KILLS) tests/soak/kill.py
+
+# A real WordPress, its editor, nginx, Caddy and distbot; WORDPRESS=DIR for another copy.
+# It says which Debian packages it misses, and leaves nothing behind.
+WORDPRESS := /usr/share/wordpress
+wordpress: .venv/.ready-to-test
+	@base=$$(mktemp -d) && trap 'rm -rf "$$base"' EXIT && $(BIN)/pytest -q -s --timeout=0 \
+	  --basetemp="$$base/run" --wordpress=$(WORDPRESS) tests/soak/wordpress*.py
 
 # Draw the golden cards anew; look at them before you commit them.
 golden: .venv/.ready-to-test
