@@ -223,6 +223,15 @@ class Scene:
 
     async def until_asked(self, count: int) -> None:
         await self.until(lambda: len(self.questions()) == count)
+        for question in self.questions():
+            await self.until_known(question)
+
+    async def until_known(self, message: TelegramMessage) -> None:
+        """Wait until it is on record: no person answers sooner than that."""
+        desk, number = self.line.parts.desk, (message.chat_id, message.id)
+        await self.until(
+            lambda: desk.messages.find(*number) or desk.changes.told_by(*number)
+        )
 
     async def until_told(self, event: str) -> None:
         await self.until(lambda: event in self.events())

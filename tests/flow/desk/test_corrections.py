@@ -391,7 +391,9 @@ async def changed(newsroom: Newsroom, scene: Scene) -> TelegramMessage:
     site.publish("/pasar", HEADLINE)
     site.feed[0] = site.feed[0].replace("Senin pagi", "Selasa pagi")
     assert await scene.line.take_in("situs")
-    return await pressable(scene, "Perbarui")
+    told = await pressable(scene, "Perbarui")
+    await scene.until_known(told)
+    return told
 
 
 CHOSEN = {
