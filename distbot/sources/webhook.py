@@ -104,8 +104,8 @@ class WebhookSource:
 
 def _of_post(fields: Mapping[str, object]) -> Delivery:
     post = fields["wordpress"]
-    if not isinstance(post, dict) or len(fields) > 1:
-        mend = 'Send {"wordpress": …} alone, with the post as its REST API gives it'
+    if not isinstance(post, dict) or "link" not in post or len(fields) > 1:
+        mend = "Send it alone, as the REST API gives it, and let no plugin close that"
         raise InputError(_THING, 'has a "wordpress" that is not one post', mend)
     article = article_from_post(_THING, post)
     if not is_public(post):

@@ -23,14 +23,23 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-PACKAGES = "wordpress wordpress-l10n mariadb-server nginx-light caddy php-fpm php-mysql"
-"""Debian's; php-fpm brings php-cli."""
+PACKAGES = (
+    "wordpress wordpress-l10n mariadb-server nginx caddy php-cli php-fpm php-mysql "
+    "php-curl php-gd php-mbstring php-xml"
+)
+"""Debian's."""
 
 PARTS = Path(__file__).with_name("wordpress_parts")
 DOCS = Path(__file__).parents[2] / "docs" / "operating.md"
 SECRET = "rahasia-redaksi-rimba"  # noqa: S105 - nobody's
 _PROGRAMS = ("mariadb-install-db", "mariadbd", "mariadb", "nginx", "caddy", "php")
 _ROOT = os.geteuid() == 0
+_PHP_BY_CADDY = """
+    root * {folder}/site
+    php_fastcgi unix/{folder}/php.sock
+    file_server
+"""
+"""The site's own lines, as WordPress's handbook has them."""
 
 
 def absent(wordpress: Path) -> str | None:
@@ -131,6 +140,8 @@ def caddy(host: WordPressHost) -> Iterator[str]:
     """Lead to distbot by the docs' lines for Caddy; yield where it answers."""
     port = free_port()
     site = from_docs("klikwartaku.com {", "}$").replace("8088", str(host.web_port))
+    own = _PHP_BY_CADDY.format(folder=host.folder)
+    site = site.replace("{\n", f"{{\n{own}", 1)
     path = host.folder / "Caddyfile"
     base = f"http://127.0.0.1:{port}"
     head = "{\n    admin off\n}\n"
@@ -212,7 +223,8 @@ def _succeeds(words: list[str]) -> bool:
 def _start(words: list[str], ready: Callable[[], bool], stack: ExitStack) -> None:
     """Start a server in its own group, and have it ended with all its children."""
     process = subprocess.Popen(  # noqa: S603 - our own words
-        words,
+        # They end with this process, even if it is killed.
+        [str(_program("setpriv")), "--pdeathsig", "TERM", *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -53,11 +53,13 @@ def test_an_article_comes_through_caddy(desk: Desk) -> None:
         }
         url = f"{base}/distbot/articles/RIMBA/cms"
         taken = httpx.post(url, content=body, headers=headers, trust_env=False)
+        site = httpx.get(f"{base}/wp-json/wp/v2/posts", trust_env=False)
         strange = httpx.post(url, content=body, trust_env=False)
         huge = httpx.post(
             url, content=b" " * 2_000_000, headers=headers, trust_env=False
         )
 
+    assert site.json()
     assert [one.status_code for one in (taken, strange, huge)] == [202, 401, 413]
 
 

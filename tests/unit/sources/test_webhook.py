@@ -119,6 +119,7 @@ def test_it_may_be_told_to_hold_an_article(words: str | None) -> None:
     [
         (body(wordpress=POST), "not one post"),
         (b'{"wordpress": [1]}', "not one post"),
+        (b'{"wordpress": {"code": "rest_no_route"}}', "not one post"),
         (wordpress(link=None), "has no address"),
         (wordpress(title={}), "has no headline"),
         (wordpress(content={}), "has no text in its REST API"),
