@@ -112,12 +112,12 @@ def read_feed(url: str, page: Page) -> FeedDocument:
         )
     entries: list[Entry] = []
     for raw in reversed(raw_entries):
-        if is_locked(_body(raw)[0]):
-            continue
         try:
-            entries.append(_entry(page.url, dict(raw)))
+            entry = _entry(page.url, dict(raw))
         except InputError as error:
             faults.append(str(error))
+        else:
+            entries += [entry] if entry else []
     return FeedDocument(
         entries=tuple(_each_once(_oldest_first(entries))),
         faults=tuple(faults),
@@ -216,7 +216,7 @@ def _each_once(entries: list[Entry]) -> list[Entry]:
     return list({entry.article.key: entry for entry in entries}.values())
 
 
-def _entry(base: str, raw: Mapping[str, Any]) -> Entry:
+def _entry(base: str, raw: Mapping[str, Any]) -> Entry | None:
     url = _link(base, raw)
     headline = _one_line(raw.get("title"))
     if not headline:
@@ -224,6 +224,8 @@ def _entry(base: str, raw: Mapping[str, Any]) -> Entry:
             url or base, "has an entry without a title", "Give the article a headline."
         )
     body, whole = _body(raw)
+    if is_locked(body):
+        return None
     lines = html_lines(body)
     if lines and _FURNITURE.search(lines[-1].text) and lines[-1].links:
         lines = lines[:-1]

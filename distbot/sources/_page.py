@@ -120,10 +120,7 @@ def article_from_page(
         InputError: It has no headline, too little text, is a front page or an index,
             or asks for payment.
     """
-    if is_locked(markup):
-        raise LockedError(thing, "asks for a password", "Publish it without one.")
-    if markup.count("<") > _MOST_TAGS:
-        raise InputError(thing, "has more tags than any article", _PASTE)
+    _refuse_unread(thing, markup)
     markup = flattened(markup)
     document = LexborHTMLParser(markup)
     story = _Story(document)
@@ -277,6 +274,13 @@ def _main_text(markup: str, url: str | None) -> list[str]:
     text = getattr(found, "text", None) or ""
     lines = (line.removeprefix("- ") for line in clean_lines(text))
     return [line for line in lines if not _COPYRIGHT.match(line)]
+
+
+def _refuse_unread(thing: str, markup: str) -> None:
+    if is_locked(markup):
+        raise LockedError(thing, "asks for a password", "Publish it without one.")
+    if markup.count("<") > _MOST_TAGS:
+        raise InputError(thing, "has more tags than any article", _PASTE)
 
 
 def _refuse_list(thing: str, url: str | None) -> None:
