@@ -14,12 +14,12 @@ class Delivery:
     Attributes:
         key: Of the article (`Article.key`).
         article: As it is now, complete; None: it is unpublished.
-        saved: Its system tells each time it is saved, not only that it is news.
+        edited: Its system says that it was public before.
     """
 
     key: str
     article: Article | None
-    saved: bool = False
+    edited: bool = False
 
 
 @runtime_checkable

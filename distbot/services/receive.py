@@ -98,12 +98,12 @@ def receive(
 def _history(
     parts: Parts, source: str, delivery: Delivery, now: datetime
 ) -> frozenset[str]:
-    """Return an old article that was only saved again, should nobody know it yet.
+    """Return an old article that was only edited, should nobody know it yet.
 
-    Its system began to tell of articles when it was out already, or days ago.
+    It was out before its system began to tell of articles, or days ago.
     """
     published = delivery.article.published_at if delivery.article else None
-    if published is None or not delivery.saved:
+    if published is None or not delivery.edited:
         return frozenset()
     began = parts.articles.began(source) or now
     oldest = max(began - _BEFORE_THE_FIRST, now - _NEWS)

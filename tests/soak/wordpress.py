@@ -209,11 +209,18 @@ def test_an_article_that_is_finished_by_a_second_save_goes_out_finished(
 
 
 def test_an_old_article_that_is_edited_is_no_news(desk: Desk) -> None:
-    number = desk.write("Arsip Lama", date="2024-02-03T04:05:06")
+    old = "['post_date' => '2024-02-03 04:05:06', 'post_title' => 'Arsip Lama Warga',"
+    old += (
+        "'post_name' => 'arsip-lama', 'post_content' => 'x', 'post_status' => 'publish'"
+    )
+    told = "remove_all_actions('shutdown');"  # nobody hears of it
+    number = int(desk.host.php(f"echo wp_insert_post({old}]); {told}"))
     desk.save(f"posts/{number}", content=desk.text("Arsip Lama", 900))
-    until(lambda: desk.rooms.received("arsip-lama") == 2)
+    until(lambda: desk.rooms.received("arsip-lama"))
     desk.looked()
 
+    (row,) = desk.rooms.told.articles("arsip-lama")
+    assert row.baseline
     assert not any(room.shown("Arsip Lama") for room in desk.rooms.both)
 
 

@@ -39,7 +39,8 @@ def body(**changes: object) -> bytes:
 
 
 def wordpress(**changes: object) -> bytes:
-    return json.dumps({"wordpress": {**POST, **changes}}).encode()
+    told = {"edited": True, "wordpress": {**POST, **changes}}
+    return json.dumps(told).encode()
 
 
 def test_it_is_told_and_finds_nothing_by_itself() -> None:
@@ -70,9 +71,11 @@ def test_it_is_known_by_what_stays_when_its_address_changes() -> None:
 
 
 def test_a_post_of_wordpress_is_read_as_its_rest_api_tells_it() -> None:
-    article = SOURCE.read(wordpress()).article
+    delivery = SOURCE.read(wordpress())
 
+    article = delivery.article
     assert article is not None
+    assert delivery.edited
     assert article.key == "wartarimba.example.com/bakau"
     assert article.headline == "Warga Menanam “Bakau”"
     assert article.paragraphs[-2:] == ("Kunjungi Medsos Warta", "Klik di sini")
@@ -118,6 +121,7 @@ def test_it_may_be_told_to_hold_an_article(words: str | None) -> None:
     ("sent", "fault"),
     [
         (body(wordpress=POST), "not one post"),
+        (body(edited=1), '"edited" is not true or false'),
         (b'{"wordpress": [1]}', "not one post"),
         (b'{"wordpress": {"code": "rest_no_route"}}', "not one post"),
         (wordpress(link=None), "has no address"),
