@@ -276,13 +276,6 @@ def _main_text(markup: str, url: str | None) -> list[str]:
     return [line for line in lines if not _COPYRIGHT.match(line)]
 
 
-def _refuse_unread(thing: str, markup: str) -> None:
-    if is_locked(markup):
-        raise LockedError(thing, "asks for a password", "Publish it without one.")
-    if markup.count("<") > _MOST_TAGS:
-        raise InputError(thing, "has more tags than any article", _PASTE)
-
-
 def _refuse_list(thing: str, url: str | None) -> None:
     """Refuse a front page or an index: teasers read like an article."""
     parts = urlsplit(url or "https://unknown.example/article")
@@ -292,6 +285,13 @@ def _refuse_list(thing: str, url: str | None) -> None:
             "is a list of articles, not one article",
             "Give the page of one article.",
         )
+
+
+def _refuse_unread(thing: str, markup: str) -> None:
+    if is_locked(markup):
+        raise LockedError(thing, "asks for a password", "Publish it without one.")
+    if markup.count("<") > _MOST_TAGS:
+        raise InputError(thing, "has more tags than any article", _PASTE)
 
 
 def _refuse_thin(thing: str, paragraphs: list[str], story: _Story) -> None:
