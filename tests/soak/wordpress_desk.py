@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import httpx
+
     from tests.soak.wordpress_rooms import Room, Rooms
 
 TEXT = """<!-- wp:paragraph -->
@@ -35,10 +37,10 @@ SOON = timedelta(seconds=75)
 class Desk:
     """An editor at the site's block editor, and what the newsrooms make of it."""
 
-    def __init__(self, host: WordPressHost, rooms: Rooms) -> None:
+    def __init__(self, host: WordPressHost, rooms: Rooms, http: httpx.Client) -> None:
         self.host = host
         self.rooms = rooms
-        self.http = host.editor()
+        self.http = http
         self.scheduled = SystemClock().now().replace(microsecond=0) + SOON
         date = self.scheduled.replace(tzinfo=None).isoformat()
         self.write("Tanjung Besok", status="future", date_gmt=date)
@@ -104,8 +106,7 @@ def opened(folder: Path, wordpress: Path) -> Iterator[Desk]:
     with (
         wordpress_host.serving(folder, wordpress) as host,
         wordpress_rooms.serving(folder, host) as rooms,
+        host.editor() as http,
     ):
-        desk = Desk(host, rooms)
-        yield desk
-        desk.http.close()
+        yield Desk(host, rooms, http)
         assert not host.complaints()

@@ -188,7 +188,7 @@ def _left_out(_folder: str, names: list[str]) -> list[str]:
 def _start_database(folder: Path, stack: ExitStack) -> None:
     data, sock = folder / "mariadb", folder / "mariadb.sock"
     user = ["--user=root"] if _ROOT else []
-    flags = ["--no-defaults", f"--datadir={data}"]
+    flags = ["--no-defaults", f"--datadir={data}", f"--tmpdir={folder}"]
     made = ["--auth-root-authentication-method=normal", "--skip-test-db"]
     _run(["mariadb-install-db", *flags, *made, *user])
     server = [str(_program("mariadbd")), *flags, *user, "--skip-networking"]
