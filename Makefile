@@ -10,6 +10,8 @@ UV := .tools/uv
 BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_CONFIG := 1
+# Compiled once, not anew by each of the many processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint types tests newer wheel soak wordpress golden pictures clean
 
@@ -41,7 +43,7 @@ newer: .venv/.ready-to-test
 	  tests="tests/unit tests/contract tests/golden tests/servers tests/flow/cli"; \
 	  [ "$$python" = "$$newest" ] || tests="tests/unit/domain tests/unit/cards tests/unit/languages tests/golden"; \
 	  echo "Python $$version: $$tests"; \
-	  UV_PROJECT_ENVIRONMENT=.venv-$$version $(UV) sync --quiet --frozen --python "$$python" || exit 1; \
+	  UV_PROJECT_ENVIRONMENT=.venv-$$version $(UV) sync --quiet --frozen --compile-bytecode --python "$$python" || exit 1; \
 	  .venv-$$version/bin/pytest -q -n 4 --dist worksteal -p no:cacheprovider $$tests || exit 1; \
 	done
 
@@ -82,5 +84,5 @@ $(UV): uv.lock .ci/get_uv.py
 	@touch $@
 
 .venv/.ready-to-test: $(UV) uv.lock pyproject.toml
-	@$(UV) sync --quiet --frozen --python "$(PYTHON)"
+	@$(UV) sync --quiet --frozen --compile-bytecode --python "$(PYTHON)"
 	@touch $@ .venv/.ready-to-run

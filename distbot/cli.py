@@ -113,7 +113,7 @@ def run(
     ],
     *,
     once: Annotated[
-        bool, typer.Option("--once", help="Send what is due now, then stop.")
+        bool, typer.Option("--once", help="Do what is due now, then stop.")
     ] = False,
     role: Annotated[
         service.Role, typer.Option(help="What this process does.")
@@ -122,7 +122,7 @@ def run(
     """Serve newsrooms: take articles in, ask editors, publish."""
     if not once:
         asyncio.run(service.run(config, role, tell))
-    elif not asyncio.run(service.run_once(config, tell)):
+    elif not asyncio.run(service.run_once(config, role, tell)):
         raise typer.Exit(1)
 
 

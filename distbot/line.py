@@ -20,6 +20,7 @@ from distbot.news import Event, of_amended, of_sent, of_settled
 from distbot.ports import (
     Lasting,
     NewPost,
+    Notice,
     Parts,
     SourceAwayError,
     StoredArticle,
@@ -30,7 +31,7 @@ from distbot.services.compose import compose
 from distbot.services.give_up import give_up
 from distbot.services.gone import note_gone
 from distbot.services.ingest import TakenIn, ingest
-from distbot.services.late import Summary, catch_up, skip_late
+from distbot.services.late import catch_up, skip_late
 from distbot.services.measure import measure
 from distbot.services.outages import Outages
 from distbot.services.plan import Slot, plan
@@ -317,7 +318,7 @@ class Line:
         self._tell_late(await asyncio.to_thread(skip_late, self.parts))
         await asyncio.to_thread(self.parts.posts.serve, now)
 
-    def _tell_late(self, told: Summary | None) -> None:
+    def _tell_late(self, told: Notice | None) -> None:
         if told is not None:
             self._tell(f"posts_{told.kind}", dict(told.fields))
 

@@ -36,8 +36,14 @@ class Role(Enum):
     ALL = "all"
 
 
-async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
-    """Take in, compose and send what is due now; never wait.
+async def run_once(paths: Sequence[Path], role: Role, tell: Tell) -> bool:
+    """Do what is due now; never wait.
+
+    Args:
+        paths: The newsrooms' configs.
+        role: `WORKER` takes in, composes and sends; `CHAT` tells people what they must
+            hear; `ALL` does one after the other.
+        tell: Hears of every step.
 
     Returns:
         Whether everything went as it should.
@@ -57,9 +63,11 @@ async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
     _share_threads(len(files))
     async with AsyncExitStack() as stack:
         newsrooms, _ = await open_all(files, stack, count)
+        telling = {} if role is Role.WORKER else _tellers(newsrooms, count)
         async with asyncio.TaskGroup() as group:
             for opened in newsrooms:
-                work = partial(_one_round, opened, stop)
+                teller = telling.get(opened.key)
+                work = partial(_one_round, opened, role, teller, stop)
                 group.create_task(_apart(opened, work, count))
     return not any(
         counted[event]
@@ -70,6 +78,9 @@ async def run_once(paths: Sequence[Path], tell: Tell) -> bool:
             "article_not_composed",
             "post_not_published",
             "post_not_amended",
+            "notice_tell_failed",
+            "telegram_away",
+            "desk_failed",
         )
     )
 
@@ -175,7 +186,17 @@ def _share_threads(newsrooms: int) -> None:
     asyncio.get_running_loop().set_default_executor(threads)
 
 
-async def _one_round(opened: Opened, stop: asyncio.Event) -> None:
+async def _one_round(
+    opened: Opened, role: Role, teller: Listener | None, stop: asyncio.Event
+) -> None:
+    """Do a role's part, then tell what came of it, while nobody says stop."""
+    if role is not Role.CHAT:
+        await _work(opened, stop)
+    if teller is not None and not stop.is_set():
+        await teller.tell_once()
+
+
+async def _work(opened: Opened, stop: asyncio.Event) -> None:
     """Take in, compose and send, each step only while nobody says stop."""
     line = opened.line
     await line.catch_up()
@@ -189,6 +210,7 @@ async def _one_round(opened: Opened, stop: asyncio.Event) -> None:
         await line.reconcile()
     await line.amend(stop.is_set)
     await line.send(stop.is_set)
+    await line.keep_vigil()
     if opened.window is not None:
         await opened.window.write()
 
@@ -210,6 +232,17 @@ def _hearing(
         *(door.run for door in doors),
         *(server.run for server in servers),
     ]
+
+
+def _tellers(newsrooms: Sequence[Opened], tell: Tell) -> dict[str, Listener]:
+    """Return who tells people what they must hear, where there are such people."""
+    made: dict[str, Listener] = {}
+    for opened in newsrooms:
+        newsroom = opened.line.parts.newsroom
+        if newsroom.chiefs or newsroom.desk_chat is not None:
+            listener = make_listener(opened.file, opened.secrets, opened.line, tell)
+            made |= {opened.key: listener} if listener else {}
+    return made
 
 
 def _listeners(newsrooms: Sequence[Opened], tell: Tell) -> dict[str, Listener]:

@@ -44,6 +44,21 @@ _PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose keys these are.
+
+    Attributes:
+        id: The account's number.
+        username: Its name without the @.
+        reads_only: X says that they may not post; where it says nothing, nobody knows.
+    """
+
+    id: str
+    username: str
+    reads_only: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """A stretch of a timeline.
 
@@ -192,15 +207,20 @@ class ApiClient(tweepy.Client):  # type: ignore[misc]  # tweepy ships no types
         )
         return _text(read_data(response, OutcomeUnknown), "id", OutcomeUnknown)
 
-    def me(self) -> tuple[str, str]:
-        """Say whose keys these are (docs.x.com, GET /2/users/me).
+    def me(self) -> Whose:
+        """Say whose keys these are (docs.x.com, GET /2/users/me), and what they may do.
 
-        Returns:
-            The account's number, and its name without the @.
+        A header of every signed call's answer says the latter: "read", "read-write" or
+        "read-write-directmessages" (groups.google.com/g/twitter-api-announce, "New
+        permission level enforcement", 2011; v2 sends it, too, undocumented).
         """
         response: Any = self.get_me(user_auth=True)
         data = read_data(response, Unavailable)
-        return _text(data, "id", Unavailable), _text(data, "username", Unavailable)
+        return Whose(
+            id=_text(data, "id", Unavailable),
+            username=_text(data, "username", Unavailable),
+            reads_only=response.headers.get("x-access-level") == "read",
+        )
 
     def own_posts(self, account_id: str, stretch: Stretch, most: int) -> Page:
         """Read own posts (docs.x.com, GET /2/users/:id/tweets), billed by the post.

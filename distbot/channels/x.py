@@ -307,7 +307,7 @@ class XChannel(Channel):
     async def check(self, destination: Destination) -> Sequence[Finding]:
         subject = f"x {destination.name}"
         try:
-            _, username = await self._run(self._client.me)
+            whose = await self._run(self._client.me)
         except Unauthorized as error:
             mend = (
                 "Make keys with read and write access in the X developer portal "
@@ -317,7 +317,14 @@ class XChannel(Channel):
         except ChannelError as error:
             mend = "Try again; if it stays, look at [x] base_url and the network"
             return [Finding(subject=subject, ok=False, message=str(error), mend=mend)]
-        handle = f"@{username}"
+        if whose.reads_only:
+            message = "these keys may only read, not post"
+            mend = (
+                "Choose Read and write for the app in the X developer portal, then "
+                "make new access keys and put them in the DISTBOT_…_X_… variables"
+            )
+            return [Finding(subject=subject, ok=False, message=message, mend=mend)]
+        handle = f"@{whose.username}"
         if handle.casefold() != destination.address.casefold():
             message = f"the keys are those of {handle}, not {destination.address}"
             mend = f'Write address = "{handle}", or use the keys of the other account'
@@ -333,7 +340,7 @@ class XChannel(Channel):
 
     def _account_id(self) -> str:
         if self._id is None:
-            self._id, _ = self._client.me()
+            self._id = self._client.me().id
         return self._id
 
     def _look(self, destination: Destination, trace: Trace, most: int) -> Look:

@@ -11,9 +11,11 @@ from functools import partial
 from distbot.chat.answer import Answer
 from distbot.chat.board import Board
 from distbot.chat.desk import Desk
-from distbot.chat.dialogue import closing, decided
+from distbot.chat.dialogue import closing, decided, standing, told_beneath, without
+from distbot.chat.removed import told_removal
 from distbot.domain.post import Post, PostState
-from distbot.ports import DeskMessage, Event, MessageKind
+from distbot.ports import DeskMessage, Event, MessageKind, Operation
+from distbot.services.retract import last_take_down
 
 _BATCH = 10
 
@@ -49,14 +51,17 @@ class Closing:
         shown = await self.desk.stored(partial(parts.desk.messages.of_post, post.id))
         moves = await self.desk.stored(partial(parts.ledger.history, post.id))
         message = next(m for m in shown if (m.chat_id, m.message_id) == here)
-        if moves[-1].at <= message.at:
+        down = await self.desk.stored(partial(last_take_down, parts, post))
+        ended = None if down is None else down.done_at
+        news = max(moves[-1].at, ended or moves[-1].at)
+        if news <= message.at:
             return  # told meanwhile
         if _is_replaced(message, post, shown):
             answer = self._replaced(message, post, moves)
         else:
-            answer = await self._ended(message, post, moves)
+            answer = await self._ended(message, post, moves, down)
         await self.board.put(*here, answer)
-        told = partial(parts.desk.messages.told, *here, moves[-1].at)
+        told = partial(parts.desk.messages.told, *here, news)
         await self.desk.stored(told)
 
     def _replaced(
@@ -73,17 +78,22 @@ class Closing:
         return Answer(text=decided(shown or post.draft.destination, line))
 
     async def _ended(
-        self, message: DeskMessage, post: Post, moves: Sequence[Event]
+        self,
+        message: DeskMessage,
+        post: Post,
+        moves: Sequence[Event],
+        down: Operation | None,
     ) -> Answer:
         """Say how a post stands, under what was asked about it."""
-        zone = self.desk.parts.newsroom.timezone
-        end = closing(post, moves, zone, self.desk.language)
+        parts, language = self.desk.parts, self.desk.language
+        gone = told_removal(down, post, parts, language) if down else ""
+        end = closing(post, moves, parts.newsroom.timezone, language, gone)
         text = self.board.text_of(message.chat_id, message.message_id)
         if not text:
             text = (await self.desk.showing.question(post)).text
+        text = without(text, standing(post, language)) if gone else text
         for line in end.text.split("\n"):
-            if line not in text.split("\n"):
-                text = decided(text, line)
+            text = told_beneath(text, line)
         return Answer(text=text, rows=end.rows)
 
 

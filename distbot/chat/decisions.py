@@ -11,6 +11,7 @@ from distbot.chat.dialogue import decided, told_late, undo_rows
 from distbot.chat.faults import told_fault
 from distbot.chat.listing import LISTINGS, leaf
 from distbot.chat.press import Choice, Press
+from distbot.chat.removed import removal
 from distbot.domain.editor import Act, Editor, may, may_approve
 from distbot.domain.errors import CardError, InputError
 from distbot.domain.moment import echo
@@ -269,9 +270,17 @@ async def _turn(desk: Desk, tap: Tap) -> Outcome:
 
 async def _too_late(desk: Desk, tap: Tap) -> Outcome:
     post = await _post(desk, tap)
-    late = told_late(tap.shown, post, desk.language, decided_here=tap.decided_here)
+    late = await told_where(desk, tap.shown, post, decided_here=tap.decided_here)
     waits = post.state is PostState.APPROVED
     return Outcome(text=late, rows=undo_rows(post, desk.words) if waits else ())
+
+
+async def told_where(desk: Desk, shown: str, post: Post, *, decided_here: bool) -> str:
+    """Say under a message whose press came too late where the post stands."""
+    gone = await desk.stored(partial(removal, desk.parts, post, desk.language))
+    return told_late(
+        shown, post, desk.language, decided_here=decided_here, removal=gone
+    )
 
 
 async def _post(desk: Desk, tap: Tap) -> Post:

@@ -115,7 +115,11 @@ def undo_rows(post: Post, words: Mapping[str, str]) -> Rows:
 
 
 def closing(
-    post: Post, moves: Sequence[Event], zone: ZoneInfo, language: Language
+    post: Post,
+    moves: Sequence[Event],
+    zone: ZoneInfo,
+    language: Language,
+    removal: str = "",
 ) -> Answer:
     """Say in a line or two what became of a draft that is no more, and who decided.
 
@@ -124,6 +128,7 @@ def closing(
         moves: All of its moves, oldest first.
         zone: The newsroom's.
         language: The newsroom's.
+        removal: How its take-down ended; "" where none has.
     """
     words, waits = language.messages.chat, post.state in _WAITS
     approvals = [move for move in moves if move.after is PostState.APPROVED]
@@ -138,7 +143,7 @@ def closing(
         if post.state is PostState.APPROVED and not by_rule:
             rows = undo_rows(post, words)
     if not (lines and waits):
-        lines.append(standing(post, language))
+        lines.append(removal or standing(post, language))
     return Answer(text="\n".join(lines), rows=rows)
 
 
@@ -166,7 +171,9 @@ def decided(asked: str, line: str) -> str:
     return f"{asked}\n{line}" if last[:1] in _MARKS else f"{asked}\n\n{line}"
 
 
-def told_late(shown: str, post: Post, language: Language, *, decided_here: bool) -> str:
+def told_late(
+    shown: str, post: Post, language: Language, *, decided_here: bool, removal: str = ""
+) -> str:
     """Answer a press that came after the decision: say where the post stands.
 
     Args:
@@ -175,12 +182,26 @@ def told_late(shown: str, post: Post, language: Language, *, decided_here: bool)
         language: The newsroom's.
         decided_here: Whether `shown` already says who decided; then that it is
             so is no news, and the text stays.
+        removal: How its take-down ended; "" where none has.
     """
     line = standing(post, language)
     no_news = decided_here and post.state in _JUST_DECIDED
-    if no_news or line in shown.split("\n"):
+    if no_news:
         return shown
-    return decided(shown, line)
+    if removal:
+        return told_beneath(without(shown, line), removal)
+    return told_beneath(shown, line)
+
+
+def told_beneath(shown: str, line: str) -> str:
+    """Write a line under a text that does not have it."""
+    return shown if line in shown.split("\n") else decided(shown, line)
+
+
+def without(shown: str, line: str) -> str:
+    """Take a line out of a text that does not hold any more."""
+    kept = (one for one in shown.split("\n") if one != line)
+    return "\n".join(kept).rstrip()
 
 
 def standing(post: Post, language: Language) -> str:

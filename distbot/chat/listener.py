@@ -146,6 +146,27 @@ class Listener:
                 self._tell("telegram_away", {"fault": type(error).__name__})
                 await self._rest(stop, self._look_every_s)
 
+    async def tell_once(self) -> None:
+        """Tell, once, what waits to be told: notices, reports, how posts stand now.
+
+        Drafts and changed articles wait for somebody who listens. Where another
+        process brings the desk its news, that one does.
+        """
+        if not await self._may_lead():
+            return
+        try:
+            async with self._application:
+                await self._attempt("notice_tell_failed", self._notices.tell)
+                await self._attempt("draft_close_failed", self._closing.close)
+                await self._attempt("report_tell_failed", self._bulletins.bring)
+        except InvalidToken as error:
+            self._tell("desk_failed", {"fault": fault_of(error)})
+        except TelegramError as error:
+            self._tell("telegram_away", {"fault": type(error).__name__})
+        finally:
+            with suppress(Exception):  # it lapses by itself
+                await self._turn.give_up()
+
     async def _take_part(self, stop: asyncio.Event) -> None:
         if not self._ear.shared:
             await self._lead(stop, self._open)

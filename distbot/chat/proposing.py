@@ -24,9 +24,10 @@ from distbot.chat.decisions import (
     beside,
     clock,
     rewritten,
+    told_where,
 )
 from distbot.chat.desk import Desk
-from distbot.chat.dialogue import decided, told_late, yes_or_no
+from distbot.chat.dialogue import decided, yes_or_no
 from distbot.chat.press import Choice
 from distbot.chat.prices import told_price
 from distbot.chat.replies import Wish
@@ -349,4 +350,4 @@ async def _settle(
 
 async def _too_late(desk: Desk, tap: Tap, post_id: int) -> Outcome:
     post = await desk.stored(partial(desk.parts.posts.get, post_id))
-    return Outcome(text=told_late(tap.shown, post, desk.language, decided_here=False))
+    return Outcome(text=await told_where(desk, tap.shown, post, decided_here=False))

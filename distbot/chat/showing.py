@@ -24,7 +24,7 @@ from distbot.domain.newsroom import Approval, ApprovalMode, Destination, LinkPol
 from distbot.domain.post import Post
 from distbot.domain.reading import ArticleClass
 from distbot.line import Line
-from distbot.ports import NO_OUTLAYS, Channel, no_fence
+from distbot.ports import NO_OUTLAYS, Channel, MessageKind, no_fence
 from distbot.services.review import objection_until
 
 _BATCH = 10
@@ -47,9 +47,6 @@ class Showing:
     seal: Seal = field(repr=False)
     telegram: Channel
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
-    _previews: dict[tuple[int, int], int] = field(
-        default_factory=dict, init=False, repr=False
-    )
 
     async def show_new(self) -> None:
         """Show the desk's group every draft that it has not seen.
@@ -67,31 +64,36 @@ class Showing:
     async def show(self, post: Post, chat_id: int) -> None:
         """Show a draft as followers would see it, then ask what shall become of it.
 
-        A preview whose question did not get through is not sent a second time.
+        A preview whose question did not get through is not sent a second time, by
+        whatever process.
         """
-        key, fault = (post.id, post.version), None
-        if key not in self._previews:
+        preview, fault = await asyncio.to_thread(self._previewed, post, chat_id), None
+        if preview is None:
             try:
-                self._previews[key] = await self._preview(post, chat_id)
+                preview = await self._preview(post, chat_id)
             except (InputError, Rejected) as error:
                 # It is asked about all the same: nobody would hear of it else.
                 fault = str(error)
-        preview = self._previews.get(key)
+            else:
+                await self.remember(post, chat_id, preview, MessageKind.PREVIEW)
         question = await self.question(post, fault=fault)
         asked = await say(self.bot, self.seal, chat_id, question, reply_to=preview)
-        await self.remember(post, chat_id, asked, preview)
-        self._previews.pop(key, None)
+        await self.remember(post, chat_id, asked)
 
     async def question(self, post: Post, *, fault: str | None = None) -> Answer:
         """Say what an editor must know of a draft, with the buttons to decide."""
         return await asyncio.to_thread(self._question, post, fault)
 
     async def remember(
-        self, post: Post, chat_id: int, control: int, preview: int | None = None
+        self,
+        post: Post,
+        chat_id: int,
+        number: int,
+        kind: MessageKind = MessageKind.CONTROL,
     ) -> None:
-        """Remember which messages show a post's present version."""
+        """Remember a message that shows a post's present version."""
         now, shown = self.line.parts.clock.now(), self.line.parts.posts.shown
-        await asyncio.to_thread(shown, post, chat_id, control, now, preview_id=preview)
+        await asyncio.to_thread(shown, post, chat_id, number, now, kind)
 
     async def _unshown(self) -> Sequence[Post]:
         return await asyncio.to_thread(self.line.parts.posts.unshown, _BATCH)
@@ -115,6 +117,16 @@ class Showing:
         here = _as_destination(chat_id)
         ready = await self.telegram.prepare(here, post.draft, card, NO_OUTLAYS)
         return int((await ready.publish(no_fence)).remote_id)
+
+    def _previewed(self, post: Post, chat_id: int) -> int | None:
+        """Return the preview of a version that nobody was asked about; blocking."""
+        shown = [
+            message
+            for message in self.line.parts.desk.messages.of_post(post.id)
+            if (message.chat_id, message.version) == (chat_id, post.version)
+        ]
+        asked = any(one.kind is MessageKind.CONTROL for one in shown)
+        return None if asked or not shown else shown[-1].message_id
 
     def _question(self, post: Post, fault: str | None) -> Answer:
         parts = self.line.parts

@@ -76,6 +76,7 @@ from distbot.ports.room import NoRoomError, refuse_without_room, room_usd
 from distbot.ports.stores import (
     Lane,
     Lasting,
+    LateNews,
     NewPost,
     PostStore,
 )
@@ -134,6 +135,7 @@ __all__ = [
     "LaneRules",
     "Language",
     "Lasting",
+    "LateNews",
     "Lease",
     "Ledger",
     "LedgerLine",

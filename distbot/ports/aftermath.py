@@ -237,25 +237,27 @@ class ChangeStore(Protocol):
     Those that `ArticleStore.keep` finds are here by themselves.
     """
 
-    def found(
-        self, article_id: int, before: Article, after: Article, now: datetime
-    ) -> int | None:
-        """Keep a change, and the article's newest version.
-
-        Returns:
-            The change's id; None where nobody has to decide: the article was never
-            posted, or is again what the desk knows.
-
-        Raises:
-            LookupError: There is no such article.
-        """
-        ...
-
     def get(self, change_id: int) -> Change:
         """Return a change.
 
         Raises:
             LookupError: There is no such change.
+        """
+        ...
+
+    def of_article(self, article_id: int) -> Sequence[Change]:
+        """Return an article's changes, oldest first."""
+        ...
+
+    def ask_again(self, article_id: int, before: Article, now: datetime) -> int | None:
+        """Ask anew what becomes of an article's posts that say an earlier version.
+
+        Returns:
+            The change's id; None where nobody has to decide: the article was never
+            posted, or is again what that version was.
+
+        Raises:
+            LookupError: There is no such article.
         """
         ...
 

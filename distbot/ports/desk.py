@@ -248,7 +248,8 @@ class DeskMessages(Protocol):
     def outdated(self, limit: int) -> Sequence[DeskMessage]:
         """Return control messages whose posts have moved on since they were true.
 
-        Of the last 500 moves; not those of what is being sent, for news follows.
+        Of the last 500 moves; not those of what is being sent, for news follows. And
+        of the last 100 edits and take-downs: whose post was, or was not, taken down.
         """
         ...
 

@@ -140,18 +140,18 @@ class Notice:
     """Something that people must hear once.
 
     Attributes:
-        id: Of the row.
         cause: What it is about; while it stands, the same cause is not told again.
         audience: Who is told.
         kind: Key of its sentence among the language's words: "notice_<kind>".
         fields: What the sentence names.
+        id: Of the row; 0 until it is stored.
     """
 
-    id: int
     cause: str
     audience: Audience
     kind: str
     fields: Mapping[str, str]
+    id: int = 0
 
 
 class NoticeStore(Protocol):

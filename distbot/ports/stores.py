@@ -1,6 +1,6 @@
 """What the services ask of a newsroom's posts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, Self
@@ -9,7 +9,12 @@ from distbot.domain.article import Article
 from distbot.domain.post import Draft, Post, PostState, Priority
 from distbot.domain.reading import ArticleClass
 from distbot.domain.rhythm import Past
+from distbot.ports.desk import MessageKind
 from distbot.ports.ledger import LedgerLine
+from distbot.ports.office import Notice
+
+LateNews = Callable[[Sequence[LedgerLine]], Notice]
+"""Words what people hear of the posts that were skipped for lateness."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,8 +259,16 @@ class PostStore(Protocol):
         """Return what a destination has posted since then, and what it will."""
         ...
 
-    def skip_late(self, now: datetime) -> Sequence[LedgerLine]:
-        """Move drafts and approved posts that are better not sent now to skipped."""
+    def skip_late(
+        self, now: datetime, told: LateNews | None = None
+    ) -> Sequence[LedgerLine]:
+        """Move drafts and approved posts that are better not sent now to skipped.
+
+        Args:
+            now: Aware UTC.
+            told: What people hear of them, if any are skipped, is stored in the same
+                transaction; None: nobody hears of it.
+        """
         ...
 
     def lasting(
@@ -300,10 +313,9 @@ class PostStore(Protocol):
         chat_id: int,
         message_id: int,
         now: datetime,
-        *,
-        preview_id: int | None = None,
+        kind: MessageKind = MessageKind.CONTROL,
     ) -> None:
-        """Remember the desk's control message of a post's version, and its preview's.
+        """Remember a message of the desk that shows a post's version.
 
         Earlier ones stay known, see `DeskMessages`.
         """

@@ -121,7 +121,7 @@ class XApi:
                 return _problem(problem)
             with self._world.lock:
                 rate = self._world.count(account, endpoint)
-            headers = _rate_headers(rate)
+            headers = _rate_headers(rate) | _access(account)
             if rate.exceeded:
                 return _problem(too_many(), headers)
             try:
@@ -239,6 +239,15 @@ def _rate_headers(rate: RateState) -> dict[str, str]:
         "x-rate-limit-remaining": str(rate.remaining),
         "x-rate-limit-reset": str(_seconds(rate.reset_at)),
     }
+
+
+def _access(account: Account) -> dict[str, str]:
+    """Say what the token may do, as X does in every answer to a signed call.
+
+    Announced by X for v1.1 (groups.google.com/g/twitter-api-announce/c/OL3G2SRpm3o);
+    v2 sends it as well, and no document of v2 says so.
+    """
+    return {"x-access-level": "read-write" if account.may_write else "read"}
 
 
 def _seconds(moment: datetime) -> int:

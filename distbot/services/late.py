@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from distbot.domain.post import PostState
-from distbot.ports import Audience, LedgerLine, Parts
+from distbot.ports import Audience, LedgerLine, Notice, Parts
 
 _OVERDUE = timedelta(minutes=5)
 
@@ -14,39 +14,34 @@ _OUTAGE = timedelta(minutes=10)
 """For how long at least nobody served the newsroom."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """What was told to the editors.
-
-    Attributes:
-        kind: "late" or "outage".
-        fields: As the notice has them.
-    """
-
-    kind: str
-    fields: dict[str, str]
-
-
-def catch_up(parts: Parts) -> Summary | None:
+def catch_up(parts: Parts) -> Notice | None:
     """Follow the late rules at a start, and sum up what an outage did; blocking.
 
     It was one if no process served the newsroom for a while. What waits for a pause,
     its network or its rhythm is not late by that.
+
+    Returns:
+        What the editors are told, if there is anything to tell.
     """
     now = parts.clock.now()
     served = parts.posts.serve(now)
-    skipped = parts.posts.skip_late(now)
     if served is None or now - served <= _OUTAGE:
-        return _sum_up(parts, "late", skipped, [], now) if skipped else None
-    late = _overdue(parts, now)
-    return _sum_up(parts, "outage", skipped, late, now) if skipped or late else None
+        return skip_late(parts)
+    overdue = _overdue(parts, now)
+    skipped = parts.posts.skip_late(now, partial(_notice, "outage", now, overdue))
+    if not skipped and not overdue:
+        return None
+    told = _notice("outage", now, overdue, skipped)
+    if not skipped:  # else it is stored along with them
+        parts.notices.announce(told.cause, told.audience, told.kind, told.fields, now)
+    return told
 
 
-def skip_late(parts: Parts) -> Summary | None:
-    """Skip what is better not sent any more; blocking."""
+def skip_late(parts: Parts) -> Notice | None:
+    """Skip what is better not sent any more, and tell the editors; blocking."""
     now = parts.clock.now()
-    skipped = parts.posts.skip_late(now)
-    return _sum_up(parts, "late", skipped, [], now) if skipped else None
+    skipped = parts.posts.skip_late(now, partial(_notice, "late", now, ()))
+    return _notice("late", now, (), skipped) if skipped else None
 
 
 def _overdue(parts: Parts, now: datetime) -> list[LedgerLine]:
@@ -65,20 +60,23 @@ def _overdue(parts: Parts, now: datetime) -> list[LedgerLine]:
     ]
 
 
-def _sum_up(
-    parts: Parts,
+def _notice(
     kind: str,
-    skipped: Sequence[LedgerLine],
-    late: Sequence[LedgerLine],
     now: datetime,
-) -> Summary:
-    """Tell the editors what was skipped, and what goes out late."""
+    overdue: Sequence[LedgerLine],
+    skipped: Sequence[LedgerLine],
+) -> Notice:
+    """Tell the editors what was skipped, and what of the overdue goes out late."""
     headlines = Counter(line.headline for line in skipped)
+    late = [line for line in overdue if line.post_id not in _ids(skipped)]
     fields = {
         "skipped": str(len(skipped)),
         "late": str(len(late)),
         "headlines": "; ".join(list(headlines)[:5]) or "–",
     }
     cause = f"{kind} {now.isoformat(timespec='milliseconds')}"
-    parts.notices.announce(cause, Audience.DESK, kind, fields, now)
-    return Summary(kind=kind, fields=fields)
+    return Notice(cause=cause, audience=Audience.DESK, kind=kind, fields=fields)
+
+
+def _ids(lines: Sequence[LedgerLine]) -> frozenset[int]:
+    return frozenset(line.post_id for line in lines)

@@ -91,9 +91,21 @@ def whole_article(parts: Parts, post_id: int) -> tuple[int, ...]:
     return tuple(post.id for post in parts.posts.of_article(article_id))
 
 
+def last_take_down(parts: Parts, post: Post) -> Operation | None:
+    """Return a post's last take-down that has ended, well or not; blocking."""
+    operations = parts.desk.operations.of_post(post.id)
+    ended = [one for one in operations if _has_ended(one)]
+    return ended[-1] if ended else None
+
+
 def total_usd(found: Iterable[Retraction]) -> Decimal:
     """Return what taking them all back is billed."""
     return sum((one.price_usd for one in found), Decimal(0))
+
+
+def _has_ended(operation: Operation) -> bool:
+    is_delete = operation.kind is OperationKind.DELETE
+    return is_delete and operation.done_at is not None
 
 
 def _post(parts: Parts, post_id: int) -> Post:

@@ -55,15 +55,6 @@ class SqlChangeStore(ChangeStore):
         self._database = database
 
     @override
-    def found(
-        self, article_id: int, before: Article, after: Article, now: datetime
-    ) -> int | None:
-        with self._database.writes() as db:
-            _lock(db, article_id)
-            put_words(db, article_id, after)
-            return keep_change(db, article_id, before, after, now)
-
-    @override
     def get(self, change_id: int) -> Change:
         query = select(CHANGES).where(CHANGES.c.id == change_id)
         with self._database.reads() as db:
@@ -71,6 +62,20 @@ class SqlChangeStore(ChangeStore):
         if row is None:
             raise LookupError(f"there is no change {change_id}")
         return _change(row)
+
+    @override
+    def of_article(self, article_id: int) -> Sequence[Change]:
+        query = select(CHANGES).where(CHANGES.c.article_id == article_id)
+        with self._database.reads() as db:
+            return [_change(row) for row in db.execute(query.order_by(CHANGES.c.id))]
+
+    @override
+    def ask_again(self, article_id: int, before: Article, now: datetime) -> int | None:
+        query = select(ARTICLES.c.content).where(ARTICLES.c.id == article_id)
+        with self._database.writes() as db:
+            _lock(db, article_id)
+            after = unpack_article(db.scalars(query).one())
+            return keep_change(db, article_id, before, after, now)
 
     @override
     def undecided(self, limit: int) -> Sequence[Change]:

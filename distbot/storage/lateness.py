@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from distbot.domain.post import Mover, PostState
-from distbot.ports import LedgerLine
+from distbot.ports import LateNews, LedgerLine
 from distbot.storage._values import to_ms
 from distbot.storage.ledger import late_lines
 from distbot.storage.moves import is_state, locked_state, move
+from distbot.storage.office import announce
 from distbot.storage.tables import POSTS
 
 _WAITING = (PostState.DRAFT, PostState.APPROVED)
@@ -26,11 +27,18 @@ def late_posts(db: Connection, now: datetime) -> Sequence[int]:
 
 
 def skip_late(
-    db: Connection, post_ids: Sequence[int], now: datetime
+    db: Connection,
+    post_ids: Sequence[int],
+    now: datetime,
+    told: LateNews | None,
 ) -> Sequence[LedgerLine]:
-    """Move those of some posts to skipped that still are too late."""
+    """Move those of some posts to skipped that still are too late, and say so."""
     skipped = [post_id for post_id in post_ids if _skip(db, post_id, now)]
-    return late_lines(db, skipped)
+    lines = late_lines(db, skipped)
+    if lines and told is not None:
+        said = told(lines)
+        announce(db, said.cause, said.audience, said.kind, said.fields, now)
+    return lines
 
 
 def _skip(db: Connection, post_id: int, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Which messages of the desk show which post, on SQLAlchemy Core."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     Subquery,
     and_,
     exists,
@@ -19,14 +20,22 @@ from sqlalchemy import (
 from typing_extensions import override
 
 from distbot.domain.post import Post, PostState
-from distbot.ports import DeskMessage, DeskMessages, MessageKind
+from distbot.ports import (
+    DeskMessage,
+    DeskMessages,
+    MessageKind,
+    OperationKind,
+    OperationState,
+)
 from distbot.storage._values import from_ms, to_ms
 from distbot.storage.engine import Database, insert_if_new
 from distbot.storage.tables import EVENTS, POSTS
-from distbot.storage.tables_desk import DESK_MESSAGES
+from distbot.storage.tables_desk import DESK_MESSAGES, OPERATIONS
 
 _LAST_MOVES = 500
 """So far back is looked for what a message does not tell: some fifty articles."""
+
+_LAST_OPERATIONS = 100
 
 _TOLD = [
     PostState.APPROVED.value,
@@ -37,6 +46,11 @@ _TOLD = [
     PostState.SKIPPED.value,
 ]
 _IN_FLIGHT = [PostState.CLAIMED.value, PostState.SENDING.value]
+_ENDED = [
+    OperationState.DONE.value,
+    OperationState.FAILED.value,
+    OperationState.UNKNOWN.value,
+]
 
 
 class SqlDeskMessages(DeskMessages):
@@ -65,23 +79,11 @@ class SqlDeskMessages(DeskMessages):
 
     @override
     def outdated(self, limit: int) -> Sequence[DeskMessage]:
-        newest = select(EVENTS).order_by(EVENTS.c.id.desc()).limit(_LAST_MOVES)
-        moves = newest.subquery("moves")
-        query = (
-            select(DESK_MESSAGES)
-            .distinct()
-            .join(moves, moves.c.post_id == DESK_MESSAGES.c.post_id)
-            .join(POSTS, POSTS.c.id == DESK_MESSAGES.c.post_id)
-            .where(
-                DESK_MESSAGES.c.kind == MessageKind.CONTROL.value,
-                moves.c.at > DESK_MESSAGES.c.shown_at,
-                _is_news(moves),
-            )
-            .order_by(DESK_MESSAGES.c.shown_at, DESK_MESSAGES.c.message_id)
-            .limit(limit)
-        )
+        queries = _moved_on(), _taken_down()
         with self._database.reads() as db:
-            return [_message(row) for row in db.execute(query).all()]
+            rows = [row for query in queries for row in db.execute(query.limit(limit))]
+        found = {(row.chat_id, row.message_id): _message(row) for row in rows}
+        return list(found.values())[:limit]
 
     @override
     def told(self, chat_id: int, message_id: int, at: datetime) -> None:
@@ -90,25 +92,22 @@ class SqlDeskMessages(DeskMessages):
             db.execute(update(DESK_MESSAGES).where(*this).values(shown_at=to_ms(at)))
 
 
-def remember_messages(
-    db: Connection,
-    post: Post,
-    chat_id: int,
-    ids: Mapping[MessageKind, int],
-    now: datetime,
+def remember_message(
+    db: Connection, post: Post, where: tuple[int, int], kind: MessageKind, now: datetime
 ) -> None:
-    """Remember messages of a post's version, in an open transaction."""
-    for kind, message_id in ids.items():
-        shows: dict[str, object] = {
-            "post_id": post.id,
-            "version": post.version,
-            "kind": kind.value,
-            "shown_at": to_ms(now),
-        }
-        key: dict[str, object] = {"chat_id": chat_id, "message_id": message_id}
-        if not insert_if_new(db, DESK_MESSAGES, key | shows):
-            this = _this(chat_id, message_id)
-            db.execute(update(DESK_MESSAGES).where(*this).values(shows))
+    """Remember a message of a post's version, by chat and number.
+
+    In an open transaction.
+    """
+    shows: dict[str, object] = {
+        "post_id": post.id,
+        "version": post.version,
+        "kind": kind.value,
+        "shown_at": to_ms(now),
+    }
+    key: dict[str, object] = {"chat_id": where[0], "message_id": where[1]}
+    if not insert_if_new(db, DESK_MESSAGES, key | shows):
+        db.execute(update(DESK_MESSAGES).where(*_this(*where)).values(shows))
 
 
 def was_shown() -> ColumnElement[bool]:
@@ -134,20 +133,62 @@ def shown_since() -> ColumnElement[int | None]:
     )
 
 
+def _moved_on() -> Select[Any]:
+    """Return the query for messages that do not tell the last moves of their posts."""
+    newest = select(EVENTS).order_by(EVENTS.c.id.desc()).limit(_LAST_MOVES)
+    moves = newest.subquery("moves")
+    return (
+        _controls()
+        .join(moves, moves.c.post_id == DESK_MESSAGES.c.post_id)
+        .join(POSTS, POSTS.c.id == DESK_MESSAGES.c.post_id)
+        .where(moves.c.at > DESK_MESSAGES.c.shown_at, _is_news(moves))
+    )
+
+
+def _taken_down() -> Select[Any]:
+    """Return the query for messages that do not tell how a take-down ended."""
+    newest = select(OPERATIONS).order_by(OPERATIONS.c.id.desc())
+    last = newest.limit(_LAST_OPERATIONS).subquery("last")
+    return (
+        _controls()
+        .join(last, last.c.post_id == DESK_MESSAGES.c.post_id)
+        .where(
+            last.c.kind == OperationKind.DELETE.value,
+            last.c.state.in_(_ENDED),
+            last.c.done_at > DESK_MESSAGES.c.shown_at,
+            ~_has_newer(),
+        )
+    )
+
+
+def _controls() -> Select[Any]:
+    """Return the query for control messages, oldest first."""
+    return (
+        select(DESK_MESSAGES)
+        .distinct()
+        .where(DESK_MESSAGES.c.kind == MessageKind.CONTROL.value)
+        .order_by(DESK_MESSAGES.c.shown_at, DESK_MESSAGES.c.message_id)
+    )
+
+
+def _has_newer() -> ColumnElement[bool]:
+    """Say of a message whether another one asks about a later version."""
+    later = DESK_MESSAGES.alias("later")
+    return exists().where(
+        later.c.post_id == DESK_MESSAGES.c.post_id,
+        later.c.kind == MessageKind.CONTROL.value,
+        later.c.version > DESK_MESSAGES.c.version,
+    )
+
+
 def _is_news(moves: Subquery) -> ColumnElement[bool]:
     """Say whether a move is one to be told: to another state, or another version."""
     given_back = and_(
         moves.c.after == PostState.APPROVED.value,
         func.coalesce(moves.c.before, "").in_(_IN_FLIGHT),
     )
-    later = DESK_MESSAGES.alias("later")
-    newer = exists().where(
-        later.c.post_id == DESK_MESSAGES.c.post_id,
-        later.c.kind == MessageKind.CONTROL.value,
-        later.c.version > DESK_MESSAGES.c.version,
-    )
     return or_(
-        and_(moves.c.after.in_(_TOLD), ~given_back, ~newer),
+        and_(moves.c.after.in_(_TOLD), ~given_back, ~_has_newer()),
         # Whatever becomes a draft again is a new version.
         and_(
             moves.c.after == PostState.DRAFT.value,

@@ -15,7 +15,15 @@ from typing_extensions import override
 from distbot.domain.article import Article
 from distbot.domain.post import FINAL, Draft, Mover, Post, PostState, Priority
 from distbot.domain.reading import ArticleClass
-from distbot.ports import Lane, Lasting, LedgerLine, MessageKind, NewPost, PostStore
+from distbot.ports import (
+    Lane,
+    Lasting,
+    LateNews,
+    LedgerLine,
+    MessageKind,
+    NewPost,
+    PostStore,
+)
 from distbot.storage._values import from_ms, post_of, to_ms
 from distbot.storage.arrivals import DESK, Arrival, renew_article, take_in
 from distbot.storage.destinations import (
@@ -27,7 +35,7 @@ from distbot.storage.engine import Database
 from distbot.storage.history import past
 from distbot.storage.lanes import planned
 from distbot.storage.lateness import late_posts, skip_late
-from distbot.storage.messages import remember_messages, shown_since, was_shown
+from distbot.storage.messages import remember_message, shown_since, was_shown
 from distbot.storage.moves import insert_post, is_state, locked_state, move
 from distbot.storage.rewrites import Edit, authors_of, note_author, pull_back, rewrite
 from distbot.storage.tables import POSTS, PRICED
@@ -305,13 +313,15 @@ class SqlPostStore(PostStore):
             )
 
     @override
-    def skip_late(self, now: datetime) -> Sequence[LedgerLine]:
+    def skip_late(
+        self, now: datetime, told: LateNews | None = None
+    ) -> Sequence[LedgerLine]:
         with self._database.reads() as db:
             late = late_posts(db, now)
         if not late:
             return ()
         with self._database.writes() as db:
-            return skip_late(db, late, now)
+            return skip_late(db, late, now, told)
 
     @override
     def lasting(
@@ -367,14 +377,10 @@ class SqlPostStore(PostStore):
         chat_id: int,
         message_id: int,
         now: datetime,
-        *,
-        preview_id: int | None = None,
+        kind: MessageKind = MessageKind.CONTROL,
     ) -> None:
-        ids = {MessageKind.CONTROL: message_id}
-        if preview_id is not None:
-            ids[MessageKind.PREVIEW] = preview_id
         with self._database.writes() as db:
-            remember_messages(db, post, chat_id, ids, now)
+            remember_message(db, post, (chat_id, message_id), kind, now)
 
     def _posts(
         self, *conditions: ColumnElement[bool], limit: int | None = None

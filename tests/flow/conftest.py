@@ -1,6 +1,7 @@
 """A whole newsroom on disk, at the sandbox's servers, with a clock that tests set."""
 
 import asyncio
+import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
@@ -350,7 +351,11 @@ def secrets(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 
 @pytest.fixture
-def office(secrets: Sandbox, clock: StepClock, tmp_path: Path) -> Office:
+def office(
+    secrets: Sandbox, clock: StepClock, tmp_path: Path, empty_store: Path
+) -> Office:
+    (tmp_path / "var").mkdir()
+    shutil.copy(empty_store, tmp_path / "var" / "rimba.db")
     return Office(
         folder=tmp_path,
         sandbox=secrets,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from typing_extensions import override
 
-from distbot.service import run_once
+from distbot.service import Role, run_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def config(office: Office, key: str, *feeds: str) -> Path:
 def test_a_source_waits_for_no_other(office: Office, site: Site) -> None:
     both = config(office, "RIMBA", site.feed("slow"), site.feed("quick"))
 
-    assert asyncio.run(run_once([both], lambda *_: None))
+    assert asyncio.run(run_once([both], Role.ALL, lambda *_: None))
     assert not site.in_vain
 
 
@@ -91,5 +91,5 @@ def test_a_newsroom_waits_for_no_other(
     first = config(office, "SATU", site.feed("slow"))
     second = config(office, "DUA", site.feed("quick"))
 
-    assert asyncio.run(run_once([first, second], lambda *_: None))
+    assert asyncio.run(run_once([first, second], Role.ALL, lambda *_: None))
     assert not site.in_vain

@@ -7,6 +7,7 @@ from distbot.chat.command import Asked, Command
 from distbot.chat.desk import Desk
 from distbot.chat.listing import headline_of
 from distbot.chat.naming import named_alone
+from distbot.chat.removed import removal
 from distbot.chat.sending import fitted
 from distbot.domain.editor import Act
 from distbot.domain.errors import ConfigError
@@ -38,7 +39,17 @@ def _told(desk: Desk, asked: Asked, line: LedgerLine) -> str:
     gap = [asked.words["kenapa_earlier"].format(count=earlier)] if earlier > 0 else []
     moves = [_move(event, desk, asked) for event in events[-_MOVES_SHOWN:]]
     link = [line.receipt.url] if line.receipt and line.receipt.url else []
-    return "\n".join([heading, *link, *gap, *moves, *_held(desk, asked, line)])
+    held = [*_removed(desk, asked, line), *_held(desk, asked, line)]
+    return "\n".join([heading, *link, *gap, *moves, *held])
+
+
+def _removed(desk: Desk, asked: Asked, line: LedgerLine) -> Sequence[str]:
+    """Say of what is published whether it was taken down since."""
+    if line.state is not PostState.PUBLISHED:
+        return []
+    post = desk.parts.posts.get(line.post_id)
+    gone = removal(desk.parts, post, asked.language)
+    return [gone] if gone else []
 
 
 def _move(event: Event, desk: Desk, asked: Asked) -> str:

@@ -112,7 +112,8 @@ def _call_start(text: str, words: FrameWords) -> int | None:
         return None
     for found in _WORD_START.finditer(text, begin):
         at = found.start()
-        before = text[max(0, at - _LONGEST_CALL) : at].rstrip()[-1:]
+        # A bracket may close behind the end of a sentence.
+        before = text[max(0, at - _LONGEST_CALL) : at].rstrip().rstrip(")]")[-1:]
         opens = not before or before in _SENTENCE_ENDS + "*#"
         if opens and text[at:].casefold().startswith(words.calls):
             return at

@@ -7,6 +7,7 @@ from typing import cast
 
 from distbot.domain.material import Labels
 from distbot.domain.phrasing import Phrasing
+from distbot.languages._text.counted import Counted
 from distbot.ports import Messages
 
 Entry = str | list[str]
@@ -31,11 +32,16 @@ def read_messages(package: str) -> Messages:
         ),
         alt_quote=str(alt["quote"]),
         alt_headline=str(alt["headline"]),
-        chat={key: str(text) for key, text in tables["chat"].items()},
-        report={key: str(text) for key, text in tables["report"].items()},
-        medsos={key: str(text) for key, text in tables["medsos"].items()},
+        chat=_counted(tables["chat"]),
+        report=_counted(tables["report"]),
+        medsos=_counted(tables["medsos"]),
         phrasing=_read_phrasing(package),
     )
+
+
+def _counted(table: Table) -> Mapping[str, str]:
+    """Return sentences by key."""
+    return {key: Counted(text) for key, text in table.items()}
 
 
 def _read_phrasing(package: str) -> Phrasing:

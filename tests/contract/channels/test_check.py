@@ -101,3 +101,16 @@ def test_the_doctor_finds_another_account_s_keys(x: XRig) -> None:
     assert "@akun_demo" in message
     assert "@akun_lain" in message
     assert 'address = "@akun_demo"' in mend
+
+
+def test_the_doctor_finds_keys_that_may_only_read_without_posting(x: XRig) -> None:
+    account = x.sandbox.x.world.named("akun_demo")
+    account.may_write = False
+
+    ((ok, message, mend),) = findings(x)
+
+    assert not ok
+    assert message == "these keys may only read, not post"
+    assert "Read and write" in mend
+    assert "DISTBOT" in mend
+    assert x.seen() == []

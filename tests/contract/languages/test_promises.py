@@ -1,5 +1,7 @@
 """What every registered language promises, whatever the article."""
 
+from string import Formatter
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -88,7 +90,7 @@ def test_its_messages_have_the_keys_and_fields_of_every_other_language(
 
 
 def fields(text: str) -> set[str]:
-    return {part.partition("}")[0] for part in text.split("{")[1:]}
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("code", CODES)

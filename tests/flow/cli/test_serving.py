@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
@@ -14,7 +15,7 @@ import pytest
 
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_values import Membership, Standing
-from distbot.sandbox.telegram_world import CHANNEL_ID
+from distbot.sandbox.telegram_world import CHANNEL_ID, CHIEF_ID
 
 if TYPE_CHECKING:
     from tests.flow.cli.conftest import Shell
@@ -37,6 +38,12 @@ def point_at(
     }
     urls = {"telegram": sandbox.telegram.url, "x": sandbox.x.url}
     return shell.configure(**urls, address=address or "@kanal_demo")
+
+
+def with_a_chief(shell: Shell, config: str) -> str:
+    path, chiefs = shell.folder / config, f"chiefs = [{CHIEF_ID}]\n\n[cta]"
+    path.write_text(path.read_text(encoding="utf-8").replace("[cta]", chiefs, 1))
+    return config
 
 
 def drop_story(shell: Shell) -> None:
@@ -80,6 +87,39 @@ def test_run_once_says_what_it_could_not_publish(
     assert failed["reason"] == "Telegram does not know this token"
     assert wrong not in done.err + done.out
     assert len(sandbox.timelines().of_account("@akun_demo")) == 1
+
+
+def test_run_once_does_its_roles_part_and_tells_the_chiefs_what_it_raised(
+    shell: Shell, sandbox: Sandbox
+) -> None:
+    config = with_a_chief(shell, point_at(shell, sandbox))
+    sandbox.x.world.set_credits(Decimal(0))
+    drop_story(shell)
+
+    def once(role: str) -> tuple[set[str], int]:
+        done = shell.run("run", "--once", "--role", role, "-c", config)
+        return set(events(done.err)), len(sandbox.timelines().in_chat(CHIEF_ID))
+
+    told, heard = once("worker")
+    assert "post_published" in told
+    assert heard == 0
+    assert once("chat") == (set(), 1)
+    assert once("all")[1] == 1, "nothing is told twice"
+    (alarm,) = sandbox.timelines().in_chat(CHIEF_ID)
+    assert "kredit akun" in alarm.text
+
+
+def test_run_once_fails_where_the_chiefs_cannot_be_told(
+    shell: Shell, sandbox: Sandbox
+) -> None:
+    wrong = "1234567890:" + "A" * 35
+    config = with_a_chief(shell, point_at(shell, sandbox, token=wrong))
+
+    done = shell.run("run", "--once", "-c", config)
+
+    assert done.code == 1
+    failed = events(done.err)["desk_failed"]
+    assert failed["fault"] == "Telegram does not know this token"
 
 
 def test_check_finds_everything_right(shell: Shell, sandbox: Sandbox) -> None:

@@ -345,9 +345,9 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path, site: Site) -> Iterator[Newsroom]:
+def newsroom(stored: Path, site: Site) -> Iterator[Newsroom]:
     with Sandbox(limits=False) as sandbox:
-        yield Newsroom(tmp_path, site, sandbox)
+        yield Newsroom(stored, site, sandbox)
 
 
 @dataclass(slots=True)

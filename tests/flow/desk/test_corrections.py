@@ -396,6 +396,29 @@ async def changed(newsroom: Newsroom, scene: Scene) -> TelegramMessage:
     return told
 
 
+def test_ralat_without_words_asks_again_about_a_change_that_was_left(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            await published(newsroom, scene, "kanal")
+            told = await changed(newsroom, scene)
+            scene.press(told, "Biarkan")
+            await reads(scene, told, "Dibiarkan Rukmini")
+
+            scene.say(f"/ralat {post_to(scene).id}")
+            again = await pressable(scene, "Perbarui")
+            assert again.id > told.id
+            assert "[−Senin] [+Selasa]" in again.text
+            assert f"/ralat {post_to(scene).id} lalu teks yang benar" in again.text
+            scene.press(again, "Perbarui")
+            await reads(scene, again, "✎ Diperbarui Rukmini")
+            await scene.line.amend()
+            assert "Selasa pagi" in scene.channel()[0].text
+
+    asyncio.run(run())
+
+
 CHOSEN = {
     "x: hapus + unggah lagi ($0.030)": "dihapus, lalu diunggah lagi ($0.030)",
     "x: ralat ($0.020)": "disusul ralat ($0.020)",

@@ -146,20 +146,20 @@ def stop_once(where: str) -> None:
         "before question": (Showing, "question"),
         "before approve": (SqlPostStore, "approve"),
         "before put": (Board, "put"),
-        "before shown": (SqlPostStore, "shown"),
+        "before second shown": (SqlPostStore, "shown"),
         "after pull_back": (SqlPostStore, "pull_back"),
         "after propose": (SqlProposalStore, "propose"),
         "after take": (SqlProposalStore, "take"),
         "after rewrite": (SqlPostStore, "rewrite"),
     }
     holder, name = edges[where]
-    real, stopped = getattr(holder, name), False
-    after = not where.startswith("before")
+    real, calls = getattr(holder, name), 0
+    after, which = not where.startswith("before"), 2 if "second" in where else 1
 
     def stop() -> None:
-        nonlocal stopped
-        if not stopped:
-            stopped = True
+        nonlocal calls
+        calls += 1
+        if calls == which:
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def edged(*given: object, **named: object) -> object:

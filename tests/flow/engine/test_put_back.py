@@ -14,7 +14,7 @@ from sqlalchemy import make_url, select
 
 import tests.flow.conftest as flow
 from distbot.domain.post import PostState
-from distbot.service import run_once
+from distbot.service import Role, run_once
 from distbot.storage.tables_more import PAUSES
 from tests.postgres import Postgres
 
@@ -210,7 +210,7 @@ def test_a_shells_command_does_not_swallow_the_news(watched: Office) -> None:
     async def open_twice() -> None:
         async with office.line():
             pass
-        await run_once([office.config()], hear)
+        await run_once([office.config()], Role.WORKER, hear)
 
     asyncio.run(open_twice())
 

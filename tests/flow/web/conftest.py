@@ -168,9 +168,9 @@ def free_port() -> int:
 def newsroom(
     secrets: Sandbox,
     clock: StepClock,
-    tmp_path: Path,
+    stored: Path,
     free_port: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Office:
     monkeypatch.setenv("DISTBOT_RIMBA_WEBHOOK_SECRET", SECRET)
-    return Office(folder=tmp_path, sandbox=secrets, clock=clock, port=free_port)
+    return Office(folder=stored, sandbox=secrets, clock=clock, port=free_port)

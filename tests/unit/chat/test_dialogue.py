@@ -179,6 +179,25 @@ def test_what_is_published_tells_who_approved_it_and_where_it_is() -> None:
     assert told.rows == ()
 
 
+def test_what_was_taken_down_is_not_said_to_be_out() -> None:
+    out = replace(post(PostState.PUBLISHED, url="https://t.me/k/9"), due_at=AT)
+    moves = [moved(PostState.APPROVED, "@laras")]
+
+    told = closing(out, moves, ZONE, INDONESIAN, "✗ kanal: ditarik")
+
+    assert told.text.split("\n")[1:] == ["✗ kanal: ditarik"]
+
+
+def test_a_press_after_a_take_down_is_told_of_it_in_the_place_of_the_address() -> None:
+    there = post(PostState.PUBLISHED, url="https://t.me/k/9")
+    shown = "Tanya\n\n✓ Disetujui\nkanal: sudah terbit: https://t.me/k/9"
+
+    first = told_late(shown, there, INDONESIAN, decided_here=True, removal="✗ Ditarik")
+    again = told_late(first, there, INDONESIAN, decided_here=True, removal="✗ Ditarik")
+
+    assert first == again == "Tanya\n\n✓ Disetujui\n✗ Ditarik"
+
+
 @pytest.mark.parametrize("state", [PostState.CANCELLED, PostState.FAILED])
 def test_what_comes_to_nothing_tells_why(state: PostState) -> None:
     moves = [moved(PostState.APPROVED, "@laras")]

@@ -27,6 +27,7 @@ TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join))
 @example(["“Kami datang", "dan pulang,” kata Rangga"])
 @example(["İ” “İ Kunjungi Medsos İ"])
 @example(["A0““"])
+@example([".)Kunjungi Medsos Kabar"])
 def test_any_text_gives_a_reading_made_of_it(paragraphs: list[str]) -> None:
     article = Article(url=None, headline="Judul", paragraphs=tuple(paragraphs))
     reading = LANGUAGE.read(article)

@@ -275,8 +275,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    path = tmp_path / "rimba.toml"
+def desk(stored: Path) -> Iterator[Desk]:
+    path = stored / "rimba.toml"
     path.write_text(CONFIG, encoding="utf-8")
     clock = StepClock()
     app = App.build(ConfigFile.read(path), no_secrets, clock=clock)

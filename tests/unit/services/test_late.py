@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from distbot.domain.post import PostState
 from distbot.domain.rhythm import Rhythm
 from distbot.line import Line
-from distbot.services.late import Summary, catch_up, skip_late
+from distbot.services.late import catch_up, skip_late
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +49,7 @@ def test_what_an_outage_made_late_is_summed_up(desk: Desk) -> None:
 
     summary = catch_up(desk.parts)
 
-    assert isinstance(summary, Summary)
+    assert summary is not None
     assert summary.kind == "outage"
     assert (summary.fields["skipped"], summary.fields["late"]) == ("1", "1")
     assert "Warga Rimba Menanam 100 Bakau" in summary.fields["headlines"]

@@ -67,13 +67,12 @@ def _wipe(db: Connection) -> bool:
 
 
 @pytest.fixture(scope="session")
-def _files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spares]:
-    empty = tmp_path_factory.mktemp("empty")
-    open_database(URL, base=empty).dispose()
-
+def _files(
+    tmp_path_factory: pytest.TempPathFactory, empty_store: Path
+) -> Iterator[Spares]:
     def make() -> Database:
         folder = tmp_path_factory.mktemp("store")
-        shutil.copy(empty / "news.db", folder)
+        shutil.copy(empty_store, folder / "news.db")
         return open_database(URL, base=folder)
 
     spares = Spares(make)

@@ -250,17 +250,25 @@ class TestDecide:
         with pytest.raises(LookupError, match="41"):
             store.desk.changes.get(41)
 
-    def test_a_change_that_somebody_else_found_is_kept_alike(
-        self, store: Store
-    ) -> None:
+    def test_what_was_left_can_be_asked_anew(self, store: Store) -> None:
+        article_id = posted(store)
+        keep(store, MENDED)
+        decide(store, undecided(store)[0].id, Decision.LEAVE)
+
+        asked = store.desk.changes.ask_again(article_id, STORY, store.now)
+
+        (change,) = undecided(store)
+        assert (change.id, change.before, change.after) == (asked, STORY, MENDED)
+        known = store.desk.changes.of_article(article_id)
+        assert [one.decision for one in known] == [Decision.LEAVE, None]
+
+    def test_nothing_is_asked_of_what_is_as_it_was(self, store: Store) -> None:
         article_id = posted(store)
 
-        change_id = store.desk.changes.found(article_id, STORY, MENDED, store.now)
-
-        assert store.articles.get(article_id) == MENDED
-        assert [one.id for one in undecided(store)] == [change_id]
+        assert store.desk.changes.ask_again(article_id, STORY, store.now) is None
+        assert store.desk.changes.of_article(article_id) == []
         with pytest.raises(LookupError, match="41"):
-            store.desk.changes.found(41, STORY, MENDED, store.now)
+            store.desk.changes.ask_again(41, STORY, store.now)
 
 
 class TestGone:

@@ -101,7 +101,7 @@ def fill_desk(store: Store) -> None:
     )
     article = store.articles.get(1)
     mended = replace(article, headline="Pasar Rimba Ditutup")
-    desk.changes.found(1, article, mended, store.now)
+    desk.changes.ask_again(1, mended, store.now)
 
 
 def test_every_row_comes_back(store: Store, mark: Generation, tmp_path: Path) -> None:

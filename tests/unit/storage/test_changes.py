@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from distbot.domain.post import PostState, Priority
+from distbot.ports import Audience, Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from distbot.ports import LedgerLine
     from tests.unit.storage.rig import Store
 
 
@@ -136,6 +140,26 @@ class TestSkipLate:
         assert late.reason.startswith("late")
         assert store.moves(late)[-1] == "approved → skipped"
         assert store.posts.skip_late(store.now) == ()
+
+    def test_what_people_hear_of_it_is_stored_along_with_it(self, store: Store) -> None:
+        post = store.add(expire_at=store.later(hours=1))
+        store.wait(hours=1)
+
+        def breaks(_: Sequence[LedgerLine]) -> Notice:
+            raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            store.posts.skip_late(store.now, breaks)
+        assert store.state(post) is PostState.APPROVED
+
+        def told(lines: Sequence[LedgerLine]) -> Notice:
+            fields = {"skipped": str(len(lines))}
+            audience = Audience.DESK
+            return Notice(cause="late 1", audience=audience, kind="late", fields=fields)
+
+        assert len(store.posts.skip_late(store.now, told)) == 1
+        (notice,) = store.notices.untold(9)
+        assert (notice.cause, notice.fields) == ("late 1", {"skipped": "1"})
 
     def test_what_is_not_late_yet_or_never_is_left(self, store: Store) -> None:
         posts = [

@@ -3,10 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import update
 
 from distbot.domain.post import Post, PostState
-from distbot.ports import MessageKind
+from distbot.ports import MessageKind, OperationEnd, OperationState, Wanted
 from distbot.storage.tables import POSTS
 
 if TYPE_CHECKING:
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
 GROUP, LARAS = -1001234567890, 7
 
 
+def preview(store: Store, post: Post, message_id: int) -> None:
+    store.posts.shown(post, GROUP, message_id, store.now, MessageKind.PREVIEW)
+
+
 def test_a_post_is_found_by_its_preview_and_by_its_control_message(
     store: Store,
 ) -> None:
     post = store.add(PostState.DRAFT)
-    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+    preview(store, post, 5)
+    store.posts.shown(post, GROUP, 6, store.now)
 
     found = [store.desk.messages.find(GROUP, message_id) for message_id in (5, 6)]
 
@@ -33,7 +39,8 @@ def test_a_post_is_found_by_its_preview_and_by_its_control_message(
 
 def test_all_messages_of_a_post_are_known_oldest_first(store: Store) -> None:
     post, other = store.add(PostState.DRAFT), store.add(PostState.DRAFT)
-    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+    preview(store, post, 5)
+    store.posts.shown(post, GROUP, 6, store.now)
     store.posts.shown(other, GROUP, 8, store.now)
     store.wait(minutes=1)
     store.posts.shown(post, LARAS, 2, store.now)
@@ -53,11 +60,12 @@ def test_all_messages_of_a_post_are_known_oldest_first(store: Store) -> None:
 
 def test_a_preview_alone_asks_nobody(store: Store) -> None:
     post = store.add(PostState.DRAFT)
-    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+    preview(store, post, 5)
+    store.posts.shown(post, GROUP, 6, store.now)
     store.execute(update(POSTS).values(version=2))
     changed = store.posts.get(post.id)
     # As when the preview got through, and the question under it did not.
-    store.posts.shown(post, GROUP, 8, store.now, preview_id=7)
+    preview(store, changed, 7)
 
     assert store.posts.unshown(10) == [changed]
 
@@ -66,7 +74,8 @@ def test_a_control_message_that_is_rewritten_tells_of_the_new_version(
     store: Store,
 ) -> None:
     post = store.add(PostState.DRAFT)
-    store.posts.shown(post, GROUP, 6, store.now, preview_id=5)
+    preview(store, post, 5)
+    store.posts.shown(post, GROUP, 6, store.now)
 
     store.posts.shown(replace(post, version=2), GROUP, 6, store.now)
 
@@ -78,7 +87,8 @@ def test_a_control_message_that_is_rewritten_tells_of_the_new_version(
 def shown(store: Store, message_id: int = 6) -> Post:
     """Ask the desk about a new draft, and let a minute pass."""
     post = store.add(PostState.DRAFT)
-    store.posts.shown(post, GROUP, message_id, store.now, preview_id=message_id - 1)
+    preview(store, post, message_id - 1)
+    store.posts.shown(post, GROUP, message_id, store.now)
     store.wait(minutes=1)
     return post
 
@@ -149,3 +159,39 @@ def test_a_plan_that_was_changed_is_told_under_the_same_question(store: Store) -
 
     assert store.posts.get(post.id).version == 2
     assert outdated(store) == [6]
+
+
+@pytest.mark.parametrize("state", [OperationState.DONE, OperationState.FAILED])
+def test_a_take_down_that_ended_is_news_until_it_is_told(
+    store: Store, state: OperationState
+) -> None:
+    post = store.publish("1")
+    store.posts.shown(post, GROUP, 6, store.now)
+    store.wait(minutes=1)
+    wanted = Wanted(post_id=post.id, draft=None, asked_by="@laras")
+    assert store.desk.operations.ask(wanted, store.now)
+    until = store.later(minutes=1)
+    (operation,) = store.desk.operations.claim("worker-1", until, 1, store.now)
+    assert outdated(store) == [], "it may yet come to nothing"
+
+    reason = None if state is OperationState.DONE else "no rights"
+    end = OperationEnd(state=state, reason=reason)
+    assert store.desk.operations.finish(operation, end, store.now)
+    assert outdated(store) == [6]
+
+    store.desk.messages.told(GROUP, 6, store.now)
+    assert outdated(store) == []
+
+
+def test_an_edit_that_was_made_is_no_news(store: Store) -> None:
+    post = store.publish("1")
+    store.posts.shown(post, GROUP, 6, store.now)
+    store.wait(minutes=1)
+    wanted = Wanted(post_id=post.id, draft=store.draft(), asked_by="@laras")
+    assert store.desk.operations.ask(wanted, store.now)
+    until = store.later(minutes=1)
+    (operation,) = store.desk.operations.claim("worker-1", until, 1, store.now)
+    done = OperationEnd(state=OperationState.DONE)
+    assert store.desk.operations.finish(operation, done, store.now)
+
+    assert outdated(store) == []
