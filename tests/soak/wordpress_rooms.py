@@ -194,7 +194,7 @@ def serving(folder: Path, host: WordPressHost) -> Iterator[Rooms]:
         more += _destination("x", "x", "akun_demo")
         more += _destination("meja", "telegram", "kanal_demo", approval="required")
         _configure(told, host, settle="1s", desk=desk, more=more)
-        _configure(looks, host, settle="2s")
+        _configure(looks, host, settle="4s")
         with Nursery(folder=folder / "logs", environment=_secrets(sandbox)) as nursery:
             process: Any = None
             rooms = Rooms(
