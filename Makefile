@@ -2,6 +2,7 @@
 # make test   set everything up; pass the one gate
 # make soak   kill workers 200 times on each database, live a whole day of a WordPress
 #             (some 35 minutes); KILLS=n for n kills
+# make wordpress   a real WordPress beside distbot (two minutes); needs Debian packages
 # Nothing but Python ≥ 3.11, git and make is needed; the rest comes from uv.lock.
 
 SHELL := /bin/sh
@@ -13,7 +14,7 @@ export UV_NO_CONFIG := 1
 # Compiled once, not anew by each of the many processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint types tests newer wheel soak golden pictures clean
+.PHONY: demo test lint types tests newer wheel soak wordpress golden pictures clean
 
 demo: .venv/.ready-to-run
 	@$(BIN)/distbot demo
@@ -55,6 +56,13 @@ wheel: .venv/.ready-to-test
 KILLS := 200
 soak: .venv/.ready-to-test
 	$(BIN)/pytest -q --timeout=0 --kills=$(KILLS) tests/soak/kill.py tests/soak/replay.py
+
+# A real WordPress, its editor, nginx, Caddy and distbot; WORDPRESS=DIR for another copy.
+# It says which Debian packages it misses, and leaves nothing behind.
+WORDPRESS := /usr/share/wordpress
+wordpress: .venv/.ready-to-test
+	@base=$$(mktemp -d) && trap 'rm -rf "$$base"' EXIT && $(BIN)/pytest -q -s --timeout=0 \
+	  --basetemp="$$base/run" --wordpress=$(WORDPRESS) tests/soak/wordpress*.py
 
 # Draw the golden cards anew; look at them before you commit them.
 golden: .venv/.ready-to-test

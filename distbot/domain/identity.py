@@ -5,7 +5,7 @@ import unicodedata
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from distbot.domain.article import Article
+from distbot.domain.article import Article, key_of
 
 _TELLING_WORDS = 4
 """A headline of fewer words ("Breaking News") stands over many stories."""
@@ -13,6 +13,7 @@ _TELLING_WORDS = 4
 _NEAR = timedelta(hours=24)
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"[0-9]{1,12}")
+_ADDRESS = re.compile(r"https?://")
 
 
 def aliases_of(article: Article) -> tuple[str, ...]:
@@ -42,6 +43,27 @@ def wordpress_alias(address: str) -> str | None:
     if not (parts.hostname and is_folder and _NUMBER.fullmatch(number)):
         return None
     return wordpress_id(f"{parts.hostname}{folder}", int(number))
+
+
+def guid_alias(guid: str, url: str) -> str | None:
+    """Return what a guid says that an article's present address does not.
+
+    The guid of a post that never was a draft, as programs and apps publish them, is its
+    first address (developer.wordpress.org, wp_insert_post).
+
+    Args:
+        guid: As the feed or the REST API has it.
+        url: The article's address.
+    """
+    by_number = wordpress_alias(guid)
+    if by_number is not None or not _ADDRESS.match(guid):
+        return by_number
+    try:
+        first, now = key_of(guid), key_of(url)
+    except ValueError:
+        return None
+    host, _, path = first.partition("/")
+    return first if path and first != now and host == now.partition("/")[0] else None
 
 
 def wordpress_id(home: str, number: int) -> str:

@@ -14,10 +14,12 @@ class Delivery:
     Attributes:
         key: Of the article (`Article.key`).
         article: As it is now, complete; None: it is unpublished.
+        edited: Its system says that it was public before.
     """
 
     key: str
     article: Article | None
+    edited: bool = False
 
 
 @runtime_checkable

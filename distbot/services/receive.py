@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from distbot.domain.signature import WINDOW
-from distbot.ports import Parts, Receiving
+from distbot.ports import Delivery, Parts, Receiving
 from distbot.returns import note_there
 
 _MARK_LENGTH = 32
+_BEFORE_THE_FIRST = timedelta(hours=1)
+_NEWS = timedelta(days=1)
 _TOLD = re.compile(r"\d{1,11} ")
 """Other marks are of a source that had this one's name, and was another kind."""
 
@@ -83,11 +85,29 @@ def receive(
         # One that was withdrawn is back; of others the store sees whether they are
         # later than what was withdrawn: a message may have been held up.
         note_there(parts, known)
-    admission = parts.admission(source, articles, now)
+    admission = replace(
+        parts.admission(source, articles, now),
+        history=_history(parts, source, delivery, now),
+    )
     parts.articles.keep(
         source, articles, marks, baseline=False, now=now, admission=admission
     )
     return Received(key=delivery.key, known=known is not None)
+
+
+def _history(
+    parts: Parts, source: str, delivery: Delivery, now: datetime
+) -> frozenset[str]:
+    """Return an old article that was only edited, should nobody know it yet.
+
+    It was out before its system began to tell of articles, or days ago.
+    """
+    published = delivery.article.published_at if delivery.article else None
+    if published is None or not delivery.edited:
+        return frozenset()
+    began = parts.articles.began(source) or now
+    oldest = max(began - _BEFORE_THE_FIRST, now - _NEWS)
+    return frozenset({delivery.key} if published < oldest else ())
 
 
 def _fresh(marks: Mapping[str, str], now: datetime) -> dict[str, str]:

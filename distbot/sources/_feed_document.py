@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
-from distbot.domain.identity import wordpress_alias
+from distbot.domain.identity import guid_alias
 from distbot.sources._feed_text import READ_AT_EACH_END, FeedText, feed_text
 from distbot.sources._feed_times import feed_time
 from distbot.sources._html import (
@@ -23,6 +23,7 @@ from distbot.sources._html import (
     first_image,
     html_lines,
     html_text,
+    is_locked,
     joined,
 )
 from distbot.sources._text import clean_line, clean_lines, decode_page
@@ -81,6 +82,8 @@ class FeedDocument:
 def read_feed(url: str, page: Page) -> FeedDocument:
     """Read a feed; CPU work, call it from a thread.
 
+    Posts behind a password, which WordPress lists, are left out.
+
     Args:
         url: As configured; names the feed in errors.
         page: What was fetched from it.
@@ -110,9 +113,11 @@ def read_feed(url: str, page: Page) -> FeedDocument:
     entries: list[Entry] = []
     for raw in reversed(raw_entries):
         try:
-            entries.append(_entry(page.url, dict(raw)))
+            entry = _entry(page.url, dict(raw))
         except InputError as error:
             faults.append(str(error))
+        else:
+            entries += [entry] if entry else []
     return FeedDocument(
         entries=tuple(_each_once(_oldest_first(entries))),
         faults=tuple(faults),
@@ -211,7 +216,7 @@ def _each_once(entries: list[Entry]) -> list[Entry]:
     return list({entry.article.key: entry for entry in entries}.values())
 
 
-def _entry(base: str, raw: Mapping[str, Any]) -> Entry:
+def _entry(base: str, raw: Mapping[str, Any]) -> Entry | None:
     url = _link(base, raw)
     headline = _one_line(raw.get("title"))
     if not headline:
@@ -219,6 +224,8 @@ def _entry(base: str, raw: Mapping[str, Any]) -> Entry:
             url or base, "has an entry without a title", "Give the article a headline."
         )
     body, whole = _body(raw)
+    if is_locked(body):
+        return None
     lines = html_lines(body)
     if lines and _FURNITURE.search(lines[-1].text) and lines[-1].links:
         lines = lines[:-1]
@@ -238,7 +245,7 @@ def _entry(base: str, raw: Mapping[str, Any]) -> Entry:
         categories=categories,
         cta_url=cta.url if cta else None,
         source_id=f"entry:{raw['id']}" if url is None and raw.get("id") else "",
-        aliases=_aliases(raw),
+        aliases=_aliases(raw, url),
     )
     return Entry(
         article=article,
@@ -257,9 +264,9 @@ def _link(base: str, raw: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _aliases(raw: Mapping[str, Any]) -> tuple[str, ...]:
+def _aliases(raw: Mapping[str, Any], url: str | None) -> tuple[str, ...]:
     """Return what WordPress knows the article by: its guid tells."""
-    alias = wordpress_alias(str(raw.get("id") or ""))
+    alias = guid_alias(str(raw.get("id") or ""), url or "")
     return () if alias is None else (alias,)
 
 

@@ -81,6 +81,15 @@ def html_text(markup: str) -> str:
     return clean_line(" ".join(line.text for line in html_lines(markup)))
 
 
+def is_locked(markup: str) -> bool:
+    """Whether WordPress asks for a password in a text's place.
+
+    In feeds and on pages alike (get_the_password_form, which posts to
+    wp-login.php?action=postpass).
+    """
+    return "?action=postpass" in markup
+
+
 def first_image(markup: str, base: str) -> str | None:
     """Return the address of the first picture in `markup`, else None.
 

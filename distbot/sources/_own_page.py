@@ -6,7 +6,9 @@ from urllib.parse import urlsplit
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
 from distbot.domain.presence import Presence, presence_of
+from distbot.sources._html import is_locked
 from distbot.sources._page import read_article_url
+from distbot.sources._text import decode_page
 from distbot.sources.http import Fetcher, FetchError
 
 
@@ -39,7 +41,9 @@ def page_looker(home: str, fetcher: Fetcher) -> Callable[[str], Awaitable[Presen
         except FetchError as error:
             return presence_of(error.status)
         led_away = _host(page.url) != host or (_is_front(page.url) > _is_front(url))
-        return Presence.UNSURE if led_away else presence_of(page.status)
+        if led_away or is_locked(decode_page(page.content, page.charset)):
+            return Presence.UNSURE
+        return presence_of(page.status)
 
     return look_at_page
 

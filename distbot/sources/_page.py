@@ -16,7 +16,14 @@ from distbot.domain.article import Article, Metas
 from distbot.domain.embargo import marks_of_page, may_hold
 from distbot.domain.errors import InputError
 from distbot.sources._fields import aware, web_address
-from distbot.sources._html import CtaWords, find_cta, html_lines, html_text, joined
+from distbot.sources._html import (
+    CtaWords,
+    find_cta,
+    html_lines,
+    html_text,
+    is_locked,
+    joined,
+)
 from distbot.sources._nesting import flattened
 from distbot.sources._page_gaps import completed, is_prose
 from distbot.sources._text import clean_line, clean_lines, decode_page
@@ -45,6 +52,10 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
 )
 _PASTE = "Paste its text into a .txt file and give that instead."
+
+
+class LockedError(InputError):
+    """A page asks for a password: what it is of is not for the public."""
 
 
 async def read_article_url(
@@ -136,11 +147,11 @@ def article_from_page(
         cta: How its call to action is worded.
 
     Raises:
+        LockedError: It asks for a password.
         InputError: It has no headline, too little text, is a front page or an index,
             or asks for payment.
     """
-    if markup.count("<") > _MOST_TAGS:
-        raise InputError(thing, "has more tags than any article", _PASTE)
+    _refuse_unread(thing, markup)
     markup = flattened(markup)
     document = LexborHTMLParser(markup)
     story = _Story(document)
@@ -322,6 +333,13 @@ def _refuse_list(thing: str, url: str | None) -> None:
             "is a list of articles, not one article",
             "Give the page of one article.",
         )
+
+
+def _refuse_unread(thing: str, markup: str) -> None:
+    if is_locked(markup):
+        raise LockedError(thing, "asks for a password", "Publish it without one.")
+    if markup.count("<") > _MOST_TAGS:
+        raise InputError(thing, "has more tags than any article", _PASTE)
 
 
 def _refuse_thin(thing: str, paragraphs: list[str], story: _Story) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from distbot.domain.article import Article
 from distbot.domain.embargo import may_hold
 from distbot.domain.errors import InputError
-from distbot.domain.identity import wordpress_alias
+from distbot.domain.identity import guid_alias, wordpress_alias
 from distbot.sources._fields import aware
 from distbot.sources._html import find_cta, first_image, html_lines, html_text, joined
 from distbot.sources._text import clean_line
@@ -27,6 +27,11 @@ _CREDIT = re.compile(
 def is_protected(post: Mapping[str, Any]) -> bool:
     """Whether a password keeps readers from the post's text."""
     return _part(post, "content").get("protected") is True
+
+
+def is_public(post: Mapping[str, Any]) -> bool:
+    """Whether anybody may read the post; a stranger is given no other."""
+    return post.get("status", "publish") == "publish" and not is_protected(post)
 
 
 def article_from_post(site: str, post: Mapping[str, Any]) -> Article:
@@ -101,9 +106,21 @@ def _byline(post: Mapping[str, Any]) -> str | None:
 
 
 def _aliases(post: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what the post is known by in a feed, too: its guid tells."""
-    alias = wordpress_alias(_rendered(post, "guid"))
-    return () if alias is None else (alias,)
+    """Return what the post is known by whatever its address becomes.
+
+    A feed has its guid, too; that tells the number of posts that were drafts first.
+    """
+    by_guid = guid_alias(_rendered(post, "guid"), _text(post.get("link")))
+    by_number = wordpress_alias(f"{_home(post)}?p={post.get('id')}")
+    return tuple(dict.fromkeys(filter(None, (by_guid, by_number))))
+
+
+def _home(post: Mapping[str, Any]) -> str:
+    """Return the site's home as the post's own REST address tells it, "" if none."""
+    links = _part(post, "_links").get("self")
+    link = links[0] if isinstance(links, list) and links else None
+    address = _text(link.get("href")) if isinstance(link, dict) else ""
+    return re.split(r"wp-json/|index\.php\?|\?", address, maxsplit=1)[0]
 
 
 def _metas(post: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

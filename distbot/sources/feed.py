@@ -16,7 +16,7 @@ from distbot.ports import Fetched
 from distbot.sources._feed_document import Entry, FeedDocument, read_feed
 from distbot.sources._freshness import CacheDoubt, Version, held_again, moment
 from distbot.sources._options import address_option
-from distbot.sources._page import read_article_url
+from distbot.sources._page import LockedError, read_article_url
 from distbot.sources.http import Fetcher, FetchError, Page
 
 _CONDITIONS = MappingProxyType(
@@ -244,6 +244,8 @@ class FeedSource:
             if error.status in _BARRED:
                 return _last_resort(summary, f"its page {error.fault}", mark=mark)
             return _Taken(fault=str(error), again=True)
+        except LockedError:
+            return _Taken(mark=mark)
         except InputError as error:
             return _last_resort(summary, f"its page {error.fault}", mark=mark)
         return _Taken(article=_merged(summary, page), paged=True, mark=mark)

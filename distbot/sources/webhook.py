@@ -13,6 +13,7 @@ from distbot.ports import Delivery, Fetched
 from distbot.sources._article_file import json_fields
 from distbot.sources._fields import article_from_fields, web_address
 from distbot.sources._options import text_options
+from distbot.sources._wordpress_post import article_from_post, is_public
 from distbot.sources.http import Fetcher
 
 _THING = "the article"
@@ -83,25 +84,51 @@ class WebhookSource:
 
         With `guid`, which stays when the address changes, it is known again by that:
         best WordPress's own, `https://host/?p=123`, by which other sources know it too.
-        `{"url": …, "deleted": true}` tells that it is unpublished.
+        `{"url": …, "deleted": true}` tells that it is unpublished. `{"wordpress": …}`
+        is a post as WordPress's REST API gives it, unpublished if it is not public.
+        `"edited": true` beside either says that it was public before.
 
         Raises:
             InputError: It is no JSON object, or a field is missing or wrong.
         """
         fields = json_fields(_THING, content)
-        aliases = _aliases(fields.pop("guid", None))
-        if _is_deleted(fields.pop("deleted", False)):
-            # Only its address counts: the rest may be empty by now.
-            fields = {"url": fields.get("url"), "headline": "-", "paragraphs": ["-"]}
-            return Delivery(key=_addressed(fields).key, article=None)
-        article = replace(_addressed(fields), aliases=aliases)
-        return Delivery(key=article.key, article=article)
+        edited = _is_true(fields, "edited")
+        told = _of_post if "wordpress" in fields else _of_fields
+        article, public = told(fields)
+        return Delivery(
+            key=article.key, article=article if public else None, edited=edited
+        )
 
 
-def _is_deleted(told: object) -> bool:
+def _of_fields(fields: dict[str, object]) -> tuple[Article, bool]:
+    """Return the article, and whether it is public."""
+    aliases = _aliases(fields.pop("guid", None))
+    if _is_true(fields, "deleted"):
+        # Only its address counts: the rest may be empty by now.
+        fields = {"url": fields.get("url"), "headline": "-", "paragraphs": ["-"]}
+        return _addressed(fields), False
+    return replace(_addressed(fields), aliases=aliases), True
+
+
+def _of_post(fields: dict[str, object]) -> tuple[Article, bool]:
+    """Return the article, and whether it is public."""
+    post = fields.pop("wordpress")
+    if not isinstance(post, dict) or "link" not in post or fields:
+        mend = "Send it alone, as the REST API gives it, and let no plugin close that"
+        raise InputError(_THING, 'has a "wordpress" that is not one post', mend)
+    article, public = article_from_post(_THING, post), is_public(post)
+    if public and not article.paragraphs:
+        mend = 'Have the site read as well, by a source of kind "wordpress" or "feed"'
+        raise InputError(str(article.url), "has no text in its REST API", mend)
+    return article, public
+
+
+def _is_true(fields: dict[str, object], name: str) -> bool:
+    """Take a field out that is true, false or absent."""
+    told = fields.pop(name, False)
     if not isinstance(told, bool):
-        mend = 'Write "deleted" as true, or leave it out'
-        raise InputError(_THING, '"deleted" is not true or false', mend)
+        mend = f'Write "{name}" as true, or leave it out'
+        raise InputError(_THING, f'"{name}" is not true or false', mend)
     return told
 
 

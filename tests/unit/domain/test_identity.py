@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from distbot.domain.article import Article
 from distbot.domain.identity import (
     aliases_of,
+    guid_alias,
     headline_key,
     is_near,
     wordpress_alias,
@@ -52,6 +53,28 @@ def test_what_rest_and_the_guid_say_is_the_same(number: int) -> None:
     guid = f"https://www.rimba.example/?p={number}"
 
     assert wordpress_id("rimba.example", number) == wordpress_alias(guid)
+
+
+@pytest.mark.parametrize(
+    ("guid", "alias"),
+    [
+        ("https://www.rimba.example/?p=7", "wp:rimba.example:7"),
+        (
+            "http://rimba.example/2026/03/perahu-lama/",
+            "rimba.example/2026/03/perahu-lama",
+        ),
+        ("https://rimba.example/2026/03/perahu/", None),
+        ("https://lain.example/2026/03/perahu-lama/", None),
+        ("https://rimba.example/", None),
+        ("http://[::1/perahu", None),
+        ("tag:rimba.example,2026:7", None),
+        ("", None),
+    ],
+)
+def test_a_guid_tells_the_number_or_else_the_first_address(
+    guid: str, alias: str | None
+) -> None:
+    assert guid_alias(guid, "https://rimba.example/2026/03/perahu/") == alias
 
 
 def test_an_article_is_known_by_its_key_first_and_by_each_name_once() -> None:

@@ -71,6 +71,26 @@ def test_an_article_is_new_once(post: Post) -> None:
     assert post.headlines() == [STORY["headline"]]
 
 
+def test_an_old_article_that_is_edited_is_history(post: Post) -> None:
+    def send(slug: str, *, hours_ago: float, edited: bool = True) -> None:
+        published = post.clock.moment - timedelta(hours=hours_ago)
+        told = {"url": f"https://wartarimba.example.com/{slug}", "headline": slug}
+        at = published.isoformat()
+        post.send(post.sign(**told, published_at=at, edited=edited))
+
+    send("pagi", hours_ago=1.5)  # out before anything was told
+    send("baru", hours_ago=0.5)
+    post.clock.moment += timedelta(days=30)
+    send("kemarin", hours_ago=25)
+    send("tadi", hours_ago=23)
+    send("susulan", hours_ago=48, edited=False)  # public only now
+
+    stored = post.parts.articles.uncomposed(10)
+    history = [one.article.headline for one in stored if one.baseline]
+    assert history == ["pagi", "kemarin"]
+    assert len(stored) == 5
+
+
 def test_a_later_message_of_it_is_a_new_version(post: Post) -> None:
     post.send(post.sign())
     post.send(post.sign(headline="Dua"))  # within the same second

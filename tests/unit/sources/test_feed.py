@@ -137,6 +137,32 @@ def test_an_entry_without_a_title_does_not_block_the_others() -> None:
     assert "https://kabar.id/x" in feed.faults[0]
 
 
+def test_a_post_behind_a_password_is_no_entry() -> None:
+    form = '<form action="https://kabar.id/wp-login.php?action=postpass"></form>'
+    feed = read_feed("u", page(rss(item(2, body=form), item(1))))
+
+    assert [entry.article.headline for entry in feed.entries] == ["Judul 1"]
+    assert feed.faults == ()
+
+
+def test_a_summary_whose_page_asks_for_a_password_is_no_article(site: Site) -> None:
+    url = teaser(site)
+    site.put("/a", '<form action="/wp-login.php?action=postpass"></form>')
+    first = fetch(url)
+    site.put("/feed", site.answers["/feed"].body + b"\n", RSS)
+
+    assert (headlines(first), first.faults) == (["Judul 2"], ())
+    assert headlines(fetch(url, first.marks)) == ["Judul 2"]
+    assert [path for path, _ in site.asked].count("/a") == 1
+
+
+def test_a_first_address_that_is_the_guid_is_another_name() -> None:
+    guid = "<guid isPermaLink='false'>https://kabar.id/lama/</guid>"
+    (entry,) = read_feed("u", page(rss(item(1, more=guid)))).entries
+
+    assert entry.article.aliases == ("kabar.id/lama",)
+
+
 def test_a_feed_cut_short_gives_all_but_its_last_entry() -> None:
     whole = rss(item(1), item(2), item(3)).encode()
     for end in range(whole.index(b"Judul 3"), len(whole) - 20, 40):

@@ -34,6 +34,12 @@ def test_a_page_that_is_answered_is_there(site: Site) -> None:
     assert look(site, url) is Presence.THERE
 
 
+def test_a_page_that_asks_for_a_password_says_nothing(site: Site) -> None:
+    form = '<form action="/wp-login.php?action=postpass" method="post">'
+
+    assert look(site, site.put("/pasar", form)) is Presence.UNSURE
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_a_page_that_is_not_found_is_gone(site: Site, status: int) -> None:
     assert look(site, site.fail("/pasar", status)) is Presence.GONE

@@ -17,8 +17,30 @@ STORY: dict[str, object] = {
 SOURCE = WebhookSource("situs")
 
 
+POST: dict[str, object] = {
+    "id": 7,
+    "status": "publish",
+    "link": STORY["url"],
+    "guid": {"rendered": STORY["url"]},
+    "title": {"rendered": "Warga Menanam &#8220;Bakau&#8221;"},
+    "content": {
+        "rendered": "<p>Warga menanam bakau.</p><p>Kunjungi Medsos Warta<br>"
+        '<a href="/medsos">Klik di sini</a></p>',
+        "protected": False,
+    },
+    "_links": {
+        "self": [{"href": "https://wartarimba.example.com/wp-json/wp/v2/posts/7"}]
+    },
+}
+
+
 def body(**changes: object) -> bytes:
     return json.dumps({**STORY, **changes}).encode()
+
+
+def wordpress(**changes: object) -> bytes:
+    told = {"edited": True, "wordpress": {**POST, **changes}}
+    return json.dumps(told).encode()
 
 
 def test_it_is_told_and_finds_nothing_by_itself() -> None:
@@ -48,6 +70,36 @@ def test_it_is_known_by_what_stays_when_its_address_changes() -> None:
         assert delivery.article.aliases == (alias,)
 
 
+def test_a_post_of_wordpress_is_read_as_its_rest_api_tells_it() -> None:
+    delivery = SOURCE.read(wordpress())
+
+    article = delivery.article
+    assert article is not None
+    assert delivery.edited
+    assert article.key == "wartarimba.example.com/bakau"
+    assert article.headline == "Warga Menanam “Bakau”"
+    assert article.paragraphs[-2:] == ("Kunjungi Medsos Warta", "Klik di sini")
+    assert article.cta_url == "https://www.wartarimba.example.com/medsos"
+    assert article.aliases == ("wp:wartarimba.example.com:7",)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"status": "private"},
+        {"status": "draft"},
+        {"content": {"rendered": "", "protected": True}},
+    ],
+)
+def test_a_post_of_wordpress_that_is_not_public_is_unpublished(
+    hidden: dict[str, object],
+) -> None:
+    delivery = SOURCE.read(wordpress(**hidden))
+
+    assert delivery.article is None
+    assert delivery.key == "wartarimba.example.com/bakau"
+
+
 def test_one_that_is_deleted_needs_but_its_address() -> None:
     told = json.dumps({"url": STORY["url"], "deleted": True}).encode()
     delivery = SOURCE.read(told)
@@ -68,6 +120,14 @@ def test_it_may_be_told_to_hold_an_article(words: str | None) -> None:
 @pytest.mark.parametrize(
     ("sent", "fault"),
     [
+        (body(wordpress=POST), "not one post"),
+        (body(edited=1), '"edited" is not true or false'),
+        (b'{"wordpress": [1]}', "not one post"),
+        (b'{"wordpress": {"code": "rest_no_route"}}', "not one post"),
+        (wordpress(link=None), "has no address"),
+        (wordpress(title={}), "has no headline"),
+        (wordpress(content={}), "has no text in its REST API"),
+        (wordpress(_links={"self": [7]}, content={}), "has no text"),
         (body(hold="besok"), '"hold" says neither'),
         (body(hold="embargo 2026-03-02T12:00"), '"hold" says neither'),
         (body(hold=True), '"hold" is true or false'),
