@@ -114,7 +114,7 @@ class Listener:
             people=People(parts=line.parts, languages=languages),
             showing=Showing(line=line, bot=bot, seal=seal, telegram=access.telegram),
         )
-        self._notices = Notices(parts=line.parts, bot=bot, seal=seal)
+        self._notices = Notices(parts=line.parts, bot=bot, seal=seal, tell=tell)
         self._changes = Changes(parts=line.parts, bot=bot, seal=seal)
         self._bulletins = Bulletins(parts=line.parts, bot=bot, seal=seal)
         self._menus = Menus(
@@ -158,7 +158,7 @@ class Listener:
             return
         try:
             async with self._application:
-                await self._attempt("notice_tell_failed", self._notices.tell)
+                await self._attempt("notice_tell_failed", self._notices.bring)
                 await self._attempt("draft_close_failed", self._closing.close)
                 await self._attempt("report_tell_failed", self._bulletins.bring)
         except InvalidToken as error:
@@ -252,7 +252,7 @@ class Listener:
 
         What cannot be shown keeps no notice back: it may be what people must mend.
         """
-        told = await self._attempt("notice_tell_failed", self._notices.tell)
+        told = await self._attempt("notice_tell_failed", self._notices.bring)
         shown = await self._attempt("draft_show_failed", self._desk.showing.show_new)
         changes = await self._attempt("change_tell_failed", self._changes.show_new)
         closed = await self._attempt("draft_close_failed", self._closing.close)

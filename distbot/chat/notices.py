@@ -14,9 +14,11 @@ from telegram.error import (
 
 from distbot.chat.answer import Answer, Rows
 from distbot.chat.dialogue import settle_rows
+from distbot.chat.faults import fault_of
 from distbot.chat.gap import gap_rows
 from distbot.chat.press import Seal
 from distbot.chat.sending import say
+from distbot.line import Tell
 from distbot.ports import Audience, Notice, Parts
 
 _BATCH = 10
@@ -32,14 +34,16 @@ class Notices:
         parts: The newsroom's parts.
         bot: Tells.
         seal: Of the buttons.
+        tell: Hears which notice could not be told, or not in its own words.
     """
 
     parts: Parts
     bot: Bot = field(repr=False)  # its own repr tells the token
     seal: Seal = field(repr=False)
+    tell: Tell
 
-    async def tell(self) -> None:
-        """Tell each; one that nobody can be told now does not hide the others.
+    async def bring(self) -> None:
+        """Bring each; one that nobody can be told now does not hide the others.
 
         Raises:
             telegram.error.TelegramError: Telegram takes no more at present, or did not
@@ -47,20 +51,33 @@ class Notices:
         """
         refused: TelegramError | None = None
         for notice in await asyncio.to_thread(self.parts.notices.untold, _BATCH):
-            text = await asyncio.to_thread(self._text, notice)
+            answer = await asyncio.to_thread(self._answer, notice)
             try:
-                await self._tell_people(
-                    notice, Answer(text=text, rows=self._rows(notice))
-                )
+                await self._tell_people(notice, answer)
             except RetryAfter:
                 raise
             except TelegramError as error:
+                self._log(notice, error)
                 refused = error
                 continue
             now = self.parts.clock.now()
             await asyncio.to_thread(self.parts.notices.told, notice.id, now)
         if refused is not None:
             raise refused
+
+    def _answer(self, notice: Notice) -> Answer:
+        """Word a notice; one that misses something is told as it is stored."""
+        try:
+            return Answer(text=self._text(notice), rows=self._rows(notice))
+        except (LookupError, ValueError) as error:
+            self._log(notice, error)
+            bare = self.parts.language.messages.chat["notice_bare"]
+            said = ", ".join(f"{name}: {text}" for name, text in notice.fields.items())
+            return Answer(text=bare.format(kind=notice.kind, fields=said or "–"))
+
+    def _log(self, notice: Notice, error: Exception) -> None:
+        named = {"notice": notice.id, "kind": notice.kind}
+        self.tell("notice_tell_failed", {**named, "fault": fault_of(error)})
 
     def _text(self, notice: Notice) -> str:
         """Word a notice; the reasons in it are kept in English."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 GONE = -1009999
 """A group that the bot is not in."""
 
+KINDS = ("out_of_credit", "gap", "of_tomorrow")
+
 
 def announce(line: Line, audience: Audience, account: str = "x:") -> None:
     line.parts.notices.announce(
@@ -82,5 +84,28 @@ def test_a_notice_that_nobody_can_be_told_is_kept_and_hides_no_other(
         newsroom.chief = CHIEF_ID
         async with newsroom.open() as scene:
             await scene.until(lambda: len(scene.desk(CHIEF_ID)) == 2)
+
+    asyncio.run(run())
+
+
+def test_a_notice_that_misses_something_is_told_as_it_is_and_hides_no_other(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            notices, now = scene.line.parts.notices, scene.line.parts.clock.now()
+            for kind in KINDS:
+                fields = {"account": "x:satu"}
+                notices.announce(kind, Audience.CHIEFS, kind, fields, now)
+            announce(scene.line, Audience.CHIEFS, "x:dua")
+            await scene.until(lambda: notices.untold(9) == [])
+
+            *bare, told = [message.text for message in scene.desk(CHIEF_ID)]
+            assert "akun x:dua habis" in told
+            for kind, text in zip(KINDS, bare, strict=True):
+                assert f"{kind}: account: x:satu" in text
+            failed = [f for event, f in scene.told if event == "notice_tell_failed"]
+            assert [one["kind"] for one in failed] == list(KINDS)
+            assert all(one["notice"] for one in failed)
 
     asyncio.run(run())
