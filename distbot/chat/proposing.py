@@ -233,15 +233,10 @@ async def _download(desk: Desk, file_id: str) -> bytes:
 
 async def answer(desk: Desk, tap: Tap) -> Outcome:
     """Carry a proposal out, or drop it: whoever presses first."""
-    store, words = desk.parts.desk.proposals, desk.words
-    if tap.press.choice is Choice.NO:
-        now = desk.parts.clock.now()
-        drop = partial(store.drop, tap.press.subject, tap.editor.name, now)
-        if not await desk.stored(drop):
-            return outdated(desk, tap)
-        line = words["dropped"].format(editor=tap.editor.name, time=clock(desk))
-        return Outcome(text=decided(tap.shown, line))
+    store = desk.parts.desk.proposals
     proposal = await desk.stored(partial(store.get, tap.press.subject))
+    if tap.press.choice is Choice.NO:
+        return await _drop(desk, tap, proposal)
     post = await desk.stored(partial(desk.parts.posts.get, proposal.post_id))
     if refused := await _refused(desk, tap, proposal, post):
         return beside(tap, refused)
@@ -255,10 +250,27 @@ async def answer(desk: Desk, tap: Tap) -> Outcome:
         return Outcome(text=decided(tap.shown, worded(error, desk.language)))
 
 
+async def _drop(desk: Desk, tap: Tap, proposal: Proposal) -> Outcome:
+    """Drop a proposal: whoever asked may, and whose role a yes would ask for."""
+    if tap.editor.user_id != proposal.by and not _reaches(tap.editor, proposal):
+        return beside(tap, tap.language.messages.chat["not_allowed"])
+    name, now = tap.editor.name, desk.parts.clock.now()
+    drop = partial(desk.parts.desk.proposals.drop, proposal.id, name, now)
+    if not await desk.stored(drop):
+        return outdated(desk, tap)
+    line = desk.words["dropped"].format(editor=name, time=clock(desk))
+    return Outcome(text=decided(tap.shown, line))
+
+
+def _reaches(editor: Editor, proposal: Proposal) -> bool:
+    """Say whether an editor's role reaches what a proposal would do."""
+    return may(editor, Act(json.loads(proposal.payload)["act"]))
+
+
 async def _refused(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> str:
     """Say why somebody may not say yes, or ""."""
     words, editor = tap.language.messages.chat, tap.editor
-    if not may(editor, Act(json.loads(proposal.payload)["act"])):
+    if not _reaches(editor, proposal):
         return words["not_allowed"]
     authors = await _authors(desk, proposal, post)
     four_eyes = desk.parts.newsroom.desk.four_eyes
