@@ -11,12 +11,13 @@ from functools import partial
 from pathlib import Path
 
 from distbot.app import App, ConfigFile, Secrets, make_page
+from distbot.domain.actor import RESTORED
 from distbot.domain.errors import ConfigError, InputError
 from distbot.doors import received
 from distbot.line import Line, Tell
 from distbot.ports import Parts
 from distbot.storage.engine import parse_url
-from distbot.storage.generation import LOOK_FIRST, RESTORED
+from distbot.storage.generation import LOOK_FIRST
 from distbot.window import Window
 
 _PATIENCE_S = 10.0

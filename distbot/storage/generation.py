@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from distbot.domain.actor import RESTORED
 from distbot.domain.errors import InputError
 from distbot.domain.post import FINAL, PostState
 from distbot.ports import Audience
@@ -38,9 +39,6 @@ from distbot.storage.moves import is_state
 from distbot.storage.tables import ARTICLES, EVENTS, POSTS
 from distbot.storage.tables_desk import INVITES, OPERATIONS, UNDONE
 from distbot.storage.tables_more import META, NOTICES, PAUSES
-
-RESTORED = "restored"
-"""Who paused a store that was put back, and what kind of notice is raised."""
 
 LOOK_FIRST = "look at the ledger, then say: distbot resume"
 """How people let it go on."""

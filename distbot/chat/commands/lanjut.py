@@ -6,10 +6,8 @@ from distbot.chat.command import Asked, Command
 from distbot.chat.desk import Desk
 from distbot.chat.pausing import EVERYTHING, how_to, scope_named, scope_of, stops
 from distbot.chat.spoken import lets
+from distbot.domain.actor import RESTORED
 from distbot.domain.editor import Act
-
-_RESTORED = "restored"
-"""Who paused a store that was put back to an earlier day: the store itself."""
 
 
 async def _run(desk: Desk, asked: Asked) -> str:
@@ -30,7 +28,7 @@ async def _run(desk: Desk, asked: Asked) -> str:
 async def _may_resume_all(desk: Desk, asked: Asked) -> bool:
     """Say whether the asker may: a store put back is seen by a chief first."""
     pauses = await desk.stored(desk.parts.pauses.pauses)
-    if not any(pause.actor == _RESTORED for pause in pauses):
+    if not any(pause.actor == RESTORED for pause in pauses):
         return True
     return await lets(desk, asked, Act.RESUME_RESTORED, "store")
 

@@ -6,6 +6,7 @@ A new command or button has its row here, or a test fails.
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,8 @@ from distbot.chat.press import Choice
 from distbot.chat.reception import ANSWERS
 from distbot.domain.editor import LEAST, Role
 from distbot.domain.post import PostState
-from distbot.sandbox.telegram_world import STRANGER_ID
+from distbot.sandbox.telegram_world import CHIEF_ID, EDITOR_ID, STRANGER_ID, WRITER_ID
+from tests.flow.desk.conftest import labels
 from tests.flow.desk.test_commands import (
     COMMANDS,
     PEOPLE,
@@ -175,5 +177,51 @@ def test_a_writer_s_press_of_what_is_an_editor_s_is_refused_and_changes_nothing(
             assert str(query.answer["text"]).startswith(REFUSED["id"])
             assert scene.tally() == {PostState.DRAFT: 2}
             assert scene.message(question.id) == question
+
+    asyncio.run(run())
+
+
+def test_a_question_is_dropped_by_whoever_may_say_yes_to_it_or_asked_it(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            staffed(scene)
+            post, _ = await drafted(newsroom, scene)
+            scene.say(f"/tarik {post.id}", user=EDITOR_ID)
+            await scene.until(lambda: "Ya" in labels(scene.desk()[-1]))
+            question = scene.desk()[-1]
+            scene.press(question, "Tidak", user=WRITER_ID)
+            await scene.until(lambda: scene.replies()[-1].startswith(REFUSED["id"]))
+            assert scene.message(question.id) == question
+
+            editors = scene.line.parts.desk.editors
+            assert editors.set_role(EDITOR_ID, WRITER)
+            scene.press(question, "Tidak", user=EDITOR_ID)
+            await scene.until_decided(question)
+            assert "✗ Tidak jadi, Sabran" in scene.message(question.id).text
+
+    asyncio.run(run())
+
+
+def test_an_invitation_of_one_who_is_no_chief_any_more_takes_nobody_in(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            editors, now = scene.line.parts.desk.editors, scene.line.parts.clock.now()
+            old, new = (
+                editors.invite(EDITOR, by, now, now + timedelta(hours=1))
+                for by in (EDITOR_ID, CHIEF_ID)
+            )
+
+            async def start(user: int, code: str) -> str:
+                return await asked(scene, f"/start {code}", user=user, chat=user)
+
+            refused = await start(STRANGER_ID, old)
+            assert refused.startswith("Maaf, undangan ini tidak berlaku")
+            assert "undangan baru kepada pemimpin redaksi" in refused
+            assert editors.all() == []
+            assert (await start(STRANGER_ID, new)).startswith("Selamat datang")
 
     asyncio.run(run())

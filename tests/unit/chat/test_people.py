@@ -16,6 +16,10 @@ from distbot.chat.people import name_of
         ("Sab\u200bran", None, "Sabran"),
         ("<b>Ani & Co</b>", None, "<b>Ani & Co</b>"),
         ("\u200b", None, "17"),
+        ("rule", None, "rule (17)"),
+        ("restored\u200b", None, "restored (17)"),
+        ("@sabran_k", None, "@sabran_k (17)"),
+        ("Sabran", "rule", "@rule"),
     ],
 )
 def test_a_name_is_what_is_seen_of_it(
