@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from telegram import User
 
 from distbot.chat.patience import Heard, Patience, Strangers
+from distbot.domain.actor import is_spoken_for
 from distbot.domain.editor import Act, Editor, may
 from distbot.domain.moment_words import MomentWords
 from distbot.ports import AuditLine, Language, Parts, known_editor
@@ -45,9 +46,14 @@ class People:
         return [each.moments for each in (language, *others)]
 
     def join(self, user: User, code: str) -> Editor | None:
-        """Take in a person who was invited; None if the code is none that holds."""
+        """Take in a person whom a chief invited; None if the code holds no longer.
+
+        Nor does that of one who is no chief by now.
+        """
         now, name = self.parts.clock.now(), name_of(user)
-        editor = self.parts.desk.editors.join(code, user.id, name, now)
+        editors, chiefs = self.parts.desk.editors, self.parts.newsroom.chiefs
+        holds = editors.inviter(code) in chiefs
+        editor = editors.join(code, user.id, name, now) if holds else None
         self.note(user, "refused join" if editor is None else "join")
         return editor
 
@@ -82,9 +88,11 @@ class People:
 def name_of(user: User) -> str:
     """Return a person's name for others to read: "@name", or the first name.
 
-    What is not seen in it is left out: it could turn the words around it about.
+    What is not seen in it is left out: it could turn the words around it about. One
+    that passes for another's, "rule" or "@name", has the person's number behind it.
     """
     if user.username:
         return f"@{user.username}"
     seen = "".join(sign for sign in user.first_name if sign.isprintable())
-    return " ".join(seen.split()) or str(user.id)
+    name = " ".join(seen.split()) or str(user.id)
+    return f"{name} ({user.id})" if is_spoken_for(name) else name

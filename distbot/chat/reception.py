@@ -44,12 +44,7 @@ from distbot.chat.hearing import (
 from distbot.chat.keeping import keep_pressed, offer_undo
 from distbot.chat.patience import Heard
 from distbot.chat.press import Choice, Press
-from distbot.chat.proposing import (
-    Speaker,
-    answer,
-    propose,
-    want,
-)
+from distbot.chat.proposing import Speaker, answer, propose, want
 from distbot.chat.replies import About, Said, Unread, understand
 from distbot.chat.sending import fitted
 from distbot.chat.wording import worded
@@ -175,7 +170,7 @@ class Reception:
             join = partial(self.desk.people.join, user, code)
             editor = await self.desk.stored(join)
         if editor is None:
-            await self._turn_away(message, user)
+            await self._turn_away(message, user, "not_invited" if code else "stranger")
             return
         words = self.desk.people.language_of(editor).messages.chat
         role = words[f"role_{editor.role.value}"]
@@ -214,12 +209,14 @@ class Reception:
         if due and not message.is_automatic_forward:
             await message.reply_text(self.desk.words["anonymous"], do_quote=True)
 
-    async def _turn_away(self, message: Message, user: User) -> None:
+    async def _turn_away(
+        self, message: Message, user: User, key: str = "stranger"
+    ) -> None:
         people = self.desk.people
         if people.is_due(user.id):
             # Only then, too: a crowd of strangers must not fill the store.
             await self.desk.stored(partial(people.note, user, "refused stranger"))
-            line = self.desk.words["stranger"]
+            line = self.desk.words[key]
             await message.reply_text(
                 line.format(user=user.id, chat=message.chat_id), do_quote=True
             )

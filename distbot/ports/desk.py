@@ -45,6 +45,10 @@ class EditorStore(Protocol):
         """
         ...
 
+    def inviter(self, code: str) -> int | None:
+        """Return the user id of who made an invitation; None: there is none such."""
+        ...
+
     def join(self, code: str, user_id: int, name: str, now: datetime) -> Editor | None:
         """Take a person in by an invitation; None if it is unknown, used or void.
 

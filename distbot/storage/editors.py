@@ -62,6 +62,12 @@ class SqlEditorStore(EditorStore):
         return code
 
     @override
+    def inviter(self, code: str) -> int | None:
+        query = select(INVITES.c.by).where(INVITES.c.digest == _digest(code))
+        with self._database.reads() as db:
+            return db.scalar(query)
+
+    @override
     def join(self, code: str, user_id: int, name: str, now: datetime) -> Editor | None:
         valid = (
             INVITES.c.digest == _digest(code),

@@ -54,6 +54,10 @@ class TestInvitation:
         assert join(store, code, BADRUN) is None
         assert store.desk.editors.get(BADRUN) is None
 
+    def test_it_tells_who_made_it(self, store: Store) -> None:
+        assert store.desk.editors.inviter(invite(store)) == CHIEF
+        assert store.desk.editors.inviter("a code of nobody's") is None
+
     def test_it_is_void_in_time(self, store: Store) -> None:
         code = invite(store)
         store.wait(hours=24)
