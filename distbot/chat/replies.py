@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from distbot.domain.editor import Act
-from distbot.domain.moment import Moment, NotAMoment, read_moment
+from distbot.domain.moment import Moment, NotAMoment, Reason, read_moment
 from distbot.domain.moment_words import MomentWords
 from distbot.domain.newsroom import Destination
 from distbot.domain.post import Post, PostState
@@ -109,7 +109,7 @@ def understand(said: Said, about: About) -> Wish | Unread:
     if refused := _refused(said, about):
         return Unread(key=refused)
     if about.post.state is PostState.PUBLISHED:
-        return _of_published(said)
+        return _of_published(said, about)
     if about.post.state not in _CHANGEABLE:
         return Unread(key="not_changeable")
     if said.picture is not None:
@@ -168,9 +168,11 @@ def _photo(said: Said, post: Post) -> Wish | Unread:
     return Wish(kind="photo", act=_act(post), payload=payload)
 
 
-def _of_published(said: Said) -> Wish | Unread:
+def _of_published(said: Said, about: About) -> Wish | Unread:
     if said.picture is not None or not said.text.strip():
         return Unread(key="published_only_words")
+    if _moment(said.text, about) == NotAMoment(reason=Reason.NOT_YET):
+        return Unread(key=f"moment_{Reason.NOT_YET.value}")
     payload = {"text": said.text}
     return Wish(kind="correction", act=Act.CORRECT, payload=payload)
 

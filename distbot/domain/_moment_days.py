@@ -34,6 +34,7 @@ class Reason(Enum):
     NO_HOUR = "no_hour"
     DAYS_DIFFER = "days_differ"
     UNCLEAR = "unclear"
+    NOT_YET = "not_yet"
 
 
 class RefusedError(Exception):

@@ -118,6 +118,10 @@ class Now:
     """At once."""
 
 
+class SameHour:
+    """The hour and the minute that it is."""
+
+
 class Later:
     """Later today, if a part of the day is said with it."""
 
@@ -137,6 +141,7 @@ Said = (
     | From
     | Zone
     | Now
+    | SameHour
     | Later
     | Doubt
 )
@@ -334,6 +339,7 @@ _RULES = _rules(
     ("X", lambda signs: Week(weeks=signs[0].number)),
     ("Z", lambda signs: Zone(sign=signs[0])),
     ("w", lambda _: Now()),
+    ("c", lambda _: SameHour()),
     ("e", lambda _: Later()),
     ("v", lambda _: Doubt()),
 )

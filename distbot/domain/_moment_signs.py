@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     (?P<iso>[0-9]{4}(?:-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2})(?![-/0-9])
     | (?P<date>[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4}|/[0-9]{2})?
         | [0-9]{1,2}-[0-9]{1,2}-[0-9]{4})(?![-/0-9])
+    | (?P<ahead>(?<![^\W_])h\+[0-9]{1,3})(?![.,:]*[0-9])
     | (?P<time>[0-9]{1,2}[.:][0-9]{2})(?![.:]*[0-9])
     | (?P<halves>[0-9]{1,3}[.,]5)(?![.,:]*[0-9])
     | (?P<offset>(?<!\S)[-+][0-9]{2}(?:[0-9]{2})?)(?![.:]*[0-9])
@@ -49,16 +50,21 @@ def signs_of(
     """
     if len(text) > LONGEST:
         return None
-    folded = unicodedata.normalize(
-        "NFKC", unicodedata.normalize("NFKC", text).casefold()
-    )
     own = set(_names_of(zone, now))
     signs: list[Sign] = []
-    for sign in _each(_tokens(folded), words, own):
+    for sign in _each(_tokens(text), words, own):
         if sign is None:
             return None
         signs.append(sign)
     return tuple(sign for sign in signs if sign.kind is not Kind.POLITE)
+
+
+def says_not_yet(text: str, words: MomentWords) -> bool:
+    """Whether a text asks, word for word, that nothing goes out for now."""
+    if len(text) > LONGEST:
+        return False
+    said = (_INSIDE.sub("", token) for _, token in _tokens(text))
+    return " ".join(said) in words.not_yet
 
 
 def _names_of(zone: ZoneInfo, now: datetime) -> Iterator[str]:
@@ -68,7 +74,10 @@ def _names_of(zone: ZoneInfo, now: datetime) -> Iterator[str]:
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
-    tokens = [(str(found.lastgroup), found[0]) for found in _TOKEN.finditer(text)]
+    folded = unicodedata.normalize(
+        "NFKC", unicodedata.normalize("NFKC", text).casefold()
+    )
+    tokens = [(str(found.lastgroup), found[0]) for found in _TOKEN.finditer(folded)]
     return [(group, t) for group, t in tokens if group != "other" or not _is_silent(t)]
 
 
@@ -148,6 +157,8 @@ def _figures(group: str, text: str) -> Iterator[Sign]:
                 (each if each > _CENTURY else 2000 + each for each in years), None
             )
             yield Sign(kind=Kind.DATE, numbers=(year, month, day))
+        case "ahead":  # "H+1", the day after
+            yield Sign(kind=Kind.AHEAD, number=numbers[0])
         case "time":
             padded = text[1].isdigit()
             hour, minute = numbers

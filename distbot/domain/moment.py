@@ -13,6 +13,7 @@ guessed; these choices are made, and the desk's echo makes them plain:
 - "Jumat depan" is refused where it may be this week's or the next week's, "malam
   Minggu" because it may be the evening before.
 - A day comes before its month: "05/12" is 5 December.
+- "besok jam segini" is the hour and the minute that it is; "H+1" is the day after today.
 - "jam 12 malam" and "tengah malam" end the day they are said with.
 - What lies less than a minute ahead ("sekarang") is the next whole minute; longer
   delays leave seconds out: half an hour from 10.00.23 is 10.30.
@@ -47,12 +48,13 @@ from distbot.domain._moment_grammar import (
     Now,
     Part,
     Said,
+    SameHour,
     Week,
     Weekday,
     Zone,
     said_by,
 )
-from distbot.domain._moment_signs import LONGEST, signs_of
+from distbot.domain._moment_signs import LONGEST, says_not_yet, signs_of
 from distbot.domain.moment_words import Kind, MomentWords, Sign
 
 __all__ = [
@@ -129,8 +131,11 @@ def read_moment(
 
     Returns:
         None where no time is meant: some word in it speaks of something else. A word
-        one letter off a word of time ("besko jam 7") is refused as unclear.
+        one letter off a word of time ("besko jam 7") is refused as unclear, and what
+        asks word for word for none ("jangan terbit dulu") as not yet.
     """
+    if says_not_yet(text, words):
+        return NotAMoment(reason=Reason.NOT_YET)
     wall = Wall(zone=zone, now=now.astimezone(UTC))
     signs = signs_of(text, words, zone, wall.now)
     if signs is None or not _speak_of_time(signs):
@@ -191,7 +196,7 @@ def _speak_of_time(signs: Sequence[Sign]) -> bool:
 
 
 def _understood(said: Sequence[Said], wall: Wall, planned: datetime | None) -> Moment:
-    said = tuple(dict.fromkeys(said))
+    said = tuple(dict.fromkeys(_shown_now(said, wall)))
     if any(isinstance(each, Doubt) for each in said):
         raise RefusedError(Reason.AMBIGUOUS)
     once = [type(each) for each in said if not isinstance(each, Part)]
@@ -201,6 +206,15 @@ def _understood(said: Sequence[Said], wall: Wall, planned: datetime | None) -> M
     if moment.at > wall.now + FURTHEST:
         raise RefusedError(Reason.TOO_FAR)
     return moment
+
+
+def _shown_now(said: Sequence[Said], wall: Wall) -> Iterator[Said]:
+    """Put what the clock shows in the place of "this hour"."""
+    now = wall.now.astimezone(_wall_of(_one(said, Zone), wall).zone)
+    minutes = now.hour * 60 + now.minute
+    for each in said:
+        same = isinstance(each, SameHour)
+        yield Clock(minutes=minutes, face=False, bare=True) if same else each
 
 
 def _moment(said: Sequence[Said], wall: Wall, planned: datetime | None) -> Moment:

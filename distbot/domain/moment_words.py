@@ -25,6 +25,7 @@ class Kind(Enum):
     LEAD = "L"
     TAIL = "O"
     HOUR = "J"
+    SAME_HOUR = "c"
     UNIT = "U"
     QUANTITY = "Q"
     WEEKDAY = "d"
@@ -101,6 +102,8 @@ class MomentWords:
 
     Attributes:
         phrases: One to some words, casefolded → what they mean.
+        not_yet: What asks for no time at all, in full and casefolded, without
+            apostrophes: "jangan terbit dulu".
         minutes_first: Whether it is "ten to eight" (else "delapan kurang sepuluh");
             where it is not, a half names the hour it leads to: "setengah delapan" is
             7.30.
@@ -112,6 +115,7 @@ class MomentWords:
     """
 
     phrases: Mapping[tuple[str, ...], Sign]
+    not_yet: frozenset[str]
     minutes_first: bool
     weekdays: tuple[tuple[str, str], ...]
     months: tuple[str, ...]

@@ -27,6 +27,7 @@ def read_moments(package: str) -> MomentWords:
     months = [_phrases(names, fold=False) for names in tables["months"].values()]
     return MomentWords(
         phrases=MappingProxyType(dict(_meanings(tables))),
+        not_yet=frozenset(_phrases(tables["not_yet"]["phrases"])),
         minutes_first=tables["grammar"]["clock"] == "minutes first",
         weekdays=tuple((names[0], names[1]) for names in weekdays),
         months=tuple(names[0] for names in months),

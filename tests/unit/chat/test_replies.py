@@ -166,6 +166,9 @@ def test_words_in_quotation_marks_shorten_the_quote(marks: str) -> None:
     [
         (Said(text="kemarin jam 7 pagi"), PostState.DRAFT, "moment_past"),
         (Said(text="jam 27"), PostState.DRAFT, "moment_impossible"),
+        (Said(text="Jangan terbit dulu!"), PostState.DRAFT, "moment_not_yet"),
+        (Said(text="batal", wanted="edit"), PostState.APPROVED, "moment_not_yet"),
+        (Said(text="hapus"), PostState.PUBLISHED, "moment_not_yet"),
         (Said(text="entah", wanted="schedule"), PostState.DRAFT, "moment_unclear"),
         (Said(text=" \n"), PostState.DRAFT, "nothing_to_read"),
         (Said(text="teks", edited=True), PostState.DRAFT, "edited_message"),
@@ -193,6 +196,14 @@ def test_what_cannot_be_used_gets_one_line(
     said: Said, state: PostState, key: str
 ) -> None:
     assert understand(said, about(state)) == Unread(key=key)
+
+
+@pytest.mark.parametrize("state", [PostState.DRAFT, PostState.PUBLISHED])
+def test_said_by_command_even_one_word_is_a_text(state: PostState) -> None:
+    wish = understand(Said(text="Batal"), replace(about(state), languages=()))
+
+    assert isinstance(wish, Wish)
+    assert wish.payload == {"text": "Batal"}
 
 
 def test_a_post_whose_destination_is_gone_cannot_be_seen_anywhere() -> None:

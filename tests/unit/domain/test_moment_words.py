@@ -17,5 +17,11 @@ def test_the_longest_phrase_is_counted_in_words() -> None:
 
 def _words(phrases: dict[tuple[str, ...], Sign]) -> MomentWords:
     return MomentWords(
-        phrases=phrases, minutes_first=False, weekdays=(), months=(), long="", short=""
+        not_yet=frozenset(),
+        phrases=phrases,
+        minutes_first=False,
+        weekdays=(),
+        months=(),
+        long="",
+        short="",
     )
