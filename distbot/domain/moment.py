@@ -13,7 +13,7 @@ guessed; these choices are made, and the desk's echo makes them plain:
 - "Jumat depan" is refused where it may be this week's or the next week's, "malam
   Minggu" because it may be the evening before.
 - A day comes before its month: "05/12" is 5 December.
-- "besok jam segini" is the hour and the minute that it is; "H+1" is the day after today.
+- "besok jam segini" is the hour and the minute that it is; "H+1" is tomorrow.
 - "jam 12 malam" and "tengah malam" end the day they are said with.
 - What lies less than a minute ahead ("sekarang") is the next whole minute; longer
   delays leave seconds out: half an hour from 10.00.23 is 10.30.

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from distbot.chat.menus import name_of
+from distbot.domain.actor import RESTORED
 from distbot.domain.editor import Role, may
 from distbot.domain.post import PostState, Receipt
 from distbot.ports import Audience, AuditLine, Ending, Start
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, EDITOR_ID, WRITER_ID
-from distbot.storage.generation import RESTORED
 from tests.unit.chat.commands.conftest import (
     COMMANDS,
     EDITORS,
