@@ -21,7 +21,7 @@ def is_unpublished(db: Connection, post_id: int) -> bool:
     """
     article = select(POSTS.c.article_id).where(POSTS.c.id == post_id).scalar_subquery()
     absences = select(ARTICLES.c.absences).where(ARTICLES.c.id == article)
-    return (db.scalar(absences.with_for_update()) or 0) >= GONE
+    return (db.scalar(absences.with_for_update(read=True)) or 0) >= GONE
 
 
 def skip_unpublished(db: Connection, post_id: int, now: datetime) -> None:
