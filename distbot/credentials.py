@@ -3,7 +3,7 @@
 Kept apart from the config, so that a config can be shown to anybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,20 +30,34 @@ def read_secrets(
         alone: Whether this is the only newsroom running.
 
     Raises:
-        ConfigError: One is missing or its file cannot be read; never with a value.
+        ConfigError: Some are missing, all of them named, or the file of one cannot be
+            read; never with a value.
     """
     prefixes = [f"DISTBOT_{key}_", "DISTBOT_"] if alone else [f"DISTBOT_{key}_"]
     filled = f"{account.upper()}_" if account else ""
     found: dict[str, str] = {}
+    missing: list[str] = []
     for role, pattern in names.items():
         variable = pattern.format(account=filled)
         values = (_lookup(prefix, variable) for prefix in prefixes)
         value = next((value for value in values if value), None)
         if value is None:
-            mend = f"Set {prefixes[0]}{variable}, or {prefixes[0]}{variable}_FILE"
-            raise ConfigError(f"secret {prefixes[0]}{variable}", "is not set", mend)
-        found[role] = value
+            missing.append(f"{prefixes[0]}{variable}")
+        else:
+            found[role] = value
+    if missing:
+        raise _not_set(missing)
     return found
+
+
+def _not_set(variables: Sequence[str]) -> ConfigError:
+    named = ", ".join(variables)
+    if len(variables) == 1:
+        return ConfigError(
+            f"secret {named}", "is not set", f"Set {named}, or {named}_FILE"
+        )
+    mend = "Set each of them, or the same name with _FILE at its end"
+    return ConfigError(f"secrets {named}", "are not set", mend)
 
 
 def _lookup(prefix: str, variable: str) -> str | None:

@@ -30,6 +30,12 @@ def set_up_log() -> None:
         # They warn of each tick that waits for the last one, and of each page
         # without an article; the line tells what matters of both.
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name in ("telegram.ext", "telegram.request.BaseRequest"):
+        # What they tell over many lines is raised as well: the listener tells it.
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("telegram.ext.Application").setLevel(logging.WARNING)
+    # It tells whole updates; the updater tells of the same fault.
+    logging.getLogger("telegram.Bot").setLevel(logging.CRITICAL + 1)
     # It warns of each stranger who speaks no HTTP.
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
     on_terminal = sys.stderr.isatty()

@@ -258,7 +258,12 @@ async def _settle(desk: Desk, tap: Tap) -> Outcome:
 
     if not await desk.stored(settle):
         return await _too_late(desk, tap)
-    line = desk.words["settled_absent"].format(editor=name, time=clock(desk))
+    post, told = await _post(desk, tap), {"editor": name, "time": clock(desk)}
+    if post.state is PostState.SKIPPED:
+        why = desk.language.messages.phrasing.say(post.reason or "")
+        line = desk.words["settled_unwanted"].format(**told, why=why)
+    else:
+        line = desk.words["settled_absent"].format(**told)
     return Outcome(text=decided(tap.shown, line))
 
 

@@ -71,4 +71,6 @@ def _gave_up(updater: Updater) -> bool:
     if not isinstance(task, asyncio.Task) or not task.done():
         return False
     setattr(updater, _POLLING, None)
+    if not task.cancelled():
+        task.exception()  # else asyncio tells it, with a traceback
     return True

@@ -56,7 +56,7 @@ class ReportedPost:
         is_first: It is the first of all its article's posts.
         is_repeat: An earlier variant was published there.
         edits: How often it was changed, in the period, after it was published.
-        taken_down: Whether it was, in the period.
+        taken_down_at: When it was, aware UTC; None: it was not, by the desk.
         quoted: Whether its card carries a quote.
         moves: In the period, oldest first.
         counts: How followers took to it: kind → how many.
@@ -78,7 +78,7 @@ class ReportedPost:
     is_first: bool = False
     is_repeat: bool = False
     edits: int = 0
-    taken_down: bool = False
+    taken_down_at: datetime | None = None
     quoted: bool = False
     moves: tuple[Move, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -303,6 +303,10 @@ def _published_in(period: Period, post: ReportedPost) -> bool:
     return post.receipt is not None and period.has(post.receipt.at)
 
 
+def _taken_down_in(period: Period, post: ReportedPost) -> bool:
+    return post.taken_down_at is not None and period.has(post.taken_down_at)
+
+
 def _places(
     period: Period, destinations: Sequence[str], posts: Sequence[ReportedPost]
 ) -> Iterator[Place]:
@@ -325,7 +329,7 @@ def _place(name: str, period: Period, there: Sequence[ReportedPost]) -> Place:
         linked=sum(post.linked for post in out),
         repeats=sum(post.is_repeat for post in out),
         edits=sum(post.edits for post in there),
-        taken_down=sum(post.taken_down for post in there),
+        taken_down=sum(_taken_down_in(period, post) for post in there),
     )
 
 

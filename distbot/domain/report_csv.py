@@ -27,8 +27,10 @@ COLUMNS = (
     "reactions",
     *(f"{kind}s" if kind != "reply" else "replies" for kind in _KINDS),
     "emoji",
+    "taken_down_at",
 )
-"""As in `ledger --json`, and what the post cost and how it was liked."""
+"""As in `ledger --json`, what the post cost, how it was liked, and when it was taken
+down: its state stays "published", as in the ledger."""
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
@@ -66,6 +68,7 @@ def _cells(post: ReportedPost, zone: ZoneInfo) -> Iterator[str]:
     yield str(post.reactions) if counts else ""
     yield from (str(counts[kind]) if kind in counts else "" for kind in _KINDS)
     yield " ".join(f"{k} {n}" for k, n in counts.items() if k not in _KINDS)
+    yield _time(post.taken_down_at, zone)
 
 
 def _time(moment: datetime | None, zone: ZoneInfo) -> str:

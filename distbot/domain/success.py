@@ -87,7 +87,7 @@ def success_of(
         posts: All of the period; those that were not published in it are left out.
     """
     out = [p for p in posts if p.receipt is not None and period.has(p.receipt.at)]
-    standing = [post for post in out if post.reactions and not post.taken_down]
+    standing = [p for p in out if p.reactions and p.taken_down_at is None]
     return Success(
         newsroom=newsroom,
         period=period,

@@ -200,7 +200,8 @@ class AttemptStore(Protocol):
         """Close attempts and move their posts as the outcomes say.
 
         An answer that comes after the lease was over still counts. A receipt that is
-        another post's explains nothing: the outcome is unknown.
+        another post's explains nothing: the outcome is unknown. What would be tried
+        again and whose article was unpublished meanwhile is skipped at once.
         """
         ...
 
@@ -252,7 +253,7 @@ class TraceStore(Protocol):
         """
         ...
 
-    def settle(  # noqa: PLR0913 - one UPDATE and what guards it
+    def settle(
         self,
         post_id: int,
         found: Receipt | None,
@@ -261,13 +262,12 @@ class TraceStore(Protocol):
         why: str,
         now: datetime,
         n: int | None = None,
-        unwanted: str = "",
     ) -> bool:
         """Move an unknown post: to published if it was found, else to approved.
 
         Answers its question, if there is one. With `n`, only if it still is that
-        attempt whose outcome is unknown. With `unwanted`, a reason, what was not
-        found is skipped at once.
+        attempt whose outcome is unknown. What was not found and whose article was
+        unpublished meanwhile is skipped at once.
 
         Raises:
             InputError: What was found is the receipt of another post.

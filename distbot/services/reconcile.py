@@ -22,7 +22,6 @@ from distbot.domain.errors import (
 )
 from distbot.domain.newsroom import Destination, UnknownPolicy
 from distbot.domain.post import Receipt
-from distbot.domain.presence import UNPUBLISHED
 from distbot.domain.sighting import Absent, Look, Seen, Unclear
 from distbot.ports import Parts, Unsettled
 
@@ -56,7 +55,8 @@ async def reconcile(parts: Parts, worker: str, tell: Callable[[Settled], None]) 
     """Look for every post whose outcome is unknown and whose look is due.
 
     Nothing is sent again here: a post that is proved absent is approved again, and
-    goes its usual way. One process of a newsroom looks at a time.
+    goes its usual way, unless its article is gone. One process of a newsroom looks at
+    a time.
 
     Args:
         parts: The newsroom's parts.
@@ -161,18 +161,12 @@ async def _not_there(parts: Parts, unsettled: Unsettled) -> Settled:
         # The network says that it has it, and would say so of every further try.
         return await _ask(parts, unsettled, f"{reason}, and it is not found")
     why = "looked for, and not there"
-    gone_twice, article_id = parts.desk.changes.gone_twice, unsettled.post.article_id
-    unwanted = UNPUBLISHED if await asyncio.to_thread(gone_twice, article_id) else ""
-    await _decide(parts, unsettled, None, why, unwanted)
+    await _decide(parts, unsettled, None, why)
     return Settled(unsettled=unsettled, said="absent", why=why)
 
 
 async def _decide(
-    parts: Parts,
-    unsettled: Unsettled,
-    found: Receipt | None,
-    why: str,
-    unwanted: str = "",
+    parts: Parts, unsettled: Unsettled, found: Receipt | None, why: str
 ) -> None:
     def settle() -> None:
         now = parts.clock.now()
@@ -183,7 +177,6 @@ async def _decide(
             why=why,
             now=now,
             n=unsettled.n,
-            unwanted=unwanted,
         )
 
     await asyncio.to_thread(settle)

@@ -30,18 +30,28 @@ def read_article_file(path: Path, cta: CtaWords | None = None) -> Article:
         cta: How its call to action is worded.
 
     Raises:
-        InputError: It is missing, of another kind, no text, or no whole article.
+        InputError: It is missing, a folder, of another kind, no text, or no whole
+            article.
     """
     thing = str(path)
-    suffix = path.suffix.lower()
+    suffix, endings = path.suffix.lower(), ", ".join(sorted(ARTICLE_SUFFIXES))
+    if _is_folder(path):
+        raise InputError(thing, "is a folder", f"Name one file in it: {endings}.")
     if suffix not in ARTICLE_SUFFIXES:
         raise InputError(
             thing,
             f'has the suffix "{suffix}"' if suffix else "has no suffix",
-            f"Give a file that ends in {', '.join(sorted(ARTICLE_SUFFIXES))}.",
+            f"Give a file that ends in {endings}.",
         )
     content = _read(path)
     return _with_picture(path, ARTICLE_SUFFIXES[suffix](thing, content, cta))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _read(path: Path) -> bytes:

@@ -32,11 +32,9 @@ from distbot.storage.renewals import RENEWED, outdated, renew
 from distbot.storage.rewrites import Edit
 from distbot.storage.tables import ARTICLES, DESTINATIONS, POSTS
 from distbot.storage.tables_desk import CHANGES
+from distbot.storage.unpublished import GONE
 
-_GONE = 2
-"""So many looks in vain at an article's page, and it is gone for good."""
-
-_SAID = _GONE + 4
+_SAID = GONE + 4
 """As many are worth the word of who unpublished it."""
 
 _KEPT = timedelta(hours=1)
@@ -153,9 +151,9 @@ class SqlChangeStore(ChangeStore):
             query = select(ARTICLES.c.absences, ARTICLES.c.content).where(this)
             row: Any = db.execute(query).one()
             before: int = row.absences
-            times = _SAID if said else max(before, min(before + 1, _GONE))
+            times = _SAID if said else max(before, min(before + 1, GONE))
             db.execute(update(ARTICLES).where(this).values(absences=times))
-            if before >= _GONE or times < _GONE:
+            if before >= GONE or times < GONE:
                 return False
             _drop(db, article_id, now)
             keep_change(db, article_id, unpack_article(row.content), None, now)
@@ -171,7 +169,7 @@ class SqlChangeStore(ChangeStore):
         with self._database.writes() as db:
             _lock(db, article_id)
             before: int = db.scalars(query).one()
-            left = before - 1 if seen and before > _GONE else 0
+            left = before - 1 if seen and before > GONE else 0
             db.execute(update(ARTICLES).where(this).values(absences=left))
             if left == 0:
                 _take_up(db, article_id)
@@ -181,7 +179,7 @@ class SqlChangeStore(ChangeStore):
     def gone_twice(self, article_id: int) -> bool:
         query = select(ARTICLES.c.absences).where(ARTICLES.c.id == article_id)
         with self._database.reads() as db:
-            return (db.scalar(query) or 0) >= _GONE
+            return (db.scalar(query) or 0) >= GONE
 
     @override
     def outdated(self, limit: int) -> Sequence[Post]:

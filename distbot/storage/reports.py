@@ -133,13 +133,14 @@ class _Reading:
     def posts(self) -> list[ReportedPost]:
         rows = self.db.execute(self._rows()).all()
         moves, firsts = self._moves(), self._firsts({row.article_id for row in rows})
-        done, counts = self._operations(), self._counts()
+        done, counts, gone = self._operations(), self._counts(), self._taken_down()
         return [
             _post_of(
                 row,
                 is_first=firsts.get(row.article_id) == row.id,
                 moves=moves[row.id],
                 done=done[row.id],
+                taken_down_at=gone.get(row.id),
                 counts=counts[row.id],
             )
             for row in rows
@@ -200,6 +201,15 @@ class _Reading:
             found[row.post_id][row.kind] += 1
         return found
 
+    def _taken_down(self) -> dict[int, datetime]:
+        """Return when posts were taken down, in this stretch of time or after it."""
+        query = select(OPERATIONS.c.post_id, OPERATIONS.c.done_at).where(
+            OPERATIONS.c.post_id.in_(self._ids()),
+            OPERATIONS.c.kind == OperationKind.DELETE.value,
+            OPERATIONS.c.state == OperationState.DONE.value,
+        )
+        return {row.post_id: from_ms(row.done_at) for row in self.db.execute(query)}
+
     def _counts(self) -> dict[int, dict[str, int]]:
         mine = REACTIONS.c.post_id.in_(self._ids())
         found: dict[int, dict[str, int]] = defaultdict(dict)
@@ -215,6 +225,7 @@ def _post_of(
     is_first: bool,
     moves: Iterable[Move],
     done: Counter[str],
+    taken_down_at: datetime | None,
     counts: dict[str, int],
 ) -> ReportedPost:
     article = unpack_article(row.content)
@@ -236,7 +247,7 @@ def _post_of(
         is_first=is_first,
         is_repeat=bool(row.is_repeat),
         edits=done[OperationKind.EDIT.value],
-        taken_down=bool(done[OperationKind.DELETE.value]),
+        taken_down_at=taken_down_at,
         quoted=draft is not None and draft.quote is not None,
         moves=tuple(moves),
         counts=counts,

@@ -28,6 +28,7 @@ from distbot.storage.money import bill_all, charge_again, release
 from distbot.storage.moves import Step, move, write_events
 from distbot.storage.tables import ATTEMPTS, DESTINATIONS, POSTS
 from distbot.storage.tables_more import ACCOUNTS, QUESTIONS
+from distbot.storage.unpublished import is_unpublished, skip_unpublished
 
 _QUARANTINE = timedelta(seconds=30)
 """After an attempt's deadline, before its network is looked at: a timeline lags."""
@@ -197,13 +198,17 @@ def _publish_after_all(
 
 
 def settle(db: Connection, opening: Opening, verdict: Verdict, now: datetime) -> bool:
-    """Record what gave no receipt; what surely was not sent counts for nothing."""
+    """Record what gave no receipt; what surely was not sent counts for nothing.
+
+    It is not tried again where its article was unpublished meanwhile.
+    """
     unsent = verdict.state is not PostState.UNKNOWN
     changes: dict[str, object] = {"due_at": due(verdict, now)}
     if unsent:
         changes["began_at"] = None
-    befores = [PostState.SENDING]
+    befores, gone = [PostState.SENDING], False
     if verdict.state is PostState.APPROVED:
+        gone = is_unpublished(db, opening.post_id)
         # The reaper was faster, and the worker knows that nothing left.
         befores.append(PostState.UNKNOWN)
     moved = any(
@@ -223,6 +228,8 @@ def settle(db: Connection, opening: Opening, verdict: Verdict, now: datetime) ->
     )
     if moved:
         close_attempt(db, opening.post_id, opening.n, verdict, now)
+    if moved and gone:
+        skip_unpublished(db, opening.post_id, now)
     return moved
 
 

@@ -20,6 +20,7 @@ from distbot.storage.office import announce
 from distbot.storage.sending import ABSENT, close_absent, close_attempt
 from distbot.storage.tables import ATTEMPTS, EVENTS, POSTS
 from distbot.storage.tables_more import QUESTIONS
+from distbot.storage.unpublished import is_unpublished, skip_unpublished
 
 _SLACK_MS = 60 * 60 * 1000
 _NEVER = 2**62
@@ -86,13 +87,13 @@ class SqlTraceStore(TraceStore):
         why: str,
         now: datetime,
         n: int | None = None,
-        unwanted: str = "",
     ) -> bool:
         after = PostState.APPROVED if found is None else PostState.PUBLISHED
         still = [] if n is None else [POSTS.c.attempt == n]
         mover = Mover.RECONCILER if actor == "reconciler" else Mover.EDITOR
         try:
             with self._database.writes() as db:
+                gone = found is None and is_unpublished(db, post_id)
                 moved = move(
                     db,
                     post_id,
@@ -107,21 +108,14 @@ class SqlTraceStore(TraceStore):
                 )
                 if moved:
                     _close(db, post_id, found, why, now)
-                if moved and found is None and unwanted:
-                    _skip(db, post_id, unwanted, now)
+                if moved and gone:
+                    skip_unpublished(db, post_id, now)
                 return moved
         except IntegrityError as error:
             mend = "Look again: each post has an address of its own"
             thing = f"post {post_id}"
             fault = "what was seen is the receipt of another post"
             raise InputError(thing, fault, mend) from error
-
-
-def _skip(db: Connection, post_id: int, why: str, now: datetime) -> None:
-    """Keep what may be sent again from going, before anybody can claim it."""
-    before, after = PostState.APPROVED, PostState.SKIPPED
-    rule = Mover.RULE
-    move(db, post_id, before, after, mover=rule, now=now, actor=rule.value, why=why)
 
 
 def _settled(found: Receipt | None, mover: Mover, now: datetime) -> dict[str, object]:

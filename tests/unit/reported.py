@@ -62,7 +62,7 @@ def post(  # noqa: PLR0913 - the attributes that tests vary
     linked: bool = False,
     is_repeat: bool = False,
     edits: int = 0,
-    taken_down: bool = False,
+    taken_down_at: datetime | None = None,
 ) -> ReportedPost:
     """A post at noon, some seconds late; `age` is minutes since its article came."""
     out = state is PostState.PUBLISHED
@@ -83,7 +83,7 @@ def post(  # noqa: PLR0913 - the attributes that tests vary
         is_first=age is not None,
         is_repeat=is_repeat,
         edits=edits,
-        taken_down=taken_down,
+        taken_down_at=taken_down_at,
         moves=(Move(at=at, after=state, why=reason),),
         counts=counts or {},
     )
@@ -171,7 +171,7 @@ def reported_posts(draw: st.DrawFn) -> ReportedPost:
         is_first=draw(st.booleans()),
         is_repeat=draw(st.booleans()),
         edits=draw(st.integers(0, 3)),
-        taken_down=draw(st.booleans()),
+        taken_down_at=draw(st.none() | MOMENTS),
         moves=(Move(at=at, after=state, why=reason),),
         counts=draw(
             st.dictionaries(

@@ -97,6 +97,22 @@ def test_a_missing_secret_is_named_with_both_ways_to_set_it() -> None:
     assert "DISTBOT_RIMBA_TELEGRAM_TOKEN_FILE" in caught.value.mend
 
 
+def test_all_that_are_missing_are_named_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DISTBOT_RIMBA_X_ACCESS_TOKEN", SECRET)
+
+    with pytest.raises(ConfigError) as caught:
+        read_secrets(XChannel.SECRETS, key="RIMBA")
+
+    assert caught.value.thing == (
+        "secrets DISTBOT_RIMBA_X_CONSUMER_KEY, DISTBOT_RIMBA_X_CONSUMER_SECRET, "
+        "DISTBOT_RIMBA_X_ACCESS_TOKEN_SECRET"
+    )
+    assert "_FILE" in caught.value.mend
+    assert SECRET not in str(caught.value)
+
+
 def test_no_value_is_told_when_another_is_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -148,11 +148,22 @@ def test_what_cannot_be_read_is_named_with_its_mend(
         (["card", "madu.txt", "-o", "kartu.gif"], 2, "neither .png nor .jpg"),
         (["card", "madu.txt", "-o", "berkas/kartu.png"], 1, "cannot be written"),
         (["card", "madu.txt", "-o", "k.png", "--quote", "9"], 2, "has 1 quotes"),
+        (["card", "inbox", "-o", "kartu.png"], 1, "inbox: is a folder. Name one file"),
+        (["compose", "inbox", "-c", "kuala.toml"], 1, "is a folder. Name one file"),
         (["compose", "madu.txt", "-c", "salah.toml"], 2, 'key "sumber" is unknown'),
         (["compose", "madu.txt", "-c", "tiada.toml"], 2, "cannot be read"),
         (["run", "--once", "-c", "kuala.toml"], 2, "DISTBOT_KUALA_TELEGRAM_TOKEN"),
     ],
-    ids=["gif", "unwritable", "quote", "unknown key", "no config", "no secret"],
+    ids=[
+        "gif",
+        "unwritable",
+        "quote",
+        "card of a folder",
+        "posts of a folder",
+        "unknown key",
+        "no config",
+        "no secret",
+    ],
 )
 def test_wrong_use_is_named_with_its_mend(
     shell: Shell, arguments: list[str], code: int, words: str

@@ -156,7 +156,10 @@ def test_check_says_how_to_mend_what_is_wrong(shell: Shell, sandbox: Sandbox) ->
     assert "administrator" in rights["mend"]
     assert "✗ telegram kanal: Telegram does not know this token" in wrong_token.out
     assert "AAAA" not in wrong_token.out + wrong_token.err
-    assert "Set DISTBOT_KUALA_X_CONSUMER_KEY" in no_secrets.out
+    keys = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
+    missing = ", ".join(f"DISTBOT_KUALA_X_{key}" for key in keys)
+    assert f"secrets {missing}: are not set" in no_secrets.out
+    assert "Set each of them" in no_secrets.out
 
 
 def test_the_sandbox_says_when_it_is_ready_and_leaves_in_peace(shell: Shell) -> None:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from distbot.domain.post import PostState
+from distbot.sandbox.faults import FaultKind
+from distbot.services.gone import note_gone
 from tests.flow.desk.conftest import labels
+from tests.flow.desk.test_commands import drafted
 
 if TYPE_CHECKING:
     from distbot.sandbox.timeline import TelegramMessage
@@ -126,5 +129,42 @@ def test_what_comes_back_needs_no_decision_and_the_old_button_says_so(
             await scene.line.amend()
             assert "tidak berlaku" in scene.message(proposal.id).text
             assert len(scene.channel()) == 1
+
+    asyncio.run(run())
+
+
+def test_an_unknown_post_of_it_is_not_sent_again_and_who_says_absent_is_told_why(
+    newsroom: Newsroom,
+) -> None:
+    absent = "Tidak ada, kirim lagi"
+
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            parts = scene.line.parts
+            post = next(
+                post
+                for post in await drafted(newsroom, scene)
+                if post.draft.destination == "kanal"
+            )
+            now = parts.clock.now()
+            assert parts.posts.approve(
+                post.id, 1, actor="tes", why="tes", due_at=now, now=now
+            )
+            newsroom.sandbox.telegram.faults.add(FaultKind.RESET_BEFORE, "sendPhoto")
+            await scene.line.send()
+            parts.traces.ask(post.id, 1, "nobody can tell", now)
+            note_gone(parts, post.article_id, now, said=True)
+            await scene.until(lambda: [m for m in scene.desk() if absent in labels(m)])
+            (question,) = [m for m in scene.desk() if absent in labels(m)]
+            scene.press(question, absent)
+            await scene.until_decided(question)
+
+            told = scene.message(question.id)
+            assert (
+                "Tidak dikirim lagi: beritanya sudah tidak ada di situs." in told.text
+            )
+            assert labels(told) == []
+            await scene.line.send()
+            assert scene.channel() == []
 
     asyncio.run(run())

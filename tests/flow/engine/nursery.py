@@ -47,6 +47,9 @@ WAITS = {
 }
 """All that is waited for by the clock, beside the networks' own answers."""
 
+CHILDREN: set[int] = set()
+"""Those that nobody has waited for."""
+
 
 def serve() -> None:
     orders: dict[str, Callable[..., int]] = {
@@ -62,6 +65,10 @@ def serve() -> None:
         answer = orders[order.pop("do")](**order)
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
+    # Who gave the orders has ended; if it was killed, it left them running.
+    for child in list(CHILDREN):
+        os.kill(child, signal.SIGKILL)
+        wait(child)
 
 
 def start(**order: Any) -> int:  # noqa: ANN401 - as JSON has it
@@ -69,12 +76,15 @@ def start(**order: Any) -> int:  # noqa: ANN401 - as JSON has it
     if child == 0:
         # A fork may not unwind into what its parent was doing.
         os._exit(be(**order))
+    CHILDREN.add(child)
     return child
 
 
 def wait(pid: int) -> int:
     """Return how a process ended: its exit code, or minus a signal."""
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    CHILDREN.remove(pid)
+    return code
 
 
 def wait_for_stop(pid: int) -> int:

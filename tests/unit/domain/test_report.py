@@ -9,7 +9,7 @@ from distbot.domain.post import PostState
 from distbot.domain.reading import ArticleClass
 from distbot.domain.report import Report, lateness, spread
 from distbot.domain.report_causes import Cause
-from tests.unit.reported import DAY, account, hole, post, reports, told
+from tests.unit.reported import DAY, NOON, account, hole, post, reports, told
 
 SPANS = st.lists(st.timedeltas(timedelta(), timedelta(days=400)), min_size=1)
 
@@ -22,7 +22,8 @@ def test_posts_are_counted_where_they_went() -> None:
     report = told(
         post(1, linked=True),
         post(2, article_class=ArticleClass.BREAKING, is_repeat=True),
-        post(3, destination="x", edits=2, taken_down=True),
+        post(3, destination="x", edits=2, taken_down_at=NOON),
+        post(5, destination="x", taken_down_at=NOON + timedelta(days=1)),
         post(4, destination="x", state=PostState.FAILED, reason="X refused: no"),
     )
 
@@ -30,7 +31,7 @@ def test_posts_are_counted_where_they_went() -> None:
     assert (kanal.destination, kanal.published, kanal.linked) == ("kanal", 2, 1)
     assert kanal.by_class == {ArticleClass.BREAKING: 1, ArticleClass.NORMAL: 1}
     assert (kanal.repeats, x.edits, x.taken_down) == (1, 2, 1)
-    assert report.published == 3
+    assert report.published == 4
 
 
 def test_a_destination_of_the_config_is_told_though_it_published_nothing() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from distbot.domain.post import PostState
 from distbot.domain.report import ReportedPost
 from distbot.domain.report_csv import COLUMNS, as_csv
-from tests.unit.reported import ZONE, post, reported_posts
+from tests.unit.reported import NOON, ZONE, post, reported_posts
 
 
 def table(*posts: ReportedPost) -> list[dict[str, str]]:
@@ -47,7 +47,15 @@ def test_a_post_has_the_ledgers_columns_its_price_and_its_counts() -> None:
         "bookmarks": "",
         "views": "90",
         "emoji": "👍 2",
+        "taken_down_at": "",
     }
+
+
+def test_a_published_post_that_was_taken_down_says_when() -> None:
+    (row,) = table(post(taken_down_at=NOON + timedelta(days=2)))
+
+    assert row["state"] == "published"
+    assert row["taken_down_at"] == "2026-11-28T12:00:00+07:00"
 
 
 def test_what_is_not_known_is_empty_and_not_zero() -> None:

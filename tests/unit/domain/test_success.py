@@ -76,7 +76,7 @@ def test_quote_cards_are_told_apart_from_the_others() -> None:
 def test_the_best_are_those_that_stand_and_were_answered_most() -> None:
     told = success(
         *(liked(number, number) for number in range(7)),
-        replace(liked(8, 99), taken_down=True),
+        replace(liked(8, 99), taken_down_at=NOON),
     )
 
     assert [p.id for p in told.best] == [6, 5, 4, 3, 2]

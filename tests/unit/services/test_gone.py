@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from distbot.domain.errors import Throttled, Unavailable
 from distbot.domain.post import PostState
 from distbot.domain.presence import UNPUBLISHED
 from distbot.returns import note_there
@@ -14,6 +16,9 @@ from distbot.services.publish import LEASE
 
 if TYPE_CHECKING:
     from tests.unit.services.conftest import Desk
+
+
+LATER = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def gone(desk: Desk, article_id: int, times: int = 2) -> tuple[int, ...]:
@@ -53,6 +58,37 @@ def test_what_a_worker_holds_is_cancelled(desk: Desk) -> None:
 
     assert desk.now(post).state is PostState.CANCELLED
     assert desk.now(post).reason == UNPUBLISHED
+
+
+@pytest.mark.parametrize("error", [Unavailable("no connection"), Throttled(LATER)])
+def test_what_is_being_sent_meanwhile_and_does_not_leave_is_not_tried_again(
+    desk: Desk, error: Exception
+) -> None:
+    (post,) = desk.approve("kanal")
+
+    async def broken() -> None:
+        gone(desk, post.article_id)
+        raise error
+
+    desk.kanal.sending = broken
+    desk.send()
+
+    now = desk.now(post)
+    assert (now.state, now.reason) == (PostState.SKIPPED, UNPUBLISHED)
+    assert desk.parts.attempts.next_due(LATER) is None
+
+
+def test_what_was_sent_meanwhile_is_published_and_decided_about(desk: Desk) -> None:
+    (post,) = desk.approve("kanal")
+
+    async def unpublish() -> None:
+        gone(desk, post.article_id)
+
+    desk.kanal.sending = unpublish
+    desk.send()
+
+    assert desk.now(post).state is PostState.PUBLISHED
+    assert len(desk.parts.desk.changes.unshown(5)) == 1
 
 
 def test_for_what_is_out_a_take_down_is_proposed_once(desk: Desk) -> None:

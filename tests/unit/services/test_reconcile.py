@@ -166,6 +166,21 @@ def test_an_editors_answer_settles_what_was_asked(desk: Desk, failing: Failing) 
     assert desk.now(post).state is PostState.APPROVED
 
 
+def test_nor_is_it_sent_again_where_an_editor_says_that_it_is_not_there(
+    desk: Desk, failing: Failing
+) -> None:
+    post = unknown(desk, failing)
+    now = desk.clock.now()
+    note_gone(desk.parts, post.article_id, now, said=True)
+
+    assert desk.parts.traces.settle(post.id, None, actor="me", why="not there", now=now)
+
+    settled = desk.now(post)
+    assert (settled.state, settled.reason) == (PostState.SKIPPED, UNPUBLISHED)
+    whys = [event.why for event in desk.parts.ledger.history(post.id)]
+    assert whys[-2:] == ["not there", UNPUBLISHED]
+
+
 @pytest.mark.parametrize(
     ("error", "minutes"),
     [

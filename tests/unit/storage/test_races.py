@@ -216,6 +216,23 @@ def test_what_is_too_late_is_skipped_or_sent_but_never_both(store: Store) -> Non
         assert store.state(post) in {PostState.SKIPPED, PostState.PUBLISHED}
 
 
+def test_what_is_held_for_absent_while_its_article_goes_is_seen_or_skipped(
+    store: Store,
+) -> None:
+    for _ in range(ROUNDS):
+        post = store.posts.get(store.unknown().post_id)
+
+        def find_gone(post: Post = post) -> PostState:
+            store.desk.changes.gone(post.article_id, store.now, said=True)
+            return store.state(post)
+
+        _, seen = at_once(partial(_settle, store, post, None), find_gone)
+
+        if store.state(post) is not PostState.SKIPPED:
+            assert seen is PostState.APPROVED
+            store.cancel(store.posts.get(post.id))
+
+
 def test_two_stores_in_one_file_wait_for_each_other(new_sqlite: NewStore) -> None:
     store = new_sqlite()
     # As another process has it: no lock of this one is shared.

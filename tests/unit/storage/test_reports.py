@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tests.unit.storage.rig import Store
 
 DAILY, WEEKLY = ReportKind.DAILY, ReportKind.WEEKLY
+DAY = 24 * 60
+"""Minutes."""
+
 DONE = OperationEnd(state=OperationState.DONE)
 
 
@@ -137,12 +140,25 @@ def test_changes_and_take_downs_are_told_of_their_own_day(store: Store) -> None:
 
     found = told(store)
 
-    assert [(p.id, p.edits, p.taken_down) for p in found] == [
-        (one.id, 2, False),
-        (two.id, 0, True),
+    assert [(p.id, p.edits, p.taken_down_at) for p in found] == [
+        (one.id, 2, None),
+        (two.id, 0, store.now),
     ]
     store.wait(days=1)
     assert told(store) == []
+
+
+def test_a_post_of_an_earlier_day_is_told_to_be_gone_by_now(store: Store) -> None:
+    post = store.publish("1", destination="x")
+    store.wait(days=1)
+    change(store, post)
+    gone_at = store.now
+
+    store.wait(days=1)
+
+    assert [p.taken_down_at for p in told(store, 2 * DAY + 60, 60 - 2 * DAY)] == [
+        gone_at
+    ]
 
 
 def test_questions_are_counted_until_they_are_answered(store: Store) -> None:
