@@ -8,9 +8,12 @@ from PIL import Image
 from distbot.sandbox.servers import Sandbox
 
 
+FIRST_DAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
 class _Clock:
     def __init__(self) -> None:
-        self.moment = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+        self.moment = FIRST_DAY
 
     def now(self) -> datetime:
         return self.moment
@@ -26,7 +29,8 @@ def _running() -> Iterator[tuple[Sandbox, _Clock]]:
 @pytest.fixture
 def sandbox(_running: tuple[Sandbox, _Clock]) -> Sandbox:
     """Both servers, as on the first day."""
-    sandbox, _ = _running
+    sandbox, clock = _running
+    clock.moment = FIRST_DAY
     for server in (sandbox.telegram, sandbox.x):
         server.faults.clear()
         server.world.reset()
