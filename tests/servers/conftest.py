@@ -7,7 +7,6 @@ from PIL import Image
 
 from distbot.sandbox.servers import Sandbox
 
-
 FIRST_DAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
