@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, tzinfo
@@ -170,7 +171,8 @@ def stop_once(where: str) -> None:
         nonlocal calls
         calls += 1
         if calls == which:
-            os.kill(os.getpid(), signal.SIGSTOP)
+            # To this thread: another one may take it late, while this goes on.
+            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
 
     def edged(*given: object, **named: object) -> object:
         if not after:
