@@ -244,7 +244,6 @@ class Listener:
         self._tell("desk_listens", {"bot": bot.username})
         while not (stop.is_set() or lost.is_set()):
             await self._ear.keep(bot)
-            await self._attempt("commands_failed", self._menus.keep)
             await _pause_for_any(await self._show_new(), stop, lost)
 
     async def _show_new(self) -> float:
@@ -252,12 +251,13 @@ class Listener:
 
         What cannot be shown keeps no notice back: it may be what people must mend.
         """
+        offered = await self._attempt("commands_failed", self._menus.keep)
         told = await self._attempt("notice_tell_failed", self._notices.bring)
         shown = await self._attempt("draft_show_failed", self._desk.showing.show_new)
         changes = await self._attempt("change_tell_failed", self._changes.show_new)
         closed = await self._attempt("draft_close_failed", self._closing.close)
         reports = await self._attempt("report_tell_failed", self._bulletins.bring)
-        return max(told, shown, changes, closed, reports)
+        return max(offered, told, shown, changes, closed, reports)
 
     async def _attempt(
         self, failed: str, work: Callable[[], Coroutine[Any, Any, None]]

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from telegram import Bot, BotCommand, BotCommandScopeChat, BotCommandScopeDefault
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden
 
 from distbot.chat.command import Command
 from distbot.chat.faults import fault_of
@@ -31,6 +31,11 @@ class Menu:
     chat_id: int | None
     language: str
     commands: tuple[tuple[str, str], ...]
+
+    @property
+    def place(self) -> tuple[int | None, str]:
+        """Where it stands, whatever it offers."""
+        return self.chat_id, self.language
 
 
 def menus(
@@ -102,24 +107,24 @@ class Menus:
     async def keep(self) -> None:
         """Put up the menus that are new, and take down those of who left.
 
-        The desk works without, too. Who never wrote to the bot has no menu: that is
-        told, and the others get theirs. Where Telegram takes nothing at all, the rest
-        is left for the next change.
+        Who never wrote to the bot has no menu: that is told, and the others get theirs.
+
+        Raises:
+            telegram.error.TelegramError: Telegram takes no more at present; what is up
+                by then is kept in mind, the rest is for the next time.
         """
         wanted = await asyncio.to_thread(self._wanted)
-        places = {(menu.chat_id, menu.language) for menu in wanted}
-        left = [m for m in self._there if (m.chat_id, m.language) not in places]
+        places = {menu.place for menu in wanted}
+        left = [menu for menu in self._there if menu.place not in places]
         changed = [menu for menu in wanted if menu not in self._there]
-        self._there = frozenset(wanted)
         for menu in (*(replace(menu, commands=()) for menu in left), *changed):
             try:
                 await _publish(self.bot, menu)
             except (BadRequest, Forbidden) as error:
                 fault = fault_of(error)
                 self.tell("menu_refused", {"chat": menu.chat_id, "fault": fault})
-            except TelegramError as error:
-                self.tell("commands_failed", {"fault": fault_of(error)})
-                return
+            others = {one for one in self._there if one.place != menu.place}
+            self._there = frozenset(others | ({menu} if menu.commands else set()))
 
     def _wanted(self) -> Sequence[Menu]:
         editors = self.parts.desk.editors.all()

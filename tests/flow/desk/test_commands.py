@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from telegram import Bot
+from telegram.error import TelegramError
 
 from distbot import plugins
 from distbot.chat.menus import Menus
 from distbot.domain.editor import LEAST, Editor, Role
 from distbot.domain.post import Post, PostState
+from distbot.sandbox.faults import FaultKind
 from distbot.sandbox.telegram_world import (
     CHIEF_ID,
     DESK_ID,
@@ -396,7 +398,9 @@ def test_each_persons_menu_offers_what_they_may(newsroom: Newsroom) -> None:
     asyncio.run(run())
 
 
-def test_a_menu_follows_its_persons_role(newsroom: Newsroom) -> None:
+def test_a_menu_follows_its_persons_role_once_telegram_takes_it(
+    newsroom: Newsroom,
+) -> None:
     telegram = newsroom.sandbox.telegram
 
     async def run() -> None:
@@ -415,6 +419,10 @@ def test_a_menu_follows_its_persons_role(newsroom: Newsroom) -> None:
             editors, offered = parts.desk.editors, telegram.world.commands
 
             join(scene, Role.WRITER, WRITER_ID, "Teguh")
+            telegram.faults.add(FaultKind.ERROR, "setMyCommands")
+            with pytest.raises(TelegramError):
+                await menus.keep()
+            assert "ubah" not in offered(WRITER_ID, WRITER_ID)
             await menus.keep()
             assert "ubah" in offered(WRITER_ID, WRITER_ID)
             assert "jadwal" not in offered(WRITER_ID, WRITER_ID)
