@@ -53,9 +53,6 @@ from distbot.validation import validate
 Secrets = Callable[[Mapping[str, str], str], Mapping[str, str]]
 """A channel's names of secrets and an account → the secrets."""
 
-_KEEP = timedelta(seconds=70)
-"""Past the usual minute between two looks; nginx closes after 75 s."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigFile:
@@ -103,9 +100,21 @@ class App:
 
     @classmethod
     def build(
-        cls, file: ConfigFile, secrets: Secrets, *, clock: Clock | None = None
+        cls,
+        file: ConfigFile,
+        secrets: Secrets,
+        *,
+        clock: Clock | None = None,
+        keep: timedelta = timedelta(),
     ) -> Self:
         """Join the parts that a config names.
+
+        Args:
+            file: The newsroom's config.
+            secrets: Where its channels' secrets come from.
+            clock: Absent: the machine's own.
+            keep: How long connections to sites are kept for the next look, if all is
+                done in one event loop; zero: not at all.
 
         Raises:
             ConfigError: A name, an option or a secret is wrong.
@@ -113,7 +122,7 @@ class App:
         """
         own_clock = clock is not None
         clock = clock or SystemClock()
-        fetcher = make_fetcher(file.config, clock, _KEEP)
+        fetcher = make_fetcher(file.config, clock, keep)
         sources = make_sources(file.config, file.base, fetcher)
         writing = make_writing(file, secrets, clock)
         store = open_store(file, clock)

@@ -25,6 +25,9 @@ _PATIENCE_S = 10.0
 
 _AGAIN_S = 5.0
 
+_KEEP = timedelta(seconds=70)
+"""Past the usual minute between two looks; nginx closes after 75 s."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
@@ -116,7 +119,7 @@ async def wait_for_stores(
 
 def _open(file: ConfigFile, secrets: Secrets, tell: Tell) -> Opened:
     """Open a newsroom; blocking, and for long where its store does not answer."""
-    app = App.build(file, secrets)
+    app = App.build(file, secrets, keep=_KEEP)
     try:
         app.listen(partial(_tell_of, app.parts.newsroom.key, tell))
         window = _window(file, app.parts, tell)

@@ -15,7 +15,6 @@ from contextlib import (
     suppress,
 )
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -38,7 +37,7 @@ from distbot.chat.ear import UPDATES_AT_ONCE, Ear, Hearing
 from distbot.chat.faults import fault_of
 from distbot.chat.menus import Menus
 from distbot.chat.notices import Notices
-from distbot.chat.pacing import paced
+from distbot.chat.pacing import paced, wait_of
 from distbot.chat.people import People
 from distbot.chat.polling import Polling
 from distbot.chat.press import Seal
@@ -269,7 +268,7 @@ class Listener:
             await self._tell_moved(error.new_chat_id)
             return _FAILED_AGAIN_S
         except RetryAfter as error:
-            return max(self._look_every_s, _wait_s(error))
+            return max(self._look_every_s, wait_of(error).total_seconds())
         except Throttled as error:
             wait = error.until - self._desk.parts.clock.now()
             return max(self._look_every_s, wait.total_seconds())
@@ -303,12 +302,6 @@ def _application(access: Access, parts: Parts, *, polls: bool) -> Hearing:
         .job_queue(None)
     )
     return builder.build() if polls else builder.updater(None).build()
-
-
-def _wait_s(error: RetryAfter) -> float:
-    """Read the wait, which PTB gives as a number or, if asked to, as a timedelta."""
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from telegram.error import RetryAfter
 from telegram.ext import ApplicationBuilder, BaseRateLimiter
 from typing_extensions import override
 
@@ -15,6 +16,11 @@ from distbot.ports import Clock, Parts
 _MOST_KEPT = 1000
 _MARGIN = timedelta(milliseconds=500)
 """What the way to Telegram may shorten a wait by."""
+
+_WAITED_FOR = timedelta(seconds=5)
+"""The longest wait that Telegram may wish for before a message is given up."""
+
+_TRIES = 3
 
 Sleep = Callable[[float], Awaitable[object]]
 Builder = ApplicationBuilder[Any, Any, Any, Any, Any, Any]
@@ -110,11 +116,30 @@ class DeskPace(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,
     ) -> Any:
-        """Make a call, a message in its turn."""
+        """Make a call, a message in its turn.
+
+        Where the way to Telegram was slow, messages arrive closer together than they
+        went, and one may be refused: it waits as long as Telegram says, and goes again.
+        """
         chat_id = data.get("chat_id")
-        if endpoint.startswith("send") and isinstance(chat_id, int):
+        if not endpoint.startswith("send") or not isinstance(chat_id, int):
+            return await callback(*args, **kwargs)
+        for _ in range(_TRIES - 1):
             await self._pacer.turn(chat_id)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as refused:
+                if wait_of(refused) > _WAITED_FOR:
+                    raise
+                await self._pacer.sleep(wait_of(refused).total_seconds())
+        await self._pacer.turn(chat_id)
         return await callback(*args, **kwargs)
+
+
+def wait_of(error: RetryAfter) -> timedelta:
+    """Read the wait, which PTB gives as a number or, if asked to, as a timedelta."""
+    wait = error.retry_after
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 
 def paced(builder: Builder, parts: Parts) -> Builder:

@@ -21,7 +21,7 @@ def told(scene: Scene, words: str, chat: int = DESK_ID) -> int:
     return sum(words in reply for reply in scene.replies(chat))
 
 
-def test_an_editor_who_floods_is_told_once_and_telegram_refuses_nothing(
+def test_an_editor_who_floods_is_told_once_and_no_answer_is_lost(
     tmp_path: Path, site: Site
 ) -> None:
     async def run(newsroom: Newsroom) -> None:

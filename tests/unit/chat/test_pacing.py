@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from telegram.error import RetryAfter
 
 from distbot.chat.pacing import DeskPace, Pacer
+
+# A RetryAfter warns as it is made that its wait will be a timedelta one day.
+pytestmark = pytest.mark.filterwarnings("ignore:.*`retry_after`")
 
 
 @dataclass
@@ -96,3 +101,49 @@ def test_only_messages_wait() -> None:
         assert watch.waits == [3.5]
 
     asyncio.run(work())
+
+
+def send_refused(*waits: int) -> tuple[Watch, int]:
+    """Send a message that is refused with each of these waits, then taken."""
+    watch, tries = Watch(), 0
+    pace = DeskPace(Pacer(watch, sleep=watch.sleep))
+
+    async def call() -> bool:
+        nonlocal tries
+        tries += 1
+        if tries <= len(waits):
+            raise RetryAfter(waits[tries - 1])
+        return True
+
+    assert asyncio.run(
+        pace.process_request(call, (), {}, "sendMessage", {"chat_id": 7}, None)
+    )
+    return watch, tries
+
+
+def test_what_is_refused_for_a_moment_waits_as_long_and_goes_again() -> None:
+    watch, tries = send_refused(2, 1)
+
+    assert (watch.waits, tries) == ([2, 1], 3)
+
+
+@pytest.mark.parametrize("waits", [(6,), (2, 30), (1, 1, 1)])
+def test_what_is_refused_for_longer_or_for_ever_is_given_up(
+    waits: tuple[int, ...],
+) -> None:
+    with pytest.raises(RetryAfter):
+        send_refused(*waits)
+
+
+def test_what_is_no_message_is_not_sent_again() -> None:
+    watch = Watch()
+    pace = DeskPace(Pacer(watch, sleep=watch.sleep))
+
+    async def call() -> bool:
+        raise RetryAfter(1)
+
+    with pytest.raises(RetryAfter):
+        asyncio.run(
+            pace.process_request(call, (), {}, "editMessageText", {"chat_id": 7}, None)
+        )
+    assert watch.waits == []
