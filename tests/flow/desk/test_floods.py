@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from distbot.domain.editor import Role
+from distbot.sandbox.faults import Fault, FaultKind
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, EDITOR_ID, STRANGER_ID
 from tests.flow.desk.conftest import Newsroom
@@ -61,5 +62,25 @@ def test_a_stranger_who_floods_is_answered_and_written_down_once(
             assert told(scene, "hanya untuk redaksi") == 1
             lines = scene.line.parts.desk.audit.recent(999)
             assert [line.what for line in lines].count("refused stranger") == 1
+
+    asyncio.run(run())
+
+
+def test_an_answer_that_telegram_refuses_for_a_moment_is_heard_a_moment_later(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        newsroom.answers_per_minute = 10
+        async with newsroom.open() as scene:
+            await scene.until_told("desk_listens")
+            moment = Fault(
+                kind=FaultKind.THROTTLE, method="sendMessage", retry_after_s=1
+            )
+            newsroom.sandbox.telegram.faults.put(moment)
+            scene.say("/antrean", user=CHIEF_ID)
+            await scene.until(lambda: told(scene, "Antrean kosong"))
+
+            assert newsroom.sandbox.telegram.faults.pending == ()
+            assert "chat_failed" not in scene.events()
 
     asyncio.run(run())
