@@ -250,7 +250,7 @@ def settle(
 
 
 async def _fetch(parts: Parts, url: str) -> Article:
-    return await parts.fetch_page(url)
+    return await parts.pages.article(url)
 
 
 def _approve(parts: Parts, post_id: int, at: datetime | None) -> bool:

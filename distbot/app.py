@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -33,8 +32,8 @@ from distbot.settings import (
 )
 from distbot.sources._article_file import ARTICLE_SUFFIXES, read_article_file
 from distbot.sources._images import image_reader
-from distbot.sources._own_page import landing_of, page_fetcher, page_looker
-from distbot.sources._page import read_article_url, read_marks
+from distbot.sources._own_pages import OwnPages
+from distbot.sources._page import read_article_url
 from distbot.sources.http import Fetcher
 from distbot.storage.articles import SqlArticleStore
 from distbot.storage.attempts import SqlAttemptStore
@@ -127,7 +126,6 @@ class App:
         writing = make_writing(file, secrets, clock)
         store = open_store(file, clock)
         database = store.database
-        attempts = SqlAttemptStore(database, store.generation, own_clock=own_clock)
         parts = Parts(
             newsroom=writing.newsroom,
             language=writing.language,
@@ -137,7 +135,7 @@ class App:
             clock=clock,
             articles=SqlArticleStore(database),
             posts=SqlPostStore(database),
-            attempts=attempts,
+            attempts=SqlAttemptStore(database, store.generation, own_clock=own_clock),
             traces=SqlTraceStore(database),
             precedents=SqlPrecedents(database),
             money=SqlMoneyStore(database),
@@ -149,11 +147,8 @@ class App:
             charts=ApartDrawer(),
             sources=sources,
             fetch_image=writing.fetch_image,
-            fetch_page=page_fetcher(writing.newsroom.home, fetcher),
+            pages=OwnPages(writing.newsroom.home, fetcher),
             intakes=make_intakes(file.config),
-            look_at_page=page_looker(writing.newsroom.home, fetcher),
-            look=partial(landing_of, fetcher),
-            read_marks=partial(read_marks, fetcher=fetcher),
         )
         return cls(parts, store, fetcher)
 

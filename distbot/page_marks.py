@@ -80,7 +80,7 @@ async def _read(parts: Parts, article: Article, marks: PageMarks) -> Article | N
     if article.url is None or len(marks.faults) >= _FAILURES:
         return None
     try:
-        found = await parts.read_marks(article.url)
+        found = await parts.pages.marks(article.url)
     except InputError as error:
         marks.faults.append(str(error))
         return None

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
+from datetime import timedelta
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -21,12 +22,18 @@ from distbot.doors import (
     make_listener,
     open_servers,
 )
-from distbot.line import Tell
+from distbot.line import Line, Tell
 from distbot.opening import Opened, open_all, read_files, wait_for_stores
 from distbot.scheduler import run_lines
+from distbot.services.ctas import check_ctas
 
 _THREADS_EACH = 64
 """More than a newsroom's posts, changes and ticks can keep waiting for its store."""
+
+
+_LOOKS = 6
+_LOOKED_FOR = timedelta(seconds=30)
+"""With `run --once`, after half a minute and little more no page is looked at."""
 
 
 class Role(Enum):
@@ -203,7 +210,7 @@ async def _one_round(
 
 
 async def _work(opened: Opened, stop: asyncio.Event) -> None:
-    """Take in, compose and send, each step only while nobody says stop."""
+    """Take in, compose and send, then look around, while nobody says stop."""
     line = opened.line
     await line.catch_up()
     await line.reap()
@@ -214,11 +221,26 @@ async def _work(opened: Opened, stop: asyncio.Event) -> None:
     if not stop.is_set():
         await line.write()
         await line.reconcile()
+    await line.repeat()
     await line.amend(stop.is_set)
     await line.send(stop.is_set)
     await line.keep_vigil()
     if opened.window is not None:
         await opened.window.write()
+    await _look_around(line, stop)
+
+
+async def _look_around(line: Line, stop: asyncio.Event) -> None:
+    """Look at what became of articles and posts; the next run goes on."""
+    clock = line.parts.clock
+    began = clock.elapsed()
+    for _ in range(_LOOKS):
+        if stop.is_set() or clock.elapsed() - began > _LOOKED_FOR:
+            break
+        await line.watch()
+    for look in (line.count, partial(check_ctas, line.parts)):
+        if not stop.is_set():
+            await look()
 
 
 def _hearing(

@@ -89,7 +89,7 @@ class Desk:
             ChannelError: A draft is stored, and could not be shown.
             telegram.error.TelegramError: The same.
         """
-        article = await self.parts.fetch_page(url)
+        article = await self.parts.pages.article(url)
         # What is being shown here is not yet known as shown to `show_new`.
         async with self.showing.turn:
             write = partial(self.line.draft, article, author=editor.user_id)

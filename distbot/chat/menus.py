@@ -4,7 +4,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from telegram import Bot, BotCommand, BotCommandScopeChat, BotCommandScopeDefault
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeChat,
+    BotCommandScopeChatMember,
+    BotCommandScopeDefault,
+)
 from telegram.error import BadRequest, Forbidden
 
 from distbot.chat.command import Command
@@ -24,18 +31,20 @@ class Menu:
 
     Attributes:
         chat_id: The room; None: wherever no other menu holds.
+        user_id: To whom alone, in a group; None: to all whom no menu names there.
         language: Two letters (Bot API, setMyCommands: ISO 639-1); "": any other.
         commands: Name and description, in order.
     """
 
     chat_id: int | None
+    user_id: int | None = None
     language: str
     commands: tuple[tuple[str, str], ...]
 
     @property
-    def place(self) -> tuple[int | None, str]:
+    def place(self) -> tuple[int | None, int | None, str]:
         """Where it stands, whatever it offers."""
-        return self.chat_id, self.language
+        return self.chat_id, self.user_id, self.language
 
 
 def menus(
@@ -44,7 +53,7 @@ def menus(
     languages: Mapping[str, Language],
     editors: Sequence[Editor] = (),
 ) -> Sequence[Menu]:
-    """Return all menus: everybody's, the desk's, and each person's own; pure.
+    """Return all menus: everybody's, the desk's, and each person's own in both; pure.
 
     Args:
         commands: All that there are.
@@ -52,20 +61,26 @@ def menus(
         languages: Those that are registered, by code.
         editors: Who was invited.
     """
-    helps = [command for command in commands if command.name == _FOR_ALL]
-    rooms: list[tuple[int | None, Sequence[Command]]] = [(None, helps)]
-    if newsroom.desk_chat is not None:
-        rooms.append((newsroom.desk_chat, _of(commands, Role.EDITOR)))
+    desk = newsroom.desk_chat
     roles = {editor.user_id: editor.role for editor in editors}
     roles |= dict.fromkeys(newsroom.chiefs, Role.CHIEF)
-    rooms += [(user_id, _of(commands, role)) for user_id, role in sorted(roles.items())]
+    own = [(user_id, _of(commands, role)) for user_id, role in sorted(roles.items())]
+    helps = [command for command in commands if command.name == _FOR_ALL]
+    rooms: list[tuple[int | None, int | None, Sequence[Command]]] = [
+        (None, None, helps),
+        *((user_id, None, offered) for user_id, offered in own),
+    ]
+    if desk is not None:
+        rooms.append((desk, None, _of(commands, Role.EDITOR)))
+        rooms += [(desk, user_id, offered) for user_id, offered in own]
     return [
         Menu(
             chat_id=chat_id,
+            user_id=user_id,
             language="" if code == newsroom.language else code,
             commands=tuple(_listed(command, language) for command in offered),
         )
-        for chat_id, offered in rooms
+        for chat_id, user_id, offered in rooms
         for code, language in sorted(languages.items())
         if len(code) == _CODE_LENGTH
     ]
@@ -107,7 +122,8 @@ class Menus:
     async def keep(self) -> None:
         """Put up the menus that are new, and take down those of who left.
 
-        Who never wrote to the bot has no menu: that is told, and the others get theirs.
+        Who never wrote to the bot has no menu with it, who is not in the desk's group
+        none there: that is told, and the others get theirs.
 
         Raises:
             telegram.error.TelegramError: Telegram takes no more at present; what is up
@@ -121,8 +137,8 @@ class Menus:
             try:
                 await _publish(self.bot, menu)
             except (BadRequest, Forbidden) as error:
-                fault = fault_of(error)
-                self.tell("menu_refused", {"chat": menu.chat_id, "fault": fault})
+                where = {"chat": menu.chat_id, "user": menu.user_id}
+                self.tell("menu_refused", {**where, "fault": fault_of(error)})
             others = {one for one in self._there if one.place != menu.place}
             self._there = frozenset(others | ({menu} if menu.commands else set()))
 
@@ -133,10 +149,10 @@ class Menus:
 
 async def _publish(bot: Bot, menu: Menu) -> None:
     """Put a menu up; one without commands is taken down (Bot API, setMyCommands)."""
-    scope = (
-        BotCommandScopeDefault()
-        if menu.chat_id is None
-        else BotCommandScopeChat(menu.chat_id)
-    )
+    scope: BotCommandScope = BotCommandScopeDefault()
+    if menu.chat_id is not None and menu.user_id is not None:
+        scope = BotCommandScopeChatMember(menu.chat_id, menu.user_id)
+    elif menu.chat_id is not None:
+        scope = BotCommandScopeChat(menu.chat_id)
     listed = [BotCommand(name, about) for name, about in menu.commands]
     await bot.set_my_commands(listed, scope=scope, language_code=menu.language)

@@ -10,6 +10,7 @@ from typing import Protocol
 from distbot.domain.article import Article
 from distbot.domain.correction import Prospect
 from distbot.domain.post import Draft, Post
+from distbot.domain.presence import Looks
 from distbot.ports.attempts import Bill, Lease
 
 
@@ -223,12 +224,14 @@ class Watched:
         source: Name of the one it came from.
         headline: Its headline.
         url: Its address.
+        looks: What is known of its page; None: nobody has looked yet.
     """
 
     article_id: int
     source: str
     headline: str
     url: str
+    looks: Looks | None = None
 
 
 class ChangeStore(Protocol):
@@ -291,6 +294,10 @@ class ChangeStore(Protocol):
 
         Those with a post that waits, or with one published since then.
         """
+        ...
+
+    def looked(self, article_id: int, looks: Looks) -> None:
+        """Remember what is known of an article's page by now."""
         ...
 
     def gone(self, article_id: int, now: datetime, *, said: bool = False) -> bool:

@@ -1,17 +1,16 @@
 """All that the services may reach for one newsroom, together."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 
 from typing_extensions import override
 
-from distbot.domain.article import Article, Metas
+from distbot.domain.article import Article
 from distbot.domain.embargo import hold_of
 from distbot.domain.errors import InputError
 from distbot.domain.newsroom import Destination, Newsroom
-from distbot.domain.presence import Presence
 from distbot.domain.second_look import Backdrop
 from distbot.domain.settling import AT_ONCE, Intake
 from distbot.ports.articles import Admission, ArticleStore
@@ -28,6 +27,7 @@ from distbot.ports.world import (
     CardShelf,
     Channel,
     Clock,
+    Pages,
     Source,
 )
 
@@ -110,10 +110,7 @@ class Parts(Writing):
     desk: DeskStores
     charts: ChartDrawer
     sources: Mapping[str, Source]
-    fetch_page: Callable[[str], Awaitable[Article]]
-    look_at_page: Callable[[str], Awaitable[Presence]]
-    read_marks: Callable[[str], Awaitable[Metas]]
-    look: Callable[[str], Awaitable[str]]
+    pages: Pages
     intakes: Mapping[str, Intake] = field(default_factory=dict)
 
     @override

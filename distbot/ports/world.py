@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
-from distbot.domain.article import Article
+from distbot.domain.article import Article, Metas
 from distbot.domain.card import Card, CardFile
 from distbot.domain.material import Material
 from distbot.domain.newsroom import Destination
 from distbot.domain.pace import Pace
 from distbot.domain.post import Draft, Receipt, Wording
+from distbot.domain.presence import Presence
 from distbot.domain.price import RateCard
 from distbot.domain.sighting import Look, Trace
 from distbot.ports.published import PublishedPosts
@@ -53,6 +54,38 @@ class Fetched:
     gone: tuple[str, ...] = ()
     history: bool = False
     paged: frozenset[str] = frozenset()
+
+
+class Pages(Protocol):
+    """The pages that a newsroom's site shows its readers."""
+
+    async def article(self, url: str) -> Article:
+        """Read the article of a page, of the newsroom's own site only.
+
+        Raises:
+            InputError: It is no such page, or no article can be read there.
+        """
+        ...
+
+    async def presence(self, url: str) -> Presence:
+        """See whether an article's page still is on the newsroom's site."""
+        ...
+
+    async def marks(self, url: str) -> Metas:
+        """Read what on a page may hold its article back; see `embargo`.
+
+        Raises:
+            InputError: It cannot be had, or is no HTML.
+        """
+        ...
+
+    async def landing(self, url: str) -> str:
+        """Return where an address ends, after its redirects.
+
+        Raises:
+            InputError: Nobody gets there: it is dead, or no address.
+        """
+        ...
 
 
 class Source(Protocol):

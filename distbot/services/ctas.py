@@ -1,6 +1,7 @@
 """A day's articles → those whose call to action leads astray, told once a day."""
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
@@ -15,6 +16,7 @@ _TOLD_AT = time(20)
 """Where no daily report says when."""
 
 _DAY = timedelta(days=1)
+_APART = timedelta(hours=1)
 _MOST_READ = 40
 """So many pages are looked at again: of more, the newest."""
 
@@ -27,7 +29,8 @@ async def check_ctas(parts: Parts) -> bool:
     """Look where the last day's articles lead, once it is time to tell.
 
     What a source gave without a call to action is read again as its page shows it:
-    feeds often leave the block out. Pages that cannot be read accuse nobody.
+    feeds often leave the block out. Pages that cannot be read accuse nobody. Where
+    nothing is told, it is looked again an hour later, whichever process does.
 
     Returns:
         Whether the desk is told of something.
@@ -38,6 +41,9 @@ async def check_ctas(parts: Parts) -> bool:
     if wall.time() < (parts.newsroom.desk.daily_report or _TOLD_AT):
         return False
     if cause in await asyncio.to_thread(parts.notices.standing, ["cta"]):
+        return False
+    mine, until = secrets.token_hex(8), now + _APART
+    if await asyncio.to_thread(parts.locks.hold, "ctas", mine, until, now) != mine:
         return False
     check = _Check(parts=parts, wanted=parts.newsroom.cta.url or parts.newsroom.home)
     dead = (await check.landing(check.wanted))[1]
@@ -71,7 +77,7 @@ class _Check:
         """Return where an address ends, and why nobody gets there, if so."""
         if url not in self._landed:
             try:
-                self._landed[url] = (await self.parts.look(url), "")
+                self._landed[url] = (await self.parts.pages.landing(url), "")
             except InputError as error:
                 self._landed[url] = (url, error.fault)
         return self._landed[url]
@@ -90,7 +96,7 @@ class _Check:
         url, leads = article.url or "", article.cta_url
         if leads is None:
             try:
-                leads = (await self.parts.fetch_page(url)).cta_url
+                leads = (await self.parts.pages.article(url)).cta_url
             except InputError:
                 return None
         one = Astray(headline=article.headline, url=url, leads=leads)

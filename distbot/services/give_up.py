@@ -36,6 +36,6 @@ async def _is_gone(parts: Parts, article: Article) -> bool:
     if article.url is None:
         return False
     try:
-        return await parts.look_at_page(article.url) is Presence.GONE
+        return await parts.pages.presence(article.url) is Presence.GONE
     except Exception:  # noqa: BLE001 - one bad page must not hide the others
         return False

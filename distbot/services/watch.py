@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from distbot.alarms import alert, all_clear
 from distbot.domain.presence import (
@@ -51,8 +52,7 @@ class Noticed:
 class Watch:
     """Looks after the pages of articles that are being posted; one process at a time.
 
-    What it saw it keeps for itself: after a restart an article is gone again only when
-    two looks more have said so.
+    What it saw is in the store: the next look may be any process's.
 
     Attributes:
         parts: The newsroom's parts.
@@ -64,44 +64,40 @@ class Watch:
     parts: Parts
     holder: str
     note_gone: Callable[[Parts, int, datetime], Sequence[int]]
-    _looks: dict[int, Looks] = field(default_factory=dict, init=False)
     _watched: dict[int, Watched] = field(default_factory=dict, init=False)
 
     async def look(self) -> Sequence[Noticed]:
         """Look at a few pages whose turn it is; return what was noticed."""
-        span = self.parts.newsroom.desk.watch
-        if not span or not await self._may_look():
+        if not self.parts.newsroom.desk.watch:
             return ()
-        now = self.parts.clock.now()
-        watched = await asyncio.to_thread(
-            self.parts.desk.changes.watched, now - span, _MOST
-        )
-        self._watched = {one.article_id: one for one in watched}
-        seen = self._looks.items()
-        self._looks = {number: s for number, s in seen if number in self._watched}
-        noticed = [await self._look_at(one) for one in self._next(watched, now)]
+        now, locks = self.parts.clock.now(), self.parts.locks
+        take = partial(locks.hold, _LOCK, self.holder, now + _LEASE, now)
+        if await asyncio.to_thread(take) != self.holder:
+            return ()
+        try:
+            return await self._look(now)
+        finally:
+            await asyncio.to_thread(locks.let_go, _LOCK, self.holder)
+
+    async def _look(self, now: datetime) -> Sequence[Noticed]:
+        since = now - self.parts.newsroom.desk.watch
+        find = partial(self.parts.desk.changes.watched, since, _MOST)
+        self._watched = {one.article_id: one for one in await asyncio.to_thread(find)}
+        noticed = [await self._look_at(one) for one in self._next(now)]
         return [one for one in noticed if one is not None]
 
-    async def _may_look(self) -> bool:
-        now, hold = self.parts.clock.now(), self.parts.locks.hold
-        until = now + _LEASE
-        holder = await asyncio.to_thread(hold, _LOCK, self.holder, until, now)
-        return holder == self.holder
-
-    def _next(self, watched: Sequence[Watched], now: datetime) -> Sequence[Watched]:
-        """Return those whose turn it is: the never seen ones, then the longest due."""
-        turns = [(self._turn(one), one) for one in watched]
-        due = sorted((t for t in turns if t[0] <= now), key=lambda turn: turn[0])
-        return [one for _, one in due[:_A_FEW]]
-
-    def _turn(self, one: Watched) -> datetime:
-        seen = self._looks.get(one.article_id)
-        return _LONG_AGO if seen is None else next_look(seen)
+    def _next(self, now: datetime) -> Sequence[Watched]:
+        """Return those whose turn it is: in doubt, never seen, then the longest due."""
+        turns = [(*_turn(one), one) for one in self._watched.values()]
+        due = sorted((t for t in turns if t[1] <= now), key=lambda turn: turn[:2])
+        return [one for _, _, one in due[:_A_FEW]]
 
     async def _look_at(self, one: Watched) -> Noticed | None:
-        found = await self._find(one)
-        earlier, now = self._looks.get(one.article_id), self.parts.clock.now()
-        self._looks[one.article_id] = seen = looked(earlier, found, now)
+        found, now = await self._find(one), self.parts.clock.now()
+        seen = looked(one.looks, found, now)
+        self._watched[one.article_id] = replace(one, looks=seen)
+        keep = self.parts.desk.changes.looked
+        await asyncio.to_thread(keep, one.article_id, seen)
         if found is Presence.THERE:
             return await asyncio.to_thread(_there, self.parts, one)
         if not is_gone(seen) or not self._was_public(one, seen):
@@ -112,7 +108,7 @@ class Watch:
 
     async def _find(self, one: Watched) -> Presence:
         try:
-            return await self.parts.look_at_page(one.url)
+            return await self.parts.pages.presence(one.url)
         except Exception:  # noqa: BLE001 - one bad page must not hide the others
             return Presence.UNSURE
 
@@ -126,7 +122,8 @@ class Watch:
 
     async def _is_vouched_for(self, one: Watched) -> bool:
         """Look whether other pages are there; else it is the site that is broken."""
-        others = [self._watched[n] for n in witnesses(self._looks, one.article_id)]
+        looks = {n: w.looks for n, w in self._watched.items() if w.looks is not None}
+        others = [self._watched[n] for n in witnesses(looks, one.article_id)]
         for other in others:
             if await self._find(other) is Presence.THERE:
                 return True
@@ -147,6 +144,13 @@ class Watch:
         elif known:
             return None
         return Noticed(event="article_gone", article_id=number, stopped=tuple(stopped))
+
+
+def _turn(one: Watched) -> tuple[bool, datetime]:
+    """Say from when on a page is to be looked at, and that others go first."""
+    if one.looks is None:
+        return True, _LONG_AGO
+    return one.looks.gone_since is None, next_look(one.looks)
 
 
 def _there(parts: Parts, one: Watched) -> Noticed | None:

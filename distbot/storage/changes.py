@@ -8,14 +8,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     exists,
     func,
     insert,
     or_,
     select,
-    union,
     update,
 )
 from typing_extensions import override
@@ -23,14 +21,14 @@ from typing_extensions import override
 from distbot.domain.amendment import amends
 from distbot.domain.article import Article
 from distbot.domain.post import Draft, Post, PostState
-from distbot.domain.presence import UNPUBLISHED
+from distbot.domain.presence import UNPUBLISHED, Looks
 from distbot.ports import Change, ChangeStore, Decision, Watched
 from distbot.storage._values import from_ms, pack_article, to_ms, unpack_article
 from distbot.storage.engine import Database
-from distbot.storage.moves import is_state
+from distbot.storage.page_looks import keep_looks, watched
 from distbot.storage.renewals import RENEWED, outdated, renew
 from distbot.storage.rewrites import Edit
-from distbot.storage.tables import ARTICLES, DESTINATIONS, POSTS
+from distbot.storage.tables import ARTICLES, POSTS
 from distbot.storage.tables_desk import CHANGES
 from distbot.storage.unpublished import GONE
 
@@ -41,7 +39,6 @@ _KEPT = timedelta(hours=1)
 """For so long an unpublished article that has no posts may come back as news."""
 
 _ACTOR = "distbot"
-_MAY_GO = (PostState.DRAFT, PostState.APPROVED, PostState.CLAIMED)
 _GIVEN_UP = (PostState.CANCELLED.value, PostState.SKIPPED.value)
 
 
@@ -123,25 +120,13 @@ class SqlChangeStore(ChangeStore):
 
     @override
     def watched(self, since: datetime, limit: int) -> Sequence[Watched]:
-        query = (
-            select(ARTICLES.c.id, ARTICLES.c.source, ARTICLES.c.content)
-            .where(ARTICLES.c.id.in_(union(_waiting(), _published(since))))
-            .order_by(ARTICLES.c.id.desc())
-            .limit(limit)
-        )
         with self._database.reads() as db:
-            rows = db.execute(query).all()
-        told = ((row, unpack_article(row.content)) for row in rows)
-        return [
-            Watched(
-                article_id=row.id,
-                source=row.source,
-                headline=article.headline,
-                url=article.url,
-            )
-            for row, article in told
-            if article.url is not None
-        ]
+            return watched(db, since, limit)
+
+    @override
+    def looked(self, article_id: int, looks: Looks) -> None:
+        with self._database.writes() as db:
+            keep_looks(db, article_id, looks)
 
     @override
     def gone(self, article_id: int, now: datetime, *, said: bool = False) -> bool:
@@ -193,25 +178,6 @@ class SqlChangeStore(ChangeStore):
         )
         with self._database.writes() as db:
             return renew(db, edit, draft)
-
-
-def _waiting() -> Select[Any]:
-    """Select the articles with a post that may still go out."""
-    waits = (is_state(state) for state in _MAY_GO)
-    return select(POSTS.c.article_id).where(or_(*waits))
-
-
-def _published(since: datetime) -> Select[Any]:
-    """Select the articles with a post that was published since then.
-
-    By destination, as the index has them.
-    """
-    lately = (
-        POSTS.c.destination.in_(select(DESTINATIONS.c.name)),
-        POSTS.c.began_at >= to_ms(since),
-        is_state(PostState.PUBLISHED),
-    )
-    return select(POSTS.c.article_id).where(*lately)
 
 
 def put_words(db: Connection, article_id: int, article: Article) -> None:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -25,6 +26,7 @@ __all__ = [
     "LANGUAGES",
     "METADATA",
     "OPERATIONS",
+    "PAGE_LOOKS",
     "PROPOSALS",
     "REACTIONS",
     "UNDONE",
@@ -106,6 +108,7 @@ Index(
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
+Index("ix_proposals_message", PROPOSALS.c.chat_id, PROPOSALS.c.message_id)
 
 AUTHORS = Table(
     "authors",
@@ -200,6 +203,15 @@ Index(
     unique=True,
     sqlite_where=_UNDECIDED,
     postgresql_where=_UNDECIDED,
+)
+
+PAGE_LOOKS = Table(
+    "page_looks",
+    METADATA,
+    Column("article_id", ID, ForeignKey("articles.id"), primary_key=True),
+    Column("last_at", BigInteger, nullable=False),
+    Column("gone_since", BigInteger),
+    Column("was_there", Boolean, nullable=False),
 )
 
 REACTIONS = Table(

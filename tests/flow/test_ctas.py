@@ -159,6 +159,8 @@ def test_it_is_told_once_a_day_and_not_before_the_evening(
     assert len(check(app, clock)) == 1, "it was of yesterday"
     told_of(app, site, "dua", None)
     page(site, "dua", None)
+    assert len(check(app, clock)) == 1, "it has just been looked"
+    clock.step(hours=1)
     assert len(check(app, clock)) == 2
 
 

@@ -426,6 +426,7 @@ def test_a_menu_follows_its_persons_role_once_telegram_takes_it(
             await menus.keep()
             assert "ubah" in offered(WRITER_ID, WRITER_ID)
             assert "jadwal" not in offered(WRITER_ID, WRITER_ID)
+            assert offered(DESK_ID, WRITER_ID) == offered(WRITER_ID, WRITER_ID)
             editors.set_role(WRITER_ID, Role.EDITOR)
             await menus.keep()
             assert "jadwal" in offered(WRITER_ID, WRITER_ID)
@@ -446,7 +447,8 @@ def test_a_chief_who_never_started_the_bot_keeps_no_menu_from_the_others(
             await scene.until_told("desk_listens")
 
             refused = [f for event, f in scene.told if event == "menu_refused"]
-            assert {fields["chat"] for fields in refused} == {799999999}
+            where = {(fields["chat"], fields["user"]) for fields in refused}
+            assert where == {(799999999, None), (DESK_ID, 799999999)}
             world = scene.sandbox.telegram.world
             assert "jadwal" in world.commands(DESK_ID, WRITER_ID)
 

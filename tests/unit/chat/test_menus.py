@@ -26,11 +26,13 @@ def newsroom() -> Newsroom:
     return replace(newsroom_of(config), chiefs=CHIEFS)
 
 
-def of(newsroom: Newsroom, chat_id: int | None, language: str) -> Menu:
+def of(
+    newsroom: Newsroom, chat_id: int | None, language: str, user_id: int | None = None
+) -> Menu:
     (menu,) = (
         menu
         for menu in menus(COMMANDS, newsroom, LANGUAGES)
-        if (menu.chat_id, menu.language) == (chat_id, language)
+        if menu.place == (chat_id, user_id, language)
     )
     return menu
 
@@ -38,10 +40,11 @@ def of(newsroom: Newsroom, chat_id: int | None, language: str) -> Menu:
 def test_each_room_has_a_menu_in_each_language(newsroom: Newsroom) -> None:
     made = menus(COMMANDS, newsroom, LANGUAGES)
 
-    rooms = [None, DESK, *sorted(CHIEFS)]
-    assert {(m.chat_id, m.language) for m in made} == {
-        (room, language) for room in rooms for language in ("", "en")
-    }
+    rooms: list[tuple[int | None, int | None]] = [(None, None), (DESK, None)]
+    rooms += [place for chief in CHIEFS for place in ((chief, None), (DESK, chief))]
+    assert sorted(map(repr, (m.place for m in made))) == sorted(
+        repr((*room, language)) for room in rooms for language in ("", "en")
+    )
 
 
 def test_everybody_is_offered_help_alone(newsroom: Newsroom) -> None:
@@ -60,6 +63,7 @@ def test_the_desk_is_offered_no_chiefs_business(newsroom: Newsroom) -> None:
 @pytest.mark.parametrize("chief", sorted(CHIEFS))
 def test_a_chief_is_offered_everything(newsroom: Newsroom, chief: int) -> None:
     assert len(of(newsroom, chief, "").commands) == len(COMMANDS)
+    assert of(newsroom, DESK, "", chief).commands == of(newsroom, chief, "").commands
 
 
 def test_an_editor_is_offered_what_the_role_may_and_a_chief_of_the_config_all(
@@ -69,17 +73,22 @@ def test_an_editor_is_offered_what_the_role_may_and_a_chief_of_the_config_all(
     chief = Editor(user_id=min(CHIEFS), name="Rukmini", role=Role.WRITER)
     made = menus(COMMANDS, newsroom, LANGUAGES, [writer, chief])
 
-    offered = {m.chat_id: len(m.commands) for m in made if not m.language}
+    offered = {
+        m.chat_id: len(m.commands) for m in made if not (m.language or m.user_id)
+    }
+    in_desk = {m.user_id: len(m.commands) for m in made if not m.language and m.user_id}
     writers = [c for c in COMMANDS if LEAST[c.act] is Role.WRITER]
     assert offered[writer.user_id] == len(writers) < len(COMMANDS)
     assert offered[chief.user_id] == len(COMMANDS)
-    assert len(made) == len(menus(COMMANDS, newsroom, LANGUAGES)) + 2
+    assert in_desk == {user: offered[user] for user in (*CHIEFS, writer.user_id)}
+    assert len(made) == len(menus(COMMANDS, newsroom, LANGUAGES)) + 4
 
 
 def test_a_newsroom_without_a_desk_has_no_menu_for_one(newsroom: Newsroom) -> None:
     made = menus(COMMANDS, replace(newsroom, desk_chat=None), LANGUAGES)
 
-    assert DESK not in {menu.chat_id for menu in made}
+    assert {menu.chat_id for menu in made} == {None, *CHIEFS}
+    assert {menu.user_id for menu in made} == {None}
 
 
 @pytest.mark.parametrize("code", sorted(LANGUAGES))

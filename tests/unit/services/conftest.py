@@ -18,11 +18,14 @@ from distbot.domain.material import Material
 from distbot.domain.newsroom import Destination
 from distbot.domain.pace import Pace
 from distbot.domain.post import Draft, Post, PostState, Receipt, Wording
+from distbot.domain.presence import Presence
 from distbot.domain.price import RateCard
 from distbot.domain.sighting import Absent, Look, Trace
 from distbot.ports import Channel, Fence, Finding, NewPost, Outlays, Parts, Ready
 from distbot.services.compose import compose
 from distbot.services.publish import Sent, publish
+from distbot.sources._own_pages import OwnPages
+from distbot.sources.http import Fetcher
 
 CONFIG = """
 [newsroom]
@@ -67,6 +70,18 @@ class StepClock:
     def set_back(self, **span: float) -> None:
         """Set the clock, as an operator or NTP does: no time passes."""
         self.moment -= timedelta(**span)
+
+
+class ToldPages(OwnPages):
+    """The newsroom's pages; which of them are there, a test says."""
+
+    def __init__(self, look: Callable[[str], Awaitable[Presence]]) -> None:
+        super().__init__("https://wartarimba.example.com", Fetcher())
+        self._look = look
+
+    @override
+    async def presence(self, url: str) -> Presence:
+        return await self._look(url)
 
 
 async def _nothing() -> None:

@@ -15,6 +15,7 @@ from distbot.domain.settling import Intake
 from distbot.ports import Admission, Parts
 from distbot.services.give_up import give_up
 from distbot.services.gone import note_gone
+from tests.unit.services.conftest import ToldPages
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -44,7 +45,7 @@ def settling(desk: Desk) -> Article:
 
 
 def seeing(desk: Desk, look: Callable[[str], Awaitable[Presence]]) -> Parts:
-    return replace(desk.parts, look_at_page=look)
+    return replace(desk.parts, pages=ToldPages(look))
 
 
 async def gone(url: str) -> Presence:

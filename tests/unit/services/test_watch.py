@@ -15,6 +15,7 @@ from distbot.domain.presence import UNPUBLISHED, Presence
 from distbot.ports import Decision
 from distbot.services.gone import note_gone
 from distbot.services.watch import Noticed, Watch
+from tests.unit.services.conftest import ToldPages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ def site() -> ToldSite:
 
 
 def watch_of(desk: Desk, site: ToldSite, holder: str = "worker-1") -> Watch:
-    parts = replace(desk.parts, look_at_page=site.look_at_page)
+    parts = replace(desk.parts, pages=ToldPages(site.look_at_page))
     return Watch(parts=parts, holder=holder, note_gone=note_gone)
 
 
@@ -178,13 +179,47 @@ def test_a_newsroom_that_wants_no_watch_has_none(desk: Desk, site: ToldSite) -> 
 
 def test_one_process_at_a_time_looks(desk: Desk, site: ToldSite) -> None:
     desk.approve("kanal")
-    first, second = (watch_of(desk, site, f"worker-{n}") for n in range(2))
+    second = watch_of(desk, site, "worker-2")
+    looks: list[Sequence[Noticed]] = []
 
+    async def meanwhile(url: str) -> Presence:
+        looks.append(await second.look())
+        return await site.look_at_page(url)
+
+    parts = replace(desk.parts, pages=ToldPages(meanwhile))
+    first = Watch(parts=parts, holder="worker-1", note_gone=note_gone)
     minutes(desk, first)
-    desk.approve("kanal")
-    minutes(desk, second)
 
+    assert looks == [()]
     assert site.looks.total() == 1
+
+
+def test_what_one_process_saw_the_next_one_knows(desk: Desk, site: ToldSite) -> None:
+    (post,) = desk.approve("kanal")
+    desk.clock.step(hours=1)
+    for found, state in (
+        (THERE, PostState.APPROVED),
+        (GONE, PostState.APPROVED),
+        (GONE, PostState.SKIPPED),
+    ):
+        site.rest = found
+        minutes(desk, watch_of(desk, site, f"run {found} {state}"))
+        desk.clock.step(minutes=15)
+        assert desk.now(post).state is state
+
+    assert site.looks.total() == 3
+
+
+def test_a_page_in_doubt_goes_before_all_others(desk: Desk, site: ToldSite) -> None:
+    doubted = url_of(desk, desk.approve("kanal")[0])
+    site.found[doubted] = GONE
+    minutes(desk, watch_of(desk, site))
+    for _ in range(12):
+        desk.approve("kanal")
+
+    minutes(desk, watch_of(desk, site))
+
+    assert site.looks[doubted] == 2
 
 
 def test_an_inboxs_article_may_come_before_its_page(desk: Desk, site: ToldSite) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from distbot.domain.presence import Presence
-from distbot.sources._own_page import page_looker
+from distbot.sources._own_pages import OwnPages
 from distbot.sources.http import Fetcher
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def look(site: Site, url: str, *, home: str | None = None) -> Presence:
     async def run() -> Presence:
         fetcher = Fetcher(allow_loopback=True, timeout_s=2.0)
         try:
-            return await page_looker(home or site.base, fetcher)(url)
+            return await OwnPages(home or site.base, fetcher).presence(url)
         finally:
             await fetcher.close()
 

@@ -11,7 +11,7 @@ import pytest
 
 from distbot.domain.article import Article
 from distbot.domain.post import PostState
-from distbot.domain.presence import UNPUBLISHED
+from distbot.domain.presence import UNPUBLISHED, Looks
 from distbot.domain.settling import Intake
 from distbot.ports import Admission, Decision
 from tests.unit.storage.rig import NOON
@@ -472,3 +472,16 @@ class TestWatched:
 
         assert one.url == STORY.url
         assert (one.headline, one.source) == (STORY.headline, "situs")
+
+    def test_it_says_what_was_seen_of_its_page_last(self, store: Store) -> None:
+        article_id = posted(store)
+        changes, later = store.desk.changes, store.now + timedelta(minutes=2)
+        assert changes.watched(store.now, 9)[0].looks is None
+        for looks in (
+            Looks(last_at=store.now, was_there=True),
+            Looks(last_at=later, gone_since=store.now),
+            Looks(last_at=later),
+        ):
+            changes.looked(article_id, looks)
+
+            assert changes.watched(store.now, 9)[0].looks == looks
