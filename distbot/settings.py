@@ -261,7 +261,7 @@ def read_config(path: Path, channels: tuple[str, ...]) -> Config:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         mend = "Name a config file that exists: distbot … -c config/NAME.toml"
         raise ConfigError(

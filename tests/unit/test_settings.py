@@ -306,6 +306,13 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
         ConfigFile.read(tmp_path / "tidak-ada.toml")
 
 
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "rimba.toml"
+    path.write_text(EXAMPLE, encoding="utf-8-sig")
+
+    assert ConfigFile.read(path).config.newsroom.key == "KLIKWARTAKU"
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [(b"[newsroom\n", "no TOML"), (b'[newsroom]\nname = "\xff"', "UTF-8")],

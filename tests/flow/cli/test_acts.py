@@ -178,6 +178,17 @@ def test_a_post_that_is_not_there_is_named(shell: Shell, drafted: str) -> None:
         assert "post 99: is not in the store" in done.complaint
 
 
+@pytest.mark.parametrize("act", ["approve", "cancel", "why", "retract"])
+def test_a_number_that_no_store_can_hold_is_refused(
+    shell: Shell, drafted: str, act: str
+) -> None:
+    done = shell.run(act, str(2**63), "-c", drafted)
+
+    assert done.code == 2
+    assert "Invalid value for 'ID'" in done.err
+    assert "Traceback" not in done.err
+
+
 def test_settle_wants_one_of_its_two_words(shell: Shell, drafted: str) -> None:
     done = shell.run("settle", "1", "-c", drafted)
 
