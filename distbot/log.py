@@ -23,12 +23,13 @@ _CHATTY = (
 def set_up_streams() -> None:
     """Let no stream stop the work: closed by who began it, or of another encoding.
 
-    What an encoding lacks is written as in Python and JSON: "\\u2713".
+    What an encoding lacks is written escaped, as Python and JSON do.
     """
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+            setattr(sys, name, nowhere)
         elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 

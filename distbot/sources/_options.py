@@ -1,6 +1,7 @@
 """What a config gives a source, checked."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from distbot.domain.errors import ConfigError
 from distbot.sources._fields import web_address
@@ -42,15 +43,16 @@ def address_option(
         known: Option key → whether it is required; "url" is.
 
     Raises:
-        ConfigError: As `text_options`, or it is no web address.
+        ConfigError: As `text_options`, or it is no web address, or holds a password,
+            which every fault of the source would tell.
     """
-    url = text_options(name, options, known)["url"]
+    url, thing = text_options(name, options, known)["url"], f'source "{name}"'
     if web_address(url) is None:
-        raise ConfigError(
-            f'source "{name}"',
-            f'"url" is no web address: {url[:80]}',
-            "Let it begin with https://.",
-        )
+        fault = f'"url" is no web address: {url[:80]}'
+        raise ConfigError(thing, fault, "Let it begin with https://.")
+    if "@" in urlsplit(url).netloc:
+        fault = '"url" carries a user name or password'
+        raise ConfigError(thing, fault, "Use the address that every reader can reach.")
     return url
 
 
