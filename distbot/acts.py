@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import MAXYEAR, UTC, datetime, tzinfo
 from enum import Enum
 from typing import Annotated
 
@@ -318,6 +318,9 @@ def _moment(parts: Parts, at: datetime | None) -> datetime | None:
         raise ConfigError(
             "--at", f"{local:%Y-%m-%d %H:%M} is past", "Name a later time"
         )
+    if local.year == MAXYEAR:  # no gap can be added to it
+        fault = f"{local:%Y-%m-%d %H:%M} is the end of all calendars"
+        raise ConfigError("--at", fault, "Name an earlier time")
     return local.astimezone(UTC)
 
 
