@@ -88,6 +88,9 @@ approval = "required"
 link = "never"
 """
 
+KEPT = timedelta(seconds=70)
+"""Connections to sites, as those who serve a newsroom keep them."""
+
 
 class Site(ThreadingHTTPServer):
     """The newsroom's own site: pages by path, and the feed."""
@@ -114,6 +117,8 @@ class Site(ThreadingHTTPServer):
 
 
 class _Pages(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def do_GET(self) -> None:
         site = cast("Site", self.server)
         path = self.path.partition("?")[0]
@@ -137,6 +142,7 @@ class _Pages(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 
@@ -280,7 +286,7 @@ class Newsroom:
             told.append((event, fields))
 
         async with (
-            App.build(file, self._secrets, clock=self.clock) as app,
+            App.build(file, self._secrets, clock=self.clock, keep=KEPT) as app,
             AsyncExitStack() as stack,
         ):
             line = Line(app.parts, worker, tell)
