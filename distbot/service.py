@@ -224,12 +224,14 @@ async def _work(opened: Opened, stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             for source in opened.periods:
                 group.create_task(line.take_in(source))
-    if not stop.is_set():
-        await line.write()
-        await line.reconcile()
-    await line.repeat()
-    await line.amend(stop.is_set)
-    await line.send(stop.is_set)
+    try:
+        if not stop.is_set():
+            await line.write()
+            await line.reconcile()
+        await line.repeat()
+    finally:  # cards may have no room: what is composed and wanted goes all the same
+        await line.amend(stop.is_set)
+        await line.send(stop.is_set)
     await line.keep_vigil()
     if opened.window is not None:
         await opened.window.write()

@@ -72,6 +72,24 @@ def test_run_once_takes_an_inbox_article_to_its_receipts_once(
     assert len(sandbox.timelines().of_account("@akun_demo")) == 1
 
 
+def test_cards_that_find_no_room_keep_no_take_down_back(
+    shell: Shell, sandbox: Sandbox
+) -> None:
+    config = point_at(shell, sandbox)
+    drop_story(shell)
+    assert shell.run("run", "--once", "-c", config).code == 0
+    assert shell.run("retract", "1", "--yes", "-c", config).code == 0
+    (shell.folder / "var/cards").rename(shell.folder / "elsewhere")
+    (shell.folder / "var/cards").touch()
+    (shell.folder / "inbox/lagi.txt").write_text("Judul Lagi\nHujan turun deras.\n")
+
+    done = shell.run("run", "--once", "-c", config)
+
+    assert done.code == 1
+    assert "var/cards" in str(events(done.err)["newsroom_failed"]["fault"])
+    assert events(done.err)["post_amended"]["state"] == "done"
+
+
 def test_run_once_says_what_it_could_not_publish(
     shell: Shell, sandbox: Sandbox
 ) -> None:
