@@ -141,7 +141,7 @@ def wait_for_stop(ready: Callable[[], None]) -> None:
     """Block until SIGINT, SIGTERM or SIGHUP.
 
     Args:
-        ready: Called when either is heard: who reads it may send one at once.
+        ready: Called when they are heard: who reads it may send one at once.
     """
 
     async def wait() -> None:
