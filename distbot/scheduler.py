@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -13,6 +13,7 @@ from distbot.line import Line, Tell
 from distbot.ports import Clock
 from distbot.services.ctas import check_ctas
 from distbot.services.publish import LEASE
+from distbot.stopping import until_stopped
 
 _LOOK_EVERY = timedelta(seconds=0.5)
 """How soon what another process approves is seen: it cannot wake this one."""
@@ -168,17 +169,21 @@ class Looker:
         line: The newsroom's.
         source: Its name.
         period: How often it is looked at anyway.
+        stop: When it is set, a look that waits is broken off.
     """
 
     line: Line
     source: str
     period: timedelta
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def turn(self) -> datetime:
         """Take the source in; return when to look again."""
         clock, articles = self.line.parts.clock, self.line.parts.articles
         usual = clock.now() + max(self.period, _SHORTEST)
-        await self.line.take_in(self.source)
+        await until_stopped(self.stop, partial(self.line.take_in, self.source))
+        if self.stop.is_set():
+            return usual
         await self.line.write()
         ripe = await asyncio.to_thread(articles.ripe_at, self.source, clock.now())
         return usual if ripe is None else min(usual, ripe)
@@ -192,16 +197,18 @@ async def run_lines(
 ) -> None:
     """Drive the lines until told to stop; what is being sent is finished first.
 
+    Looks at sites are broken off.
+
     Args:
         lines: Each with how often to look at each of its sources.
         clock: Says when the first ticks are due: now.
         stop: Set it to stop.
         tell: Hears of ticks that broke.
     """
-    ticks = _Ticks(clock, tell)
+    ticks, until = _Ticks(clock, tell), partial(until_stopped, stop)
     for line, sources in lines:
         for source, period in sources.items():
-            looker = Looker(line=line, source=source, period=period)
+            looker = Looker(line=line, source=source, period=period, stop=stop)
             ticks.when_due(f"take in {source}", looker.turn, after_a_fault=period)
         ticks.every(_WRITE_EVERY, "write", line.write)
         ticks.when_due("send", Sender(line=line, stopping=stop.is_set).turn)
@@ -210,7 +217,7 @@ async def run_lines(
         ticks.every(_RECONCILE_EVERY, "reconcile", line.reconcile)
         ticks.every(_REPEAT_EVERY, "repeat", line.repeat)
         ticks.every(_COUNT_EVERY, "count", line.count)
-        ticks.every(_LOOK_AT_PAGES_EVERY, "watch", line.watch)
+        ticks.every(_LOOK_AT_PAGES_EVERY, "watch", partial(until, line.watch))
         ticks.every(_VIGIL_EVERY, "keep vigil", line.keep_vigil)
-        ticks.every(_CTA_EVERY, "ctas", partial(check_ctas, line.parts))
+        ticks.every(_CTA_EVERY, "ctas", partial(until, partial(check_ctas, line.parts)))
     await ticks.run(stop)

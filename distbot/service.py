@@ -26,6 +26,7 @@ from distbot.line import Line, Tell
 from distbot.opening import Opened, open_all, read_files, wait_for_stores
 from distbot.scheduler import run_lines
 from distbot.services.ctas import check_ctas
+from distbot.stopping import until_stopped
 
 _THREADS_EACH = 64
 """More than a newsroom's posts, changes and ticks can keep waiting for its store."""
@@ -223,7 +224,8 @@ async def _work(opened: Opened, stop: asyncio.Event) -> None:
     if not stop.is_set():
         async with asyncio.TaskGroup() as group:
             for source in opened.periods:
-                group.create_task(line.take_in(source))
+                look = partial(line.take_in, source)
+                group.create_task(until_stopped(stop, look))
     try:
         if not stop.is_set():
             await line.write()
@@ -245,10 +247,10 @@ async def _look_around(line: Line, stop: asyncio.Event) -> None:
     for _ in range(_LOOKS):
         if stop.is_set() or clock.elapsed() - began > _LOOKED_FOR:
             break
-        await line.watch()
-    for look in (line.count, partial(check_ctas, line.parts)):
-        if not stop.is_set():
-            await look()
+        await until_stopped(stop, line.watch)
+    if not stop.is_set():
+        await line.count()
+        await until_stopped(stop, partial(check_ctas, line.parts))
 
 
 def _hearing(
