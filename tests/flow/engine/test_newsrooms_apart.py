@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from tests.flow.engine.conftest import Until
     from tests.flow.engine.newsroom import Newsroom
-    from tests.flow.engine.processes import Process
 
 KEY = "RUSAK"
 SOURCES = ("hang", "drip", "raise")
@@ -168,13 +167,6 @@ def waits_s(newsroom: Newsroom, until: Until, count: int) -> list[float]:
     return found
 
 
-def stop(process: Process) -> None:
-    """Stop it while a site hangs: service managers do not wait for long."""
-    began = time.monotonic()
-    process.stop()
-    assert time.monotonic() - began < WAITED_FOR_S
-
-
 def test_broken_sources_and_a_locked_store_cost_the_neighbour_no_time(
     newsroom: Newsroom, broken: Path, site: BrokenSite, both: Nursery, until: Until
 ) -> None:
@@ -190,10 +182,22 @@ def test_broken_sources_and_a_locked_store_cost_the_neighbour_no_time(
         for number in range(20):
             put(broken.parent / "inbox", number)
         found = waits_s(newsroom, until, 8)
-    stop(beside)
+    site.over.set()
+    beside.stop()
 
     assert max(found) < max(usual) + LEAST_COUPLED_S, (usual, found)
     newsroom.nothing_went_wrong()
+
+
+def test_a_site_that_hangs_holds_no_stop_up(
+    broken: Path, site: BrokenSite, both: Nursery, until: Until
+) -> None:
+    process = both.start("run", "-c", str(broken), hurried=False)
+    until(lambda: "hang" in site.asked)
+    began = time.monotonic()
+    process.stop()
+
+    assert time.monotonic() - began < WAITED_FOR_S
 
 
 def test_a_store_that_is_locked_at_the_start_is_served_when_it_is_free(
