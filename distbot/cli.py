@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -77,6 +78,7 @@ def main() -> None:
     set_up_streams()
     set_up_log()
     try:
+        _refuse_odd_words(sys.argv[1:])
         app()
     except DistbotError as error:
         Console(stderr=True, soft_wrap=True, highlight=False).print(
@@ -88,6 +90,16 @@ def main() -> None:
         sentence = f"distbot: {thing}: {error.strerror}. Make room or rights there.\n"
         sys.stderr.write(sentence)
         sys.exit(1)
+
+
+def _refuse_odd_words(words: list[str]) -> None:
+    """Refuse what is no text: Linux hands on any bytes, and no store keeps them."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            shown = os.fsencode(word).decode(errors="backslashreplace")
+            raise ConfigError(shown, "is not UTF-8", "Write it anew") from error
 
 
 @app.command()

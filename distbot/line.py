@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from distbot.domain.article import Article
-from distbot.domain.errors import InputError
+from distbot.domain.errors import InputError, StoreAwayError
 from distbot.domain.newsroom import ApprovalMode, Destination
 from distbot.domain.post import Draft, Post, PostState
 from distbot.news import Event, of_amended, of_sent, of_settled
@@ -132,6 +132,8 @@ class Line:
             if isinstance(error, SourceAwayError) and not error.asked:
                 return False  # it rests, as was told when it failed
             return await self._source_failed(source, str(error))
+        except StoreAwayError:
+            raise  # no fault of the source's
         except Exception as error:  # noqa: BLE001 - one bad source must not stop the others
             return await self._source_failed(source, unforeseen(error))
         if await self._outages.read(source):

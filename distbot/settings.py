@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PositiveInt,
 )
 
 from distbot.cards.options import BrandSection
@@ -99,7 +100,7 @@ class NewsroomSection(Section):
     log_chat: int | None = Field(
         None, description="Telegram id of the chat reconciliation may forward to."
     )
-    chiefs: tuple[int, ...] = Field((), description="Telegram user ids.")
+    chiefs: tuple[PositiveInt, ...] = Field((), description="Telegram user ids.")
     hold_tags: Words = Field(
         (),
         description="Tags and categories that hold an article back until they are"

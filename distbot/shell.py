@@ -51,7 +51,7 @@ async def _close(app: App) -> None:
 def editor() -> str:
     """Name whoever sits at this shell, for the audit."""
     try:
-        name = getpass.getuser()
+        name = getpass.getuser().encode(errors="replace").decode()
     except (KeyError, OSError):  # a container's user may have no name
         name = f"user {os.getuid()}"
     return f"{name} in a shell"

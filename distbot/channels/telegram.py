@@ -1,14 +1,12 @@
 """Telegram: posts through the Bot API, by python-telegram-bot."""
 
 import asyncio
-import ssl
 import warnings
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import ClassVar
 
 import httpx
@@ -26,6 +24,7 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 from typing_extensions import override
 
+from distbot.channels._authorities import authorities
 from distbot.channels._buckets import bucket_within
 from distbot.channels._calls_telegram import change, lacks_rights, send, take_away
 from distbot.channels._fence import fenced, pass_fence
@@ -264,14 +263,8 @@ def _request(options: TelegramOptions) -> HTTPXRequest:
         connect_timeout=min(options.timeout_s, 10.0),
         pool_timeout=options.timeout_s,
         media_write_timeout=options.timeout_s,
-        httpx_kwargs={"event_hooks": {"request": [_watch]}, "verify": _authorities()},
+        httpx_kwargs={"event_hooks": {"request": [_watch]}, "verify": authorities()},
     )
-
-
-@cache
-def _authorities() -> ssl.SSLContext:
-    """Read whom to trust once: each pool by itself takes 15 ms for it."""
-    return httpx.create_ssl_context()
 
 
 async def _watch(request: httpx.Request) -> None:

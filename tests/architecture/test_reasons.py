@@ -39,6 +39,7 @@ NOT_FOR_EDITORS = frozenset(
         "cards/gallery.py",
         "cards/logo.py",
         "cards/options.py",
+        "channels/_authorities.py",
         "chat/webhook.py",
         "domain/contradictions.py",
         "domain/report.py",

@@ -42,3 +42,24 @@ def test_what_an_encoding_lacks_is_written_all_the_same(shell: Shell) -> None:
 
     assert (done.returncode, done.stderr) == (0, "")
     assert '"headline": "Judul \\u2713"' in done.stdout
+
+
+def test_a_word_that_is_no_text_is_named(shell: Shell) -> None:
+    config = shell.configure()
+
+    done = bare(
+        shell, f"\"$0\" -m distbot pause --why $(printf 'caf\\351') -c {config}"
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "distbot: caf\\xe9: is not UTF-8. Write it anew.\n"
+
+
+def test_certificates_that_are_not_there_are_named(shell: Shell) -> None:
+    config = shell.configure()
+    shell.secrets = {"SSL_CERT_FILE": str(shell.folder / "tidak-ada.pem")}
+
+    done = shell.run("queue", "-c", config)
+
+    assert done.code == 2
+    assert "SSL_CERT_FILE or SSL_CERT_DIR: cannot be read" in done.complaint

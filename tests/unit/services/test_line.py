@@ -12,7 +12,7 @@ import pytest
 from typing_extensions import override
 
 from distbot.domain.article import Article
-from distbot.domain.errors import InputError
+from distbot.domain.errors import InputError, StoreAwayError
 from distbot.domain.newsroom import Approval, ApprovalMode
 from distbot.domain.post import PostState, Priority
 from distbot.domain.reading import ArticleClass
@@ -192,6 +192,14 @@ def test_a_source_that_breaks_is_told_and_stops_nothing(
     assert asyncio.run(line.take_in("situs")) is True
     asyncio.run(line.write())
     assert tally(desk) == {PostState.SKIPPED: 2}
+
+
+def test_a_store_that_is_away_is_no_fault_of_a_sources(desk: Desk) -> None:
+    line, told = line_of(desk, ToldSource(fault=StoreAwayError("database is locked")))
+
+    with pytest.raises(StoreAwayError):
+        asyncio.run(line.take_in("situs"))
+    assert told == []
 
 
 @pytest.mark.parametrize(
