@@ -347,6 +347,9 @@ async def _schedule(desk: Desk, tap: Tap, proposal: Proposal, at: datetime) -> O
     if not await desk.stored(plan):
         return await _too_late(desk, tap, proposal.post_id)
     text, rows = await approved(desk, proposal.post_id, tap.shown, tap.editor)
+    post = await desk.stored(partial(parts.posts.get, proposal.post_id))
+    # Its button must go, too, when the post does.
+    await desk.showing.remember(post, tap.chat_id, tap.message_id)
     return Outcome(text=text, rows=rows)
 
 

@@ -144,6 +144,29 @@ def test_a_post_decided_elsewhere_is_told_under_its_question(
     asyncio.run(run())
 
 
+def test_a_chat_that_shut_the_bot_out_keeps_no_other_message_untrue(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            url = newsroom.site.publish("/alun", "Alun-Alun Rimbang Ditata Ulang")
+            scene.say(f"/terbit {url}", chat=CHIEF_ID)
+            await scene.until(lambda: len(scene.questions(CHIEF_ID)) == 2)
+            await scene.until(lambda: scene.replies(CHIEF_ID))
+            newsroom.sandbox.telegram.world.block(CHIEF_ID)
+            parts = scene.line.parts
+            now = parts.clock.now()
+            for line in reversed(parts.ledger.queue()):
+                number, version = line.post_id, line.version
+                parts.posts.cancel(number, version, actor="cli", why="tes", now=now)
+            await scene.until(lambda: not scene.questions())
+            await scene.until(lambda: not parts.desk.messages.outdated(9))
+
+            assert len(scene.questions(CHIEF_ID)) == 2
+
+    asyncio.run(run())
+
+
 def test_a_button_that_distbot_never_made_is_old(newsroom: Newsroom) -> None:
     async def run() -> None:
         async with asked(newsroom) as (scene, question):
@@ -232,6 +255,27 @@ def test_a_second_yes_leaves_what_the_first_has_told_and_its_way_back(
             assert line.startswith("✓ Disetujui Rukmini. ")
             assert "\n" not in line
             assert labels(told) == ["Batalkan"]
+
+    asyncio.run(run())
+
+
+def test_an_echo_that_planned_a_post_keeps_no_way_back_once_it_is_out(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            scene.say("/jadwal 1 sekarang")
+            await scene.until(lambda: "Ya" in labels(scene.pressable()[-1]))
+            echo = scene.pressable()[-1]
+            scene.press(echo, "Ya")
+            await scene.until_decided(echo)
+            posts, now = scene.line.parts.posts, scene.line.parts.clock.now()
+            assert posts.change(1, 1, actor="jam", due_at=now, now=now)
+            await scene.line.send()
+            await scene.until(lambda: not scene.message(echo.id).buttons)
+
+            link = "https://t.me/kanal_demo/1"
+            assert scene.message(echo.id).text.endswith(f"kanal: sudah terbit: {link}")
 
     asyncio.run(run())
 
