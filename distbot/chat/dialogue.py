@@ -30,6 +30,9 @@ _MARKS = frozenset("✓✗↩✎↻⌛")
 RULE = "rule"
 """Who moved a post that nobody objected to."""
 
+_COMPOSER = "composer"
+"""Who makes a post that needs no decision, as a correction's own."""
+
 _DRAFT_ROWS = (
     (("publish", Choice.PUBLISH), ("schedule", Choice.SCHEDULE)),
     (("edit", Choice.EDIT), ("other_quote", Choice.QUOTE)),
@@ -132,7 +135,11 @@ def closing(
     """
     words, waits = language.messages.chat, post.state in _WAITS
     approvals = [move for move in moves if move.after is PostState.APPROVED]
-    decisions = [move for move in approvals if move.before not in _IN_FLIGHT]
+    decisions = [
+        move
+        for move in approvals
+        if move.before not in _IN_FLIGHT and move.actor != _COMPOSER
+    ]
     lines: list[str] = []
     rows: Rows = ()
     if decisions and (waits or post.state is PostState.PUBLISHED):

@@ -179,6 +179,13 @@ def test_what_is_published_tells_who_approved_it_and_where_it_is() -> None:
     assert told.rows == ()
 
 
+def test_a_correction_s_own_post_is_not_said_to_be_approved_by_anybody() -> None:
+    moves = [moved(PostState.APPROVED, "composer")]
+    told = closing(post(PostState.PUBLISHED), moves, ZONE, INDONESIAN)
+
+    assert told.text == "kanal: sudah terbit"
+
+
 def test_what_was_taken_down_is_not_said_to_be_out() -> None:
     out = replace(post(PostState.PUBLISHED, url="https://t.me/k/9"), due_at=AT)
     moves = [moved(PostState.APPROVED, "@laras")]
