@@ -60,6 +60,8 @@ class Showing:
     async def show_new(self) -> None:
         """Show the desk's group the drafts that it has not seen: five a minute.
 
+        Those that wait are shown again to a group that takes another one's place.
+
         Raises:
             ChannelError: Telegram takes no more at present; call again.
             telegram.error.TelegramError: The same.
@@ -68,7 +70,7 @@ class Showing:
         if chat_id is None:
             return
         async with self.turn:
-            await self._show_all(await self._unshown(), chat_id)
+            await self._show_all(await self._unshown(chat_id), chat_id)
 
     async def show(self, post: Post, chat_id: int) -> None:
         """Show a draft as followers would see it, then ask what shall become of it.
@@ -105,8 +107,8 @@ class Showing:
         now, shown = self.line.parts.clock.now(), self.line.parts.posts.shown
         await asyncio.to_thread(shown, post, chat_id, number, now, kind)
 
-    async def _unshown(self) -> Sequence[Post]:
-        return await asyncio.to_thread(self.line.parts.posts.unshown, _BATCH)
+    async def _unshown(self, chat_id: int) -> Sequence[Post]:
+        return await asyncio.to_thread(self.line.parts.posts.unshown, _BATCH, chat_id)
 
     async def _show_all(self, posts: Sequence[Post], chat_id: int) -> None:
         refused: Exception | None = None

@@ -110,12 +110,17 @@ def remember_message(
         db.execute(update(DESK_MESSAGES).where(*_this(*where)).values(shows))
 
 
-def was_shown() -> ColumnElement[bool]:
-    """Say of a post whether the desk was asked about its present version."""
+def was_shown(desk: int | None = None) -> ColumnElement[bool]:
+    """Say of a post whether the desk was asked about its present version.
+
+    Of groups, which have negative numbers, only the desk's counts, where it is given.
+    """
+    chat = DESK_MESSAGES.c.chat_id
     return exists().where(
         DESK_MESSAGES.c.post_id == POSTS.c.id,
         DESK_MESSAGES.c.version == POSTS.c.version,
         DESK_MESSAGES.c.kind == MessageKind.CONTROL.value,
+        *([] if desk is None else [or_(chat > 0, chat == desk)]),
     )
 
 

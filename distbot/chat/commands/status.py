@@ -68,7 +68,8 @@ def _changes(desk: Desk, asked: Asked) -> Sequence[str]:
 
 def _desk(desk: Desk, asked: Asked) -> str:
     """Say whether the desk keeps up with what it has to show and to tell."""
-    drafts = len(desk.parts.posts.unshown(_LOOKED_AT))
+    group = desk.parts.newsroom.desk_chat
+    drafts = len(desk.parts.posts.unshown(_LOOKED_AT, group))
     notices = len(desk.parts.notices.untold(_LOOKED_AT))
     if not drafts and not notices:
         return asked.words["status_desk"]
