@@ -13,7 +13,14 @@ from telegram.error import ChatMigrated, Forbidden
 from distbot.chat.answer import Answer
 from distbot.chat.board import Board
 from distbot.chat.desk import Desk
-from distbot.chat.dialogue import closing, decided, standing, told_beneath, without
+from distbot.chat.dialogue import (
+    closing,
+    decided,
+    is_put_off,
+    standing,
+    told_beneath,
+    without,
+)
 from distbot.chat.removed import told_removal
 from distbot.domain.post import Post, PostState
 from distbot.ports import DeskMessage, Event, MessageKind, Operation
@@ -114,9 +121,10 @@ class Closing:
         gone = told_removal(down, post, parts, language) if down else ""
         end = closing(post, moves, parts.newsroom.timezone, language, gone)
         text = self.board.text_of(message.chat_id, message.message_id)
-        if not text:
+        if not text or is_put_off(post, moves):  # the last one may have been put there
             text = (await self.desk.showing.question(post)).text
         text = without(text, standing(post, language)) if gone else text
+        text = without(text, self.desk.words["send_again"].format(number=post.id))
         for line in end.text.split("\n"):
             text = told_beneath(text, line)
         return Answer(text=text, rows=end.rows)

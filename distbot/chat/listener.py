@@ -297,9 +297,7 @@ class Listener:
         parts = self._desk.parts
         announce = partial(parts.notices.announce, cause, Audience.CHIEFS)
         with suppress(Exception):
-            await self._desk.stored(
-                partial(announce, kind, fields, parts.clock.now())
-            )
+            await self._desk.stored(partial(announce, kind, fields, parts.clock.now()))
 
 
 def _application(access: Access, parts: Parts, *, polls: bool) -> Hearing:

@@ -46,6 +46,9 @@ _TOLD = [
     PostState.SKIPPED.value,
 ]
 _IN_FLIGHT = [PostState.CLAIMED.value, PostState.SENDING.value]
+_LONG_MS = 5 * 60_000
+"""What is put off for less is not told: it goes before anybody asks."""
+
 _ENDED = [
     OperationState.DONE.value,
     OperationState.FAILED.value,
@@ -192,8 +195,9 @@ def _is_news(moves: Subquery) -> ColumnElement[bool]:
         moves.c.after == PostState.APPROVED.value,
         func.coalesce(moves.c.before, "").in_(_IN_FLIGHT),
     )
+    soon = and_(given_back, POSTS.c.due_at < moves.c.at + _LONG_MS)
     return or_(
-        and_(moves.c.after.in_(_TOLD), ~given_back, ~_has_newer()),
+        and_(moves.c.after.in_(_TOLD), ~soon, ~_has_newer()),
         # Whatever becomes a draft again is a new version.
         and_(
             moves.c.after == PostState.DRAFT.value,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from distbot.domain.post import PostState
@@ -140,6 +141,51 @@ def test_a_post_decided_elsewhere_is_told_under_its_question(
             assert told == f"{question.text}\n\nkanal: dibatalkan: ralat"
             await scene.line.send()
             assert scene.channel() == []
+
+    asyncio.run(run())
+
+
+def test_what_is_approved_while_everything_is_paused_is_not_said_to_go_out(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            scene.say("/rem")
+            await scene.until(lambda: any("Dijeda" in one for one in scene.replies()))
+            scene.press(question, "Terbitkan")
+            await scene.until_decided(question)
+
+            *_, approval, hold = scene.message(question.id).text.split("\n")
+            assert approval.startswith("✓ Disetujui Rukmini. ")
+            assert hold == "Menunggu jeda dibuka: dijeda Rukmini. Buka dengan /lanjut"
+
+    asyncio.run(run())
+
+
+def test_what_is_put_off_says_until_when_and_why_wherever_somebody_looks(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            question = scene.questions()[1]
+            newsroom.sandbox.x.world.set_credits(Decimal())
+            scene.press(question, "Terbitkan")
+            await scene.until_decided(question)
+            await scene.line.send()
+            await scene.until(lambda: "⌛" in scene.message(question.id).text)
+            scene.say("/kenapa 2")
+            scene.say("/status")
+            await scene.until(lambda: "Menunggu giliran" in scene.replies()[-1])
+
+            told = scene.message(question.id)
+            assert "⌛ x: ditunda sampai " in told.text
+            assert "Sebab: kredit akun X habis" in told.text
+            assert told.text.count("✓ Disetujui") == 1
+            assert labels(told) == ["Batalkan"]
+            story, status = scene.replies()[-2:]
+            assert "menunggu giliran (distbot): kredit" in story
+            assert status.startswith("⌛ x: Menunggu akunnya boleh mengirim lagi, ")
+            assert "Semua berjalan" not in status
 
     asyncio.run(run())
 
