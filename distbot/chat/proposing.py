@@ -373,4 +373,6 @@ async def _settle(
 
 async def _too_late(desk: Desk, tap: Tap, post_id: int) -> Outcome:
     post = await desk.stored(partial(desk.parts.posts.get, post_id))
+    if post.state is PostState.DRAFT:
+        return Outcome(text=decided(tap.shown, desk.words["draft_replaced"]))
     return Outcome(text=await told_where(desk, tap.shown, post, decided_here=False))

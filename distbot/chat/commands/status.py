@@ -47,18 +47,15 @@ def _held(desk: Desk, asked: Asked) -> Sequence[str]:
     for line in desk.parts.ledger.queue():
         if line.state is PostState.APPROVED:
             waiting.setdefault(line.destination, line.post_id)
-    now, told = desk.parts.clock.now(), []
-    for destination, number in waiting.items():
-        waits = waits_of(desk, number, destination) or ()
-        for wait in lasting(waits, now):
-            if wait.what != "paused":
-                line = told_wait(wait, desk, asked.language)
-                told.append(
-                    asked.words["status_waits"].format(
-                        destination=destination, wait=line
-                    )
-                )
-    return told
+    now, words = desk.parts.clock.now(), asked.words["status_waits"]
+    return [
+        words.format(
+            destination=destination, wait=told_wait(wait, desk, asked.language)
+        )
+        for destination, number in waiting.items()
+        for wait in lasting(waits_of(desk, number, destination) or (), now)
+        if wait.what != "paused"
+    ]
 
 
 def _posts(desk: Desk, asked: Asked) -> Sequence[str]:
