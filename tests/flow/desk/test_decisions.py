@@ -145,6 +145,26 @@ def test_a_post_decided_elsewhere_is_told_under_its_question(
     asyncio.run(run())
 
 
+def test_a_yes_to_what_was_proposed_for_an_older_draft_says_so(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            for words in ("Pasar buka pagi ini.", "Pasar buka sore ini."):
+                scene.say(f"/ubah 1 {words}")
+            await scene.until(lambda: len(scene.pressable()) == 4)
+            echo, late = scene.pressable()[-2:]
+            scene.press(echo, "Ya")
+            await scene.until_decided(echo)
+            scene.press(late, "Ya")
+            await scene.until_decided(late)
+
+            told = scene.message(late.id).text.removeprefix(f"{late.text}\n\n")
+            assert told == "Draf ini sudah diganti. Balas draf yang terbaru, di bawah."
+
+    asyncio.run(run())
+
+
 def test_what_is_approved_while_everything_is_paused_is_not_said_to_go_out(
     newsroom: Newsroom,
 ) -> None:
