@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from distbot.domain.errors import ConfigError
-from distbot.sources._fields import web_address
 
 
 def text_options(
@@ -29,29 +28,6 @@ def text_options(
         if required and key not in options:
             raise ConfigError(thing, f'"{key}" is missing', f'Add {key} = "…" to it.')
     return {key: _text(thing, key, value) for key, value in options.items()}
-
-
-def address_option(
-    name: str, options: Mapping[str, object], known: Mapping[str, bool]
-) -> str:
-    """Return the option "url" of the source called `name`, a web address.
-
-    Args:
-        name: The source's name in the config.
-        options: Its table, without the keys that every source has.
-        known: Option key → whether it is required; "url" is.
-
-    Raises:
-        ConfigError: As `text_options`, or it is no web address.
-    """
-    url = text_options(name, options, known)["url"]
-    if web_address(url) is None:
-        raise ConfigError(
-            f'source "{name}"',
-            f'"url" is no web address: {url[:80]}',
-            "Let it begin with https://.",
-        )
-    return url
 
 
 def _text(thing: str, key: str, value: object) -> str:

@@ -5,17 +5,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from http import HTTPStatus
-from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Self
 
 from distbot.domain.article import Article, key_of
 from distbot.domain.embargo import marks_of_page
 from distbot.domain.errors import InputError
 from distbot.ports import Fetched
+from distbot.sources._at_an_address import AtAnAddress
 from distbot.sources._feed_document import Entry, FeedDocument, read_feed
 from distbot.sources._freshness import CacheDoubt, Version, held_again, moment
-from distbot.sources._options import address_option
 from distbot.sources._page import LockedError, read_article_url
 from distbot.sources.http import Fetcher, FetchError, Page
 
@@ -69,7 +67,7 @@ class _Seen:
         return Version.of(self.feed.newest if self.feed else None, self.page)
 
 
-class FeedSource:
+class FeedSource(AtAnAddress):
     """Reads a feed; for entries without their full text, their pages.
 
     Where both fail for good, the entry's summary is the article, and a fault says
@@ -79,43 +77,10 @@ class FeedSource:
     the caches that stand before it.
     """
 
-    OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({"url": True})
-    """Option key → whether it is required."""
-
     def __init__(self, name: str, url: str, fetcher: Fetcher) -> None:
         """Fetch nothing yet."""
-        self._name = name
-        self._url = url
-        self._fetcher = fetcher
+        super().__init__(name, url, fetcher)
         self._caches = CacheDoubt(url, fetcher)
-
-    @classmethod
-    def configured(
-        cls, name: str, options: Mapping[str, object], *, base: Path, fetcher: Fetcher
-    ) -> Self:
-        """Build the source from its table in a config.
-
-        Args:
-            name: Of the source.
-            options: By the keys of `OPTIONS`.
-            base: Not used: a feed has an address.
-            fetcher: The one way out.
-
-        Raises:
-            ConfigError: An option is wrong.
-        """
-        del base
-        return cls(name, address_option(name, options, cls.OPTIONS), fetcher)
-
-    @property
-    def name(self) -> str:
-        """The source's name in the config."""
-        return self._name
-
-    @property
-    def silent_start(self) -> bool:
-        """Always: what a feed holds at first is history."""
-        return True
 
     async def fetch(
         self,

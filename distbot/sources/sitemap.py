@@ -8,14 +8,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from http import HTTPStatus
-from pathlib import Path
-from types import MappingProxyType
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
 from distbot.ports import Fetched
-from distbot.sources._options import address_option
+from distbot.sources._at_an_address import AtAnAddress
 from distbot.sources._page import read_article_url
 from distbot.sources._sitemap_document import (
     Listed,
@@ -24,7 +22,7 @@ from distbot.sources._sitemap_document import (
     read_sitemap,
 )
 from distbot.sources._sitemap_marks import UNREAD, Memory
-from distbot.sources.http import Fetcher, FetchError, Page
+from distbot.sources.http import FetchError, Page
 
 _FOLLOWED = 5
 """Sitemaps of an index that one look reads: those that changed last."""
@@ -59,7 +57,7 @@ class _Map:
     listed: tuple[Listed, ...]
 
 
-class SitemapSource:
+class SitemapSource(AtAnAddress):
     """Reads a sitemap, and the pages that are new or changed in it.
 
     Of an index, the sitemaps that changed last are followed. A page in a plain
@@ -67,45 +65,8 @@ class SitemapSource:
     cannot be had is tried again, ten times; where its site is in trouble, for a day.
     """
 
-    OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({"url": True})
-    """Option key → whether it is required."""
-
     FULLNESS: ClassVar[int] = 1
     """The words are what the extractor finds on a page."""
-
-    def __init__(self, name: str, url: str, fetcher: Fetcher) -> None:
-        """Fetch nothing yet."""
-        self._name = name
-        self._url = url
-        self._fetcher = fetcher
-
-    @classmethod
-    def configured(
-        cls, name: str, options: Mapping[str, object], *, base: Path, fetcher: Fetcher
-    ) -> Self:
-        """Build the source from its table in a config.
-
-        Args:
-            name: Of the source.
-            options: By the keys of `OPTIONS`.
-            base: Not used: a sitemap has an address.
-            fetcher: The one way out.
-
-        Raises:
-            ConfigError: An option is wrong.
-        """
-        del base
-        return cls(name, address_option(name, options, cls.OPTIONS), fetcher)
-
-    @property
-    def name(self) -> str:
-        """The source's name in the config."""
-        return self._name
-
-    @property
-    def silent_start(self) -> bool:
-        """Always: what a sitemap lists at first is history."""
-        return True
 
     async def fetch(
         self,

@@ -5,14 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError
 from distbot.ports import Fetched
-from distbot.sources._options import address_option
+from distbot.sources._at_an_address import AtAnAddress
 from distbot.sources._page import read_article_url
 from distbot.sources._wordpress_api import Glance, Listing, PostsApi, glance_of
 from distbot.sources._wordpress_marks import Memory
@@ -29,7 +27,7 @@ _MOST_PAGES = 10
 _MOST_MISSING = 10
 
 
-class WordPressSource:
+class WordPressSource(AtAnAddress):
     """Reads a site's posts as any stranger may, each version once.
 
     A look costs two light listings, by date and by change: neither shows all, since
@@ -38,9 +36,6 @@ class WordPressSource:
     more; if it is not public, its article's key is handed on as gone, at two looks.
     Posts behind a password are not taken.
     """
-
-    OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({"url": True})
-    """Option key → whether it is required."""
 
     FULLNESS: ClassVar[int] = 3
     """Nothing tells more of a site's articles than its own API."""
@@ -56,38 +51,8 @@ class WordPressSource:
             url: The site's home, its REST root or its list of posts.
             fetcher: The one way out.
         """
-        self._name = name
-        self._url = url
-        self._fetcher = fetcher
+        super().__init__(name, url, fetcher)
         self._api = PostsApi(url, fetcher)
-
-    @classmethod
-    def configured(
-        cls, name: str, options: Mapping[str, object], *, base: Path, fetcher: Fetcher
-    ) -> Self:
-        """Build the source from its table in a config.
-
-        Args:
-            name: Of the source.
-            options: By the keys of `OPTIONS`.
-            base: Not used: a site has an address.
-            fetcher: The one way out.
-
-        Raises:
-            ConfigError: An option is wrong.
-        """
-        del base
-        return cls(name, address_option(name, options, cls.OPTIONS), fetcher)
-
-    @property
-    def name(self) -> str:
-        """The source's name in the config."""
-        return self._name
-
-    @property
-    def silent_start(self) -> bool:
-        """Always: what a site holds at first is history."""
-        return True
 
     async def fetch(
         self,

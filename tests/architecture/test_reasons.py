@@ -45,6 +45,7 @@ NOT_FOR_EDITORS = frozenset(
         "domain/signature.py",
         "ports/reports.py",
         "sources/_article_file.py",
+        "sources/_at_an_address.py",
         "sources/_feed_document.py",
         "sources/_fields.py",
         "sources/_options.py",

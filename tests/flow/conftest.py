@@ -24,6 +24,7 @@ from distbot.storage.engine import Database
 from distbot.storage.posts import SqlPostStore
 from distbot.storage.tables import POSTS
 from distbot.storage.tables_more import NOTICES
+from tests.site import KEPT
 
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CHANNEL = "@kanal_demo"
@@ -217,7 +218,8 @@ class Office:
         """Be a process that serves this newsroom."""
         self.inbox.mkdir(exist_ok=True)
         file = ConfigFile.read(self.config())
-        async with App.build(file, file.secrets(), clock=self.clock) as app:
+        app = App.build(file, file.secrets(), clock=self.clock, keep=KEPT)
+        async with app:
             line = Line(app.parts, worker, self._hear)
             await line.open()
             yield line

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from typing_extensions import override
 
 from distbot.service import Role, run_once
+from tests.site import RSS, Answer, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tests.flow.conftest import Office
@@ -21,46 +21,27 @@ if TYPE_CHECKING:
 EMPTY = b'<rss version="2.0"><channel><title>Rimba</title></channel></rss>'
 
 
-class Site(ThreadingHTTPServer):
+class Two(Site):
     """Two feeds: /slow/ answers when /quick/ was asked for, and not before."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Page)
+        super().__init__()
         self.quick_asked = threading.Event()
         self.in_vain = False
 
-    def feed(self, name: str) -> str:
-        return f"http://127.0.0.1:{self.server_port}/{name}/"
-
-
-class _Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        site = cast("Site", self.server)
-        if "quick" in self.path:
-            site.quick_asked.set()
-        elif not site.quick_asked.wait(5):
-            site.in_vain = True
-        self.send_response(200)
-        self.send_header("Content-Type", "application/rss+xml")
-        self.send_header("Content-Length", str(len(EMPTY)))
-        self.end_headers()
-        self.wfile.write(EMPTY)
-
     @override
-    def log_message(self, format: str, *args: object) -> None:
-        del format, args
+    def answer(self, path: str, asked: Mapping[str, str]) -> Answer:
+        if path == "/quick/":
+            self.quick_asked.set()
+        elif not self.quick_asked.wait(5):
+            self.in_vain = True
+        return Answer(body=EMPTY, kind=RSS)
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        thread = threading.Thread(target=site.serve_forever, args=(0.01,))
-        thread.start()
+def site() -> Iterator[Two]:
+    with Two().opened() as site:
         yield site
-        site.shutdown()
-        thread.join()
 
 
 def config(office: Office, key: str, *feeds: str) -> Path:
@@ -75,21 +56,21 @@ def config(office: Office, key: str, *feeds: str) -> Path:
     return path
 
 
-def test_a_source_waits_for_no_other(office: Office, site: Site) -> None:
-    both = config(office, "RIMBA", site.feed("slow"), site.feed("quick"))
+def test_a_source_waits_for_no_other(office: Office, site: Two) -> None:
+    both = config(office, "RIMBA", f"{site.home}/slow/", f"{site.home}/quick/")
 
     assert asyncio.run(run_once([both], Role.ALL, lambda *_: None))
     assert not site.in_vain
 
 
 def test_a_newsroom_waits_for_no_other(
-    office: Office, site: Site, monkeypatch: pytest.MonkeyPatch
+    office: Office, site: Two, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = office.sandbox.telegram.token
     for key in ("SATU", "DUA"):
         monkeypatch.setenv(f"DISTBOT_{key}_TELEGRAM_TOKEN", token)
-    first = config(office, "SATU", site.feed("slow"))
-    second = config(office, "DUA", site.feed("quick"))
+    first = config(office, "SATU", f"{site.home}/slow/")
+    second = config(office, "DUA", f"{site.home}/quick/")
 
     assert asyncio.run(run_once([first, second], Role.ALL, lambda *_: None))
     assert not site.in_vain

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from typing_extensions import override
 
 from distbot.domain.post import PostState
+from tests.site import RSS, Answer, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from distbot.line import Line
     from tests.flow.conftest import Office
@@ -27,17 +26,19 @@ PARAGRAPHS = (
 ) * 2
 
 
-class Site(ThreadingHTTPServer):
-    """A news site that holds nothing but a feed with whole articles."""
+class NewsSite(Site):
+    """Holds nothing but a feed with whole articles."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Page)
+        super().__init__()
         self.headlines: list[str] = []
         self.broken = False
 
-    @property
-    def feed(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/feed/"
+    @override
+    def answer(self, path: str, asked: Mapping[str, str]) -> Answer:
+        if self.broken:
+            return Answer(body=b"<html>sedang diperbaiki", status=503)
+        return Answer(body=self.rss(), kind=RSS)
 
     def rss(self) -> bytes:
         entries = "".join(self._entry(headline) for headline in self.headlines)
@@ -57,33 +58,14 @@ class Site(ThreadingHTTPServer):
         )
 
 
-class _Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        site = cast("Site", self.server)
-        content = b"<html>sedang diperbaiki" if site.broken else site.rss()
-        self.send_response(503 if site.broken else 200)
-        self.send_header("Content-Type", "application/rss+xml")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    @override
-    def log_message(self, format: str, *args: object) -> None:
-        del format, args
-
-
 @pytest.fixture
-def site(office: Office) -> Iterator[Site]:
-    with Site() as site:
+def site(office: Office) -> Iterator[NewsSite]:
+    with NewsSite().opened() as site:
         office.feed = site.feed
-        thread = threading.Thread(target=site.serve_forever, args=(0.01,))
-        thread.start()
         yield site
-        site.shutdown()
-        thread.join()
 
 
-def test_what_was_there_at_first_is_history(office: Office, site: Site) -> None:
+def test_what_was_there_at_first_is_history(office: Office, site: NewsSite) -> None:
     site.headlines = ["Perahu Satu", "Perahu Dua"]
 
     office.run()
@@ -93,7 +75,7 @@ def test_what_was_there_at_first_is_history(office: Office, site: Site) -> None:
     assert (office.accepted("kanal"), office.accepted("x")) == (0, 0)
 
 
-def test_a_new_entry_is_posted_once(office: Office, site: Site) -> None:
+def test_a_new_entry_is_posted_once(office: Office, site: NewsSite) -> None:
     site.headlines = ["Perahu Satu"]
     office.run()
 
@@ -109,7 +91,7 @@ def test_a_new_entry_is_posted_once(office: Office, site: Site) -> None:
 
 
 def test_a_first_look_that_failed_does_not_make_history_news(
-    office: Office, site: Site
+    office: Office, site: NewsSite
 ) -> None:
     site.headlines, site.broken = ["Perahu Satu"], True
     office.run()
@@ -123,7 +105,7 @@ def test_a_first_look_that_failed_does_not_make_history_news(
 
 
 def test_an_outage_of_the_site_loses_and_repeats_nothing(
-    office: Office, site: Site
+    office: Office, site: NewsSite
 ) -> None:
     site.headlines = ["Perahu Satu"]
     office.run()
@@ -135,7 +117,7 @@ def test_an_outage_of_the_site_loses_and_repeats_nothing(
     assert (office.accepted("kanal"), office.accepted("x")) == (1, 1)
 
 
-def test_an_edited_headline_is_no_new_article(office: Office, site: Site) -> None:
+def test_an_edited_headline_is_no_new_article(office: Office, site: NewsSite) -> None:
     site.headlines = ["Perahu Satu"]
     office.run()
     site.headlines.append("Perahu Dua")
@@ -148,7 +130,7 @@ def test_an_edited_headline_is_no_new_article(office: Office, site: Site) -> Non
 
 
 def test_a_feed_that_stays_broken_is_told_to_the_chiefs_once_and_its_mending_too(
-    office: Office, site: Site
+    office: Office, site: NewsSite
 ) -> None:
     site.headlines = ["Perahu Satu"]
 
@@ -172,7 +154,7 @@ def test_a_feed_that_stays_broken_is_told_to_the_chiefs_once_and_its_mending_too
 
 
 def test_a_feed_with_nothing_new_for_a_day_is_told_once_where_cron_looks(
-    office: Office, site: Site
+    office: Office, site: NewsSite
 ) -> None:
     site.headlines = ["Perahu Satu"]
     for _ in range(8):

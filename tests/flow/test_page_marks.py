@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from datetime import timedelta
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from typing_extensions import override
 
+from tests.site import RSS, Answer, Site
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tests.flow.conftest import Office
 
@@ -25,7 +25,7 @@ TEXT = (
 HOLD = '<meta name="tahan" content="hold">'
 
 
-class Site(ThreadingHTTPServer):
+class Marked(Site):
     """A feed with whole texts, and the pages of its articles.
 
     Attributes:
@@ -36,58 +36,40 @@ class Site(ThreadingHTTPServer):
     """
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Page)
+        super().__init__()
         self.slugs: list[str] = []
         self.head = ""
         self.status = 200
         self.asked = 0
 
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+    @override
+    def answer(self, path: str, asked: Mapping[str, str]) -> Answer:
+        if path == "/feed/":
+            return Answer(body=self.rss().encode(), kind=RSS)
+        self.asked += 1
+        page = f"<html><head>{self.head}</head><body>Perahu</body></html>"
+        return Answer(body=page.encode(), status=self.status)
 
     def rss(self) -> str:
         space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
         body = escape("".join(f"<p>{words}</p>" for words in TEXT))
         entries = "".join(
             f"<item><title>Perahu Wisata {slug} Berlayar Lagi</title>"
-            f"<link>{self.base}/{slug}</link>"
-            f'<enclosure url="{self.base}/{slug}.jpg" type="image/jpeg" length="1"/>'
+            f"<link>{self.home}/{slug}</link>"
+            f'<enclosure url="{self.home}/{slug}.jpg" type="image/jpeg" length="1"/>'
             f"<content:encoded>{body}</content:encoded></item>"
             for slug in self.slugs
         )
         return f'<rss version="2.0" {space}><channel>{entries}</channel></rss>'
 
 
-class _Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        site, is_feed = cast("Site", self.server), self.path == "/feed/"
-        site.asked += not is_feed
-        page = f"<html><head>{site.head}</head><body>Perahu</body></html>"
-        content = (site.rss() if is_feed else page).encode()
-        kind = "application/rss+xml" if is_feed else "text/html"
-        self.send_response(200 if is_feed else site.status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    @override
-    def log_message(self, format: str, *args: object) -> None:
-        del format, args
-
-
 @pytest.fixture
-def site(office: Office) -> Iterator[Site]:
-    with Site() as site:
-        office.feed, office.hold_meta = f"{site.base}/feed/", "tahan"
-        thread = threading.Thread(target=site.serve_forever, args=(0.01,))
-        thread.start()
+def site(office: Office) -> Iterator[Marked]:
+    with Marked().opened() as site:
+        office.feed, office.hold_meta = site.feed, "tahan"
         office.run()  # what is there at first is history
         site.slugs = ["Sinar"]
         yield site
-        site.shutdown()
-        thread.join()
 
 
 def look(office: Office, *, times: int = 1) -> None:
@@ -105,7 +87,7 @@ def look(office: Office, *, times: int = 1) -> None:
 
 @pytest.mark.parametrize("settle", ["0s", "60s"])
 def test_it_holds_until_the_page_is_without_it(
-    office: Office, site: Site, settle: str
+    office: Office, site: Marked, settle: str
 ) -> None:
     office.settle, site.head = settle, HOLD
     look(office, times=3)
@@ -119,7 +101,7 @@ def test_it_holds_until_the_page_is_without_it(
 
 
 def test_only_the_look_that_settles_it_reads_the_page(
-    office: Office, site: Site
+    office: Office, site: Marked
 ) -> None:
     office.settle = "60s"
     look(office)
@@ -131,7 +113,7 @@ def test_only_the_look_that_settles_it_reads_the_page(
 
 
 def test_a_page_of_tomorrow_holds_its_article_until_then(
-    office: Office, site: Site
+    office: Office, site: Marked
 ) -> None:
     tomorrow = office.clock.now() + timedelta(days=1)
     name = "article:published_time"
@@ -147,7 +129,7 @@ def test_a_page_of_tomorrow_holds_its_article_until_then(
 
 @pytest.mark.parametrize("settle", ["0s", "60s"])
 def test_a_page_that_cannot_be_read_holds_for_ten_minutes_and_chiefs_hear_before(
-    office: Office, site: Site, settle: str
+    office: Office, site: Marked, settle: str
 ) -> None:
     office.settle, site.status = settle, 403
     look(office, times=8)
@@ -164,7 +146,7 @@ def test_a_page_that_cannot_be_read_holds_for_ten_minutes_and_chiefs_hear_before
 
 
 def test_a_mark_that_was_seen_holds_on_while_its_page_is_away(
-    office: Office, site: Site
+    office: Office, site: Marked
 ) -> None:
     site.head = HOLD
     look(office)
@@ -181,7 +163,7 @@ def test_a_mark_that_was_seen_holds_on_while_its_page_is_away(
 
 
 def test_no_page_is_asked_for_where_nothing_is_said_of_marks(
-    office: Office, site: Site
+    office: Office, site: Marked
 ) -> None:
     office.hold_meta, site.head = "", HOLD
     look(office, times=2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from typing_extensions import override
 
 from distbot.domain.post import PostState
 from distbot.ports import Wanted
-from tests.flow.test_feed import PARAGRAPHS, Site
+from tests.flow.test_feed import PARAGRAPHS, NewsSite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +42,7 @@ class Page:
         )
 
 
-class Press(Site):
+class Press(NewsSite):
     """A news site whose feed is what a test says."""
 
     def __init__(self) -> None:
@@ -73,15 +72,11 @@ UPDATE = Page(
 @pytest.fixture
 def press(office: Office) -> Iterator[Press]:
     """Serve a site whose history is known."""
-    with Press() as site:
+    with Press().opened() as site:
         office.feed, office.destinations = site.feed, ("kanal",)
-        thread = threading.Thread(target=site.serve_forever, args=(0.01,))
-        thread.start()
         office.run()
         office.clock.step(minutes=10)
         yield site
-        site.shutdown()
-        thread.join()
 
 
 def publish(office: Office, press: Press, then: str, *pages: Page) -> None:

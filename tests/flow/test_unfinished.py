@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from datetime import UTC, timedelta
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 from typing_extensions import override
 
 from distbot.domain.post import PostState
 from distbot.scheduler import Looker
+from tests.site import RSS, Answer, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.flow.conftest import Office
 
@@ -31,14 +30,14 @@ REST = (
 PERIOD = timedelta(seconds=60)
 
 
-class Site(ThreadingHTTPServer):
+class Unfinished(Site):
     """Holds one article, which changes under a reader's eyes.
 
     Its feed answers 304 as long as nothing changes.
     """
 
     def __init__(self, office: Office) -> None:
-        super().__init__(("127.0.0.1", 0), _Page)
+        super().__init__()
         self.office = office
         self.lede = ""
         self.image = ""
@@ -47,9 +46,16 @@ class Site(ThreadingHTTPServer):
         self.away = False
         self.asked = 0
 
-    @property
-    def feed(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/feed/"
+    @override
+    def answer(self, path: str, asked: Mapping[str, str]) -> Answer:
+        self.asked += 1
+        content = self.rss()
+        tag = {"ETag": f'"{hash(content)}"'}
+        if self.away:
+            return Answer(status=503)
+        if asked.get("If-None-Match") == tag["ETag"]:
+            return Answer(status=304, headers=tag)
+        return Answer(body=content, kind=RSS, headers=tag)
 
     def rss(self) -> bytes:
         space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -73,36 +79,12 @@ class Site(ThreadingHTTPServer):
         )
 
 
-class _Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        site = cast("Site", self.server)
-        site.asked += 1
-        content = site.rss()
-        tag = f'"{hash(content)}"'
-        known = self.headers.get("If-None-Match") == tag
-        self.send_response(503 if site.away else 304 if known else 200)
-        self.send_header("ETag", tag)
-        self.send_header("Content-Type", "application/rss+xml")
-        sent = b"" if known or site.away else content
-        self.send_header("Content-Length", str(len(sent)))
-        self.end_headers()
-        self.wfile.write(sent)
-
-    @override
-    def log_message(self, format: str, *args: object) -> None:
-        del format, args
-
-
 @pytest.fixture
-def site(office: Office) -> Iterator[Site]:
-    with Site(office) as site:
+def site(office: Office) -> Iterator[Unfinished]:
+    with Unfinished(office).opened() as site:
         office.feed, office.settle = site.feed, "60s"
-        thread = threading.Thread(target=site.serve_forever, args=(0.01,))
-        thread.start()
         office.run()  # what is there at first is history
         yield site
-        site.shutdown()
-        thread.join()
 
 
 def serve(
@@ -137,7 +119,7 @@ def serve(
     return out
 
 
-def set_(site: Site, **values: object) -> Callable[[], None]:
+def set_(site: Unfinished, **values: object) -> Callable[[], None]:
     def change() -> None:
         for name, value in values.items():
             setattr(site, name, value)
@@ -146,7 +128,7 @@ def set_(site: Site, **values: object) -> Callable[[], None]:
 
 
 def test_an_article_that_is_edited_twice_goes_out_once_with_its_last_words(
-    office: Office, site: Site
+    office: Office, site: Unfinished
 ) -> None:
     out = serve(
         office,
@@ -168,7 +150,7 @@ def test_an_article_that_is_edited_twice_goes_out_once_with_its_last_words(
 
 
 def test_an_article_that_is_finished_at_once_is_out_within_poll_and_settle(
-    office: Office, site: Site
+    office: Office, site: Unfinished
 ) -> None:
     image = "https://wartarimba.example.com/perahu.jpg"
 
@@ -179,7 +161,7 @@ def test_an_article_that_is_finished_at_once_is_out_within_poll_and_settle(
 
 
 def test_a_site_that_goes_away_keeps_no_article_for_ever(
-    office: Office, site: Site
+    office: Office, site: Unfinished
 ) -> None:
     out = serve(
         office,
@@ -195,7 +177,7 @@ def test_a_site_that_goes_away_keeps_no_article_for_ever(
 
 
 def test_a_marked_article_waits_until_its_mark_is_gone(
-    office: Office, site: Site
+    office: Office, site: Unfinished
 ) -> None:
     office.settle, office.hold_tags = "0s", ("tahan",)
     site.lede, site.tags = FINAL, ("sungai", "Tahan")
@@ -211,7 +193,9 @@ def test_a_marked_article_waits_until_its_mark_is_gone(
     assert office.accepted("kanal") == 1
 
 
-def test_an_article_of_tomorrow_goes_out_tomorrow(office: Office, site: Site) -> None:
+def test_an_article_of_tomorrow_goes_out_tomorrow(
+    office: Office, site: Unfinished
+) -> None:
     office.settle, site.future, site.lede = "0s", True, FINAL
     office.run()
     assert office.accepted("kanal") == 0
@@ -224,7 +208,7 @@ def test_an_article_of_tomorrow_goes_out_tomorrow(office: Office, site: Site) ->
 
 
 def test_once_never_waits_and_finishes_at_the_next_time(
-    office: Office, site: Site
+    office: Office, site: Unfinished
 ) -> None:
     site.lede = FINAL
     office.run()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pytest
 from typing_extensions import override
+
+from tests.site import RSS, Answer, Site
 
 if TYPE_CHECKING:
     from tests.flow.cli.conftest import Shell
@@ -73,26 +73,16 @@ FEED = """<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/cont
 ]]></content:encoded></item></channel></rss>"""
 
 
-class FeedPage(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "application/rss+xml; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(FEED.encode())
-
+class FeedSite(Site):
     @override
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+    def answer(self, path: str, asked: Mapping[str, str]) -> Answer:
+        return Answer(body=FEED.encode(), kind=RSS)
 
 
 @pytest.fixture
 def feed() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), FeedPage) as server:
-        thread = threading.Thread(target=lambda: server.serve_forever(0.01))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/feed/"
-        server.shutdown()
-        thread.join()
+    with FeedSite().opened() as site:
+        yield site.feed
 
 
 def test_a_feed_is_published(shell: Shell, feed: str) -> None:

@@ -1,17 +1,14 @@
 """`post URL` and `run --once` at a site that keeps connections open, as most do."""
 
 import sqlite3
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import cast
 
 import pytest
 from typing_extensions import override
 
 from tests.flow.cli.conftest import Shell
+from tests.site import Answer, Site
 
 PAGE = """<html lang="id"><head><title>Panen Madu Rimbang</title></head><body><article>
 <h1>Panen Madu Hutan Rimbang Naik Dua Kali Lipat</h1>
@@ -22,50 +19,26 @@ di gudang koperasi untuk dijual ketika harga naik pada musim depan.</p>
 </article></body></html>"""
 
 
-@dataclass
-class Home:
-    """A site of one page.
+class Home(Site):
+    """A site of one page, at any address.
 
     Attributes:
-        url: Of its front.
-        status: What any address of it answers.
+        status: What it answers.
     """
 
-    url: str = ""
-    status: int = 200
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-    home: Home
-
-
-class Page(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        body = PAGE.encode()
-        self.send_response(cast("Server", self.server).home.status)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+    def __init__(self) -> None:
+        super().__init__()
+        self.status = 200
 
     @override
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+    def answer(self, path: str, asked: Mapping[str, str]) -> Answer:
+        return Answer(body=PAGE.encode(), status=self.status)
 
 
 @pytest.fixture
 def home() -> Iterator[Home]:
-    server = Server(("127.0.0.1", 0), Page)
-    server.home = Home(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield server.home
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with Home().opened() as site:
+        yield site
 
 
 @pytest.fixture
@@ -75,9 +48,9 @@ def config(shell: Shell, home: Home) -> str:
         "DISTBOT_TELEGRAM_TOKEN": f"1234567890:{'A' * 35}",
         **{f"DISTBOT_X_{name}": "unused" for name in x},
     }
-    config = shell.configure(address="@kanal_demo", telegram=home.url, x=home.url)
+    config = shell.configure(address="@kanal_demo", telegram=home.home, x=home.home)
     path = shell.folder / config
-    words = path.read_text("utf-8").replace("https://suarakuala.example.com", home.url)
+    words = path.read_text("utf-8").replace("https://suarakuala.example.com", home.home)
     path.write_text(f"{words}\n[fetch]\nallow_loopback = true\n", "utf-8")
     return config
 
@@ -85,7 +58,7 @@ def config(shell: Shell, home: Home) -> str:
 def test_an_article_is_fetched_and_drafted_and_nothing_is_left_open(
     shell: Shell, home: Home, config: str
 ) -> None:
-    done = shell.run("post", f"{home.url}/madu", "--json", "-c", config)
+    done = shell.run("post", f"{home.home}/madu", "--json", "-c", config)
 
     assert (done.code, done.err) == (0, "")
     assert [line["state"] for line in done.json()] == ["draft", "draft"]
@@ -94,7 +67,7 @@ def test_an_article_is_fetched_and_drafted_and_nothing_is_left_open(
 def test_runs_that_end_notice_together_that_its_page_is_gone(
     shell: Shell, home: Home, config: str
 ) -> None:
-    assert shell.run("post", f"{home.url}/madu", "-c", config).code == 0
+    assert shell.run("post", f"{home.home}/madu", "-c", config).code == 0
     home.status = 404
 
     first = shell.run("run", "--once", "-c", config)
@@ -113,13 +86,13 @@ def test_a_run_that_ends_looks_where_the_days_articles_lead(
     path = shell.folder / config
     desk = '[desk]\ndaily_report = "00:00"\n\n[fetch]'
     path.write_text(path.read_text("utf-8").replace("[fetch]", desk), "utf-8")
-    assert shell.run("post", f"{home.url}/madu", "-c", config).code == 0
+    assert shell.run("post", f"{home.home}/madu", "-c", config).code == 0
 
     for _ in range(2):
         assert shell.run("run", "--once", "-c", config).code == 0
 
     ((told,),) = asked(shell, "SELECT fields FROM notices WHERE kind = 'cta'")
-    assert f"{home.url}/madu" in told
+    assert f"{home.home}/madu" in told
 
 
 LAST_LOOKS_A_MINUTE_EARLIER = """

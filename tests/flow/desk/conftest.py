@@ -1,14 +1,11 @@
 """An invented newsroom with its site, its desk and its channel, all on loopback."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import cast
 
 import pytest
 from typing_extensions import override
@@ -22,6 +19,7 @@ from distbot.ports import Clock
 from distbot.sandbox.servers import Sandbox
 from distbot.sandbox.telegram_world import CHIEF_ID, DESK_ID, Query
 from distbot.sandbox.timeline import TelegramMessage, XPost
+from tests.site import HTML, KEPT, RSS, Answer, Site
 
 PAGE = """<!doctype html><html lang="id"><head><title>{headline} - Suara Kuala</title>
 <meta property="og:type" content="article"></head><body><main><article>
@@ -89,73 +87,53 @@ link = "never"
 """
 
 
-class Site(ThreadingHTTPServer):
-    """The newsroom's own site: pages by path, and the feed."""
+class HomeSite(Site):
+    """The newsroom's own site.
 
-    daemon_threads = True
-    pages: dict[str, str]
-    feed: list[str]
-    broken: dict[str, int]
-    oddities: dict[str, tuple[int, dict[str, str], bytes]]
-    """Answers that are no usual page: status, headers, body."""
+    Attributes:
+        pages: By path.
+        entries: Of the feed.
+        broken: Path → the status that it answers.
+        oddities: Path → an answer that is no usual page.
+    """
 
-    @property
-    def home(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: dict[str, str] = {}
+        self.entries: list[str] = []
+        self.broken: dict[str, int] = {}
+        self.oddities: dict[str, Answer] = {}
+
+    @override
+    def answer(self, path: str, asked: Mapping[str, str]) -> Answer:
+        path = path.partition("?")[0]
+        if path in self.oddities:
+            return self.oddities[path]
+        body, kind = self.pages.get(path), HTML
+        if path == "/feed/":
+            kind = RSS
+            body = (
+                '<rss version="2.0" '
+                'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
+                f"<channel><title>K</title>{''.join(self.entries)}</channel></rss>"
+            )
+        status = self.broken.get(path, 404 if body is None else 200)
+        return Answer(body=(body or "").encode(), status=status, kind=kind)
 
     def publish(self, path: str, headline: str) -> str:
         """Put an article up, its feed entry too; return its address."""
         self.pages[path] = PAGE.format(headline=headline)
-        self.feed.append(
+        self.entries.append(
             f"<item><title>{headline}</title><link>{self.home}{path}</link>"
             f"<content:encoded><![CDATA[{self.pages[path]}]]></content:encoded></item>"
         )
         return self.home + path
 
 
-class _Pages(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        site = cast("Site", self.server)
-        path = self.path.partition("?")[0]
-        if path in site.oddities:
-            status, headers, content = site.oddities[path]
-            self._answer(status, headers, content)
-            return
-        body, kind = site.pages.get(path), "text/html"
-        if path == "/feed/":
-            kind = "application/rss+xml"
-            body = (
-                '<rss version="2.0" '
-                'xmlns:content="http://purl.org/rss/1.0/modules/content/">'
-                f"<channel><title>K</title>{''.join(site.feed)}</channel></rss>"
-            )
-        headers = {"Content-Type": f"{kind}; charset=utf-8"}
-        status = site.broken.get(path, 404 if body is None else 200)
-        self._answer(status, headers, (body or "").encode())
-
-    def _answer(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content)
-
-    @override
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
-def site() -> Iterator[Site]:
-    server = Site(("127.0.0.1", 0), _Pages)
-    server.pages, server.feed = {}, []
-    server.broken, server.oddities = {}, {}
-    thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01))
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def site() -> Iterator[HomeSite]:
+    with HomeSite().opened() as site:
+        yield site
 
 
 @dataclass(slots=True, kw_only=True)
@@ -255,7 +233,7 @@ def labels(message: TelegramMessage) -> list[str]:
 class Newsroom:
     """Opens the desk; several times in a row are restarts."""
 
-    def __init__(self, folder: Path, site: Site, sandbox: Sandbox) -> None:
+    def __init__(self, folder: Path, site: HomeSite, sandbox: Sandbox) -> None:
         self.folder = folder
         self.site = site
         self.sandbox = sandbox
@@ -280,7 +258,7 @@ class Newsroom:
             told.append((event, fields))
 
         async with (
-            App.build(file, self._secrets, clock=self.clock) as app,
+            App.build(file, self._secrets, clock=self.clock, keep=KEPT) as app,
             AsyncExitStack() as stack,
         ):
             line = Line(app.parts, worker, tell)
@@ -345,7 +323,7 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(stored: Path, site: Site) -> Iterator[Newsroom]:
+def newsroom(stored: Path, site: HomeSite) -> Iterator[Newsroom]:
     with Sandbox(limits=False) as sandbox:
         yield Newsroom(stored, site, sandbox)
 

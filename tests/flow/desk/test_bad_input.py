@@ -32,16 +32,16 @@ from distbot.sandbox.telegram_world import (
 from tests.flow.desk.conftest import PAGE, labels
 from tests.flow.desk.test_commands import drafted, join
 from tests.flow.desk.test_whole_way import answered, control
+from tests.site import Answer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from distbot.domain.post import Post
     from distbot.sandbox.timeline import TelegramMessage
-    from tests.flow.desk.conftest import Newsroom, Scene, Site
+    from tests.flow.desk.conftest import HomeSite, Newsroom, Scene
 
 HEADLINE = "Pasar Terapung Rimbang Dibuka Kembali"
-HTML = {"Content-Type": "text/html; charset=utf-8"}
 TEASER = (
     "<article><h1>Pasar Dibuka</h1><p>Pasar dibuka lagi.</p>"
     "<p>Berlangganan untuk membaca selengkapnya.</p></article>"
@@ -92,7 +92,7 @@ def unchanged(scene: Scene, post: Post) -> None:
     assert "chat_failed" not in scene.events()
 
 
-def fill(site: Site) -> dict[str, str]:
+def fill(site: HomeSite) -> dict[str, str]:
     """Put up what is no article; return addresses by what is wrong with them."""
     paid = {"@type": "NewsArticle", "headline": "A", "isAccessibleForFree": False}
     declared = f'<script type="application/ld+json">{json.dumps(paid)}</script>'
@@ -101,17 +101,17 @@ def fill(site: Site) -> dict[str, str]:
     abroad = {"Location": f"http://localhost:{site.server_port}/pasar"}
     site.publish("/pasar", HEADLINE)
     site.oddities |= {
-        "/402": (402, HTML, TEASER.encode()),
-        "/403": (403, HTML, TEASER.encode()),
-        "/500": (500, HTML, b""),
-        "/paid": (200, HTML, full.replace("<main>", f"<main>{declared}").encode()),
-        "/teaser": (200, HTML, TEASER.encode()),
-        "/empty": (200, HTML, b""),
-        "/list": (200, HTML, f"<h1>Indeks</h1><ul>{links * 40}</ul>".encode()),
-        "/pdf": (200, {"Content-Type": "application/pdf"}, b"%PDF-1.7"),
-        "/inside": (302, inside, b""),
-        "/abroad": (302, abroad, b""),
-        "/round": (302, {"Location": "/round"}, b""),
+        "/402": Answer(status=402, body=TEASER.encode()),
+        "/403": Answer(status=403, body=TEASER.encode()),
+        "/500": Answer(status=500),
+        "/paid": Answer(body=full.replace("<main>", f"<main>{declared}").encode()),
+        "/teaser": Answer(body=TEASER.encode()),
+        "/empty": Answer(),
+        "/list": Answer(body=f"<h1>Indeks</h1><ul>{links * 40}</ul>".encode()),
+        "/pdf": Answer(kind="application/pdf", body=b"%PDF-1.7"),
+        "/inside": Answer(status=302, headers=inside),
+        "/abroad": Answer(status=302, headers=abroad),
+        "/round": Answer(status=302, headers={"Location": "/round"}),
     }
     return {
         "unknown": f"{site.home}/tidak-ada",

@@ -385,9 +385,9 @@ def test_what_is_not_out_needs_no_ralat(newsroom: Newsroom) -> None:
 async def changed(newsroom: Newsroom, scene: Scene) -> TelegramMessage:
     """Have the site tell it otherwise; return what the desk is told."""
     site = newsroom.site
-    site.feed.clear()
+    site.entries.clear()
     site.publish("/pasar", HEADLINE)
-    site.feed[0] = site.feed[0].replace("Senin pagi", "Selasa pagi")
+    site.entries[0] = site.entries[0].replace("Senin pagi", "Selasa pagi")
     assert await scene.line.take_in("situs")
     told = await pressable(scene, "Perbarui")
     await scene.until_known(told)

@@ -17,7 +17,7 @@ from tests.flow.desk.test_commands import join
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.flow.desk.conftest import AheadClock, Scene, Site
+    from tests.flow.desk.conftest import AheadClock, HomeSite, Scene
 
 
 def told(scene: Scene, words: str, chat: int = DESK_ID) -> int:
@@ -25,7 +25,7 @@ def told(scene: Scene, words: str, chat: int = DESK_ID) -> int:
 
 
 def test_an_editor_who_floods_is_told_once_and_no_answer_is_lost(
-    tmp_path: Path, site: Site
+    tmp_path: Path, site: HomeSite
 ) -> None:
     async def run(newsroom: Newsroom) -> None:
         newsroom.answers_per_minute = 10

@@ -98,7 +98,7 @@ def test_an_article_that_only_left_the_feed_is_not_gone(
     async def run() -> None:
         async with newsroom.open() as scene:
             await half_published(newsroom, scene)
-            newsroom.site.feed.clear()
+            newsroom.site.entries.clear()
             for _ in range(3):
                 await scene.line.take_in("situs")
                 await look(scene, clock, minutes=15)

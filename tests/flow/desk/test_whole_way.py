@@ -229,9 +229,9 @@ def test_a_changed_article_is_told_and_updated_by_a_press(newsroom: Newsroom) ->
                 lambda: state(scene, post_to(scene)) is PostState.APPROVED
             )
             await scene.line.send()
-            newsroom.site.feed.clear()
+            newsroom.site.entries.clear()
             page = newsroom.site.publish("/pasar", HEADLINE)
-            newsroom.site.feed[0] = newsroom.site.feed[0].replace(
+            newsroom.site.entries[0] = newsroom.site.entries[0].replace(
                 "84 pedagang", "48 pedagang"
             )
             assert await scene.line.take_in("situs")
