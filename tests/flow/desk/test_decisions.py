@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from distbot.sandbox.timeline import TelegramMessage
-    from tests.flow.desk.conftest import Newsroom, Scene
+    from tests.flow.desk.conftest import AheadClock, Newsroom, Scene
 
 HEADLINE = "Pasar Terapung Rimbang Dibuka Kembali"
 
@@ -161,6 +161,24 @@ def test_a_yes_to_what_was_proposed_for_an_older_draft_says_so(
 
             told = scene.message(late.id).text.removeprefix(f"{late.text}\n\n")
             assert told == "Draf ini sudah diganti. Balas draf yang terbaru, di bawah."
+
+    asyncio.run(run())
+
+
+def test_a_yes_after_the_time_that_was_echoed_lets_nothing_go(
+    newsroom: Newsroom, clock: AheadClock
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            scene.say("/jadwal 1 tunda 30 menit")
+            await scene.until(lambda: "Ya" in labels(scene.pressable()[-1]))
+            echo = scene.pressable()[-1]
+            clock.step(minutes=40)
+            scene.press(echo, "Ya")
+            await scene.until_decided(echo)
+
+            assert "Waktu itu sudah lewat." in scene.message(echo.id).text
+            assert scene.line.parts.posts.get(1).state is PostState.DRAFT
 
     asyncio.run(run())
 
