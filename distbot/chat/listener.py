@@ -289,6 +289,8 @@ class Listener:
     async def _tell_shut_out(self) -> None:
         """Tell the chiefs, once a day, that the bot may not write in the group."""
         newsroom = self._desk.parts.newsroom
+        if newsroom.desk_chat is None:
+            return
         today = self._desk.parts.clock.now().astimezone(newsroom.timezone).date()
         await self._announce(f"shut out of the desk, {today}", "desk_shut_out", {})
 
