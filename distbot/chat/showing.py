@@ -29,7 +29,7 @@ from distbot.line import Line
 from distbot.ports import NO_OUTLAYS, Channel, MessageKind, no_fence
 from distbot.services.review import objection_until
 
-_BATCH = 10
+_LOOKED_AT = 100
 _MINUTE = timedelta(minutes=1)
 _A_MINUTE = 5
 """So many drafts of two messages each leave half of the 20 that a group takes in a
@@ -60,14 +60,15 @@ class Showing:
     async def show_new(self) -> None:
         """Show the desk's group the drafts that it has not seen: five a minute.
 
-        Those that wait are shown again to a group that takes another one's place.
+        Breaking news goes before the others. Those that wait are shown again to a
+        group that takes another one's place.
 
         Raises:
             ChannelError: Telegram takes no more at present; call again.
             telegram.error.TelegramError: The same.
         """
         chat_id = self.line.parts.newsroom.desk_chat
-        if chat_id is None:
+        if chat_id is None or not self._has_room():
             return
         async with self.turn:
             await self._show_all(await self._unshown(chat_id), chat_id)
@@ -108,7 +109,9 @@ class Showing:
         await asyncio.to_thread(shown, post, chat_id, number, now, kind)
 
     async def _unshown(self, chat_id: int) -> Sequence[Post]:
-        return await asyncio.to_thread(self.line.parts.posts.unshown, _BATCH, chat_id)
+        unshown = self.line.parts.posts.unshown
+        posts = await asyncio.to_thread(unshown, _LOOKED_AT, chat_id)
+        return sorted(posts, key=_can_wait)
 
     async def _show_all(self, posts: Sequence[Post], chat_id: int) -> None:
         refused: Exception | None = None
@@ -172,6 +175,10 @@ class Showing:
             return self.line.slot(post).due_at
         except ConfigError:
             return None
+
+
+def _can_wait(post: Post) -> bool:
+    return post.draft.article_class is not ArticleClass.BREAKING
 
 
 def _as_destination(chat_id: int) -> Destination:

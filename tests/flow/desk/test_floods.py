@@ -88,7 +88,7 @@ def test_an_answer_that_telegram_refuses_for_a_moment_is_heard_a_moment_later(
     asyncio.run(run())
 
 
-def test_of_many_drafts_a_few_a_minute_are_shown_and_leave_room_for_answers(
+def test_of_many_drafts_a_few_a_minute_are_shown_breaking_first_beside_answers(
     newsroom: Newsroom, clock: AheadClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("distbot.chat.showing._A_MINUTE", 1)
@@ -97,16 +97,17 @@ def test_of_many_drafts_a_few_a_minute_are_shown_and_leave_room_for_answers(
     async def run() -> None:
         async with newsroom.open(listening=False) as scene:
             await scene.line.take_in("situs")
-            for number in ("satu", "dua"):
-                headline = f"Pasar {number} di Rimbang Dibuka Kembali Pagi Ini"
-                newsroom.site.publish(f"/{number}", headline)
+            for path, opening in (("/biasa", ""), ("/kilat", "BREAKING: ")):
+                headline = f"{opening}Pasar di Rimbang Dibuka Kembali Pagi Ini"
+                newsroom.site.publish(path, headline)
             await scene.line.take_in("situs")
             await scene.line.write()
         async with newsroom.open() as scene:
             await scene.until_asked(1)
             scene.say("/rem")
             await scene.until(lambda: told(scene, "Dijeda"))
-            assert len(scene.questions()) == 1
+            (question,) = scene.questions()
+            assert "Berita kilat." in question.text
             clock.step(minutes=1)
             await scene.until(lambda: len(scene.questions()) > 1)
 
