@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import MAXYEAR, UTC, datetime, tzinfo
 from enum import Enum
 from typing import Annotated
 
@@ -28,7 +28,7 @@ from distbot.log import tell
 from distbot.ports import Event, LedgerLine, Operation, Parts, Wait, Waiting
 from distbot.printing import show_drafts
 from distbot.services.compose import compose
-from distbot.shell import AsJson, ConfigOption, editor, opened, print_json
+from distbot.shell import AsJson, ConfigOption, PostId, editor, opened, print_json
 
 acts = typer.Typer()
 
@@ -44,7 +44,6 @@ class Urgency(Enum):
     EVERGREEN = "evergreen"
 
 
-PostId = Annotated[int, typer.Argument(metavar="ID", help="As `queue` shows it.")]
 At = Annotated[
     datetime | None,
     typer.Option(
@@ -95,7 +94,9 @@ def queue(config: ConfigOption, *, as_json: AsJson = False) -> None:
 @acts.command()
 def ledger(
     config: ConfigOption,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
+    limit: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="At most so many.")
+    ] = 1000,
     *,
     holes: Annotated[
         bool, typer.Option("--holes", help="Only what should be out and is not.")
@@ -317,6 +318,9 @@ def _moment(parts: Parts, at: datetime | None) -> datetime | None:
         raise ConfigError(
             "--at", f"{local:%Y-%m-%d %H:%M} is past", "Name a later time"
         )
+    if local.year == MAXYEAR:  # no gap can be added to it
+        fault = f"{local:%Y-%m-%d %H:%M} is the end of all calendars"
+        raise ConfigError("--at", fault, "Name an earlier time")
     return local.astimezone(UTC)
 
 

@@ -35,7 +35,7 @@ from distbot.domain.price import weigh_report
 from distbot.domain.reading import Reading
 from distbot.forms import draft_form, finding_form, reading_form, weigh_form
 from distbot.intake import make_fetcher
-from distbot.log import set_up_log, tell
+from distbot.log import set_up_log, set_up_streams, tell
 from distbot.reporting import reporting
 from distbot.sandbox.servers import Sandbox
 from distbot.services.compose import compose as compose_posts
@@ -74,6 +74,7 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")]
 
 def main() -> None:
     """Run a command; errors are one sentence with its mend, on stderr."""
+    set_up_streams()
     set_up_log()
     try:
         app()

@@ -74,7 +74,7 @@ def _lookup(prefix: str, variable: str) -> str | None:
     if path is None:
         return None
     try:
-        return str(path.read_text(encoding="utf-8")).strip()
+        return str(path.read_text(encoding="utf-8-sig")).strip()
     except (OSError, UnicodeDecodeError) as error:
         # The path is not told: it may be the secret itself, put there by mistake.
         thing, mend = f"{prefix}{variable}_FILE", "Name a file that can be read"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 import httpx
@@ -12,6 +13,7 @@ import httpx
 from distbot.app import (
     ConfigFile,
     make_channel,
+    make_language,
     make_renderer,
 )
 from distbot.clock import SystemClock
@@ -33,19 +35,24 @@ _CLOCK_TOLERANCE = timedelta(minutes=1)
 
 _ANSWER_TIMEOUT_S = 10.0
 
+_ROOM = 10_000_000
+"""Bytes that must find room beside the cards: of some thirty posts."""
+
 
 async def check(path: Path) -> Sequence[Finding]:
     """Look at everything a newsroom's config names; nothing is posted.
 
     Raises:
-        ConfigError: The config itself cannot be read.
+        ConfigError: The config itself cannot be read, or its language is unknown.
     """
     file = ConfigFile.read(path)
+    make_language(file.config.newsroom.language)
     newsroom = newsroom_of(file.config)
     findings = [_fine("config", f"{path} is right"), *_guard(file)]
     findings += await _sources(file)
     findings.append(await asyncio.to_thread(_database, file))
     findings.append(await asyncio.to_thread(_fonts, newsroom))
+    findings += await asyncio.to_thread(_folders, file)
     findings += [_desk(newsroom), await _clock(file)]
     for destination in newsroom.destinations:
         findings += await _destination(file, destination, newsroom)
@@ -207,6 +214,27 @@ def _fonts(newsroom: Newsroom) -> Finding:
         mend = "Install distbot anew, and use letters that its fonts have in [brand]"
         return Finding(subject="fonts", ok=False, message=str(error), mend=mend)
     return _fine("fonts", "a card can be drawn")
+
+
+def _folders(file: ConfigFile) -> list[Finding]:
+    """Look whether there are rights and room for what is drawn."""
+    config = file.config
+    named = {"cards": config.store.cards, "medsos": config.medsos.folder}
+    return [
+        _folder(subject, file.base / name) for subject, name in named.items() if name
+    ]
+
+
+def _folder(subject: str, folder: Path) -> Finding:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as trial:
+            trial.write(bytes(_ROOM))
+    except OSError as error:
+        message = f"{folder} cannot be written ({error.strerror})"
+        mend = "Make room or rights there, or name another folder in the config"
+        return Finding(subject=subject, ok=False, message=message, mend=mend)
+    return _fine(subject, f"{folder} can be written")
 
 
 async def _clock(file: ConfigFile) -> Finding:

@@ -68,6 +68,7 @@ class Line:
         self.parts = parts
         self.worker = worker
         self._tell = tell
+        self._faults: dict[str, tuple[str, ...]] = {}
         self._writing = asyncio.Lock()
         self._writer = Writer(parts, self._not_composed)
         self._outages = Outages(parts=parts)
@@ -138,8 +139,10 @@ class Line:
         return await self._follow(source, taken)
 
     async def _follow(self, source: str, taken: TakenIn) -> bool:
+        was, self._faults[source] = self._faults.get(source, ()), taken.faults
         for fault in taken.faults:
-            self._tell("article_unreadable", {"source": source, "fault": fault})
+            if fault not in was:  # a file that nobody mends is found at every look
+                self._tell("article_unreadable", {"source": source, "fault": fault})
         for headline, why in taken.held:
             self._tell("article_held", {"headline": headline, "why": why})
         self._tell("source_read", {"source": source, "new": taken.new})

@@ -1,8 +1,11 @@
 """What the service says of itself: constant event names and fields, to stderr."""
 
 import logging
+import os
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
+from pathlib import Path
 
 import structlog
 
@@ -15,6 +18,20 @@ _CHATTY = (
     "tweepy",
     "urllib3",
 )
+
+
+def set_up_streams() -> None:
+    """Let no stream stop the work: closed by who began it, or of another encoding.
+
+    What an encoding lacks is written escaped, as Python and JSON do.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+            setattr(sys, name, nowhere)
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def set_up_log() -> None:

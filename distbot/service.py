@@ -94,7 +94,7 @@ async def run_once(paths: Sequence[Path], role: Role, tell: Tell) -> bool:
 
 
 async def run(paths: Sequence[Path], role: Role, tell: Tell) -> None:
-    """Serve until SIGINT or SIGTERM; what is being sent is finished first.
+    """Serve until SIGINT, SIGTERM or SIGHUP; what is being sent is finished first.
 
     Raises:
         ConfigError: A config or a secret is wrong.
@@ -138,10 +138,10 @@ async def _either(*events: asyncio.Event) -> None:
 
 
 def wait_for_stop(ready: Callable[[], None]) -> None:
-    """Block until SIGINT or SIGTERM.
+    """Block until SIGINT, SIGTERM or SIGHUP.
 
     Args:
-        ready: Called when either is heard: who reads it may send one at once.
+        ready: Called when they are heard: who reads it may send one at once.
     """
 
     async def wait() -> None:
@@ -153,16 +153,22 @@ def wait_for_stop(ready: Callable[[], None]) -> None:
 
 
 def _stop_event() -> asyncio.Event:
-    """Return what the first SIGINT or SIGTERM sets; the second one breaks off."""
+    """Return what the first signal to stop sets; the second one breaks off.
+
+    A terminal that closes hangs up; whoever began this with nohup lets it go on.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    signs = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signs.append(signal.SIGHUP)
 
     def hear() -> None:
         stop.set()
-        for sign in (signal.SIGINT, signal.SIGTERM):
+        for sign in signs:
             loop.remove_signal_handler(sign)
 
-    for sign in (signal.SIGINT, signal.SIGTERM):
+    for sign in signs:
         loop.add_signal_handler(sign, hear)
     return stop
 
@@ -218,12 +224,14 @@ async def _work(opened: Opened, stop: asyncio.Event) -> None:
         async with asyncio.TaskGroup() as group:
             for source in opened.periods:
                 group.create_task(line.take_in(source))
-    if not stop.is_set():
-        await line.write()
-        await line.reconcile()
-    await line.repeat()
-    await line.amend(stop.is_set)
-    await line.send(stop.is_set)
+    try:
+        if not stop.is_set():
+            await line.write()
+            await line.reconcile()
+        await line.repeat()
+    finally:  # cards may have no room: what is composed and wanted goes all the same
+        await line.amend(stop.is_set)
+        await line.send(stop.is_set)
     await line.keep_vigil()
     if opened.window is not None:
         await opened.window.write()

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -52,6 +53,8 @@ _HOLD_META = "distbot"
 def _address(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", text):
         raise ValueError(f"{text!r} is no http or https address")
+    if "@" in urlsplit(text).netloc:
+        raise ValueError("it carries a user name or password")
     return text
 
 
@@ -261,7 +264,7 @@ def read_config(path: Path, channels: tuple[str, ...]) -> Config:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         mend = "Name a config file that exists: distbot … -c config/NAME.toml"
         raise ConfigError(

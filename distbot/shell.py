@@ -19,6 +19,10 @@ from distbot.ports import Parts
 ConfigOption = Annotated[
     Path, typer.Option("-c", "--config", metavar="FILE", help="A newsroom's config.")
 ]
+PostId = Annotated[
+    int,
+    typer.Argument(min=1, max=2**63 - 1, metavar="ID", help="As `ledger` shows it."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="For other programs.")]
 
 

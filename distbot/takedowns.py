@@ -16,14 +16,14 @@ from distbot.services.retract import (
     total_usd,
     whole_article,
 )
-from distbot.shell import AsJson, ConfigOption, editor, opened, print_json
+from distbot.shell import AsJson, ConfigOption, PostId, editor, opened, print_json
 
 takedowns = typer.Typer()
 
 
 @takedowns.command("retract")
 def retract_posts(
-    post_id: Annotated[int, typer.Argument(metavar="ID", help="As `ledger` shows it.")],
+    post_id: PostId,
     config: ConfigOption,
     *,
     article: Annotated[

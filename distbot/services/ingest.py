@@ -14,6 +14,9 @@ from distbot.returns import note_there
 
 _LATELY = timedelta(hours=1)
 
+_COARSE = timedelta(minutes=1)
+"""Sites write times in whole seconds, some in whole minutes: always too early."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenIn:
@@ -150,7 +153,7 @@ def _history(parts: Parts, source: str, articles: Sequence[Article]) -> frozense
     return frozenset(
         one.key
         for one in articles
-        if one.published_at is not None and one.published_at < began
+        if one.published_at is not None and one.published_at < began - _COARSE
     )
 
 

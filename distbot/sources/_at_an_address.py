@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self
+from urllib.parse import urlsplit
 
 from distbot.domain.errors import ConfigError
 from distbot.sources._fields import web_address
@@ -42,13 +43,17 @@ class AtAnAddress:
             fetcher: The one way out.
 
         Raises:
-            ConfigError: An option is unknown, missing, or no web address.
+            ConfigError: An option is unknown, missing, or no web address; or that holds
+                a password, which every fault of the source would tell.
         """
         del base
-        url = text_options(name, options, cls.OPTIONS)["url"]
+        url, thing = text_options(name, options, cls.OPTIONS)["url"], f'source "{name}"'
         if web_address(url) is None:
             fault = f'"url" is no web address: {url[:80]}'
-            raise ConfigError(f'source "{name}"', fault, "Let it begin with https://.")
+            raise ConfigError(thing, fault, "Let it begin with https://.")
+        if "@" in urlsplit(url).netloc:
+            fault, mend = '"url" carries a user name or password', "Take it out."
+            raise ConfigError(thing, fault, mend)
         return cls(name, url, fetcher)
 
     @property

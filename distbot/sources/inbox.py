@@ -1,6 +1,7 @@
 """A folder that editors drop articles into."""
 
 import asyncio
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,8 @@ class InboxSource:
 
     What is put there is meant to be posted, from the first run on. Sub-folders,
     hidden and unfinished files are not looked at, nor pictures, which lie beside
-    the articles that name them. A file read before comes again when it changes.
+    the articles that name them. A file read before comes again when it changes. One
+    whose name no store can keep is a fault.
     """
 
     OPTIONS: ClassVar[Mapping[str, bool]] = MappingProxyType({"path": True})
@@ -98,6 +100,7 @@ class InboxSource:
         read: dict[str, str] = {}
         for path in self._files():
             try:
+                _refuse_odd_name(path)
                 signature = _signature(path, self._folder)
                 if marks.get(path.name) != signature:
                     article = read_article_file(path)
@@ -124,6 +127,16 @@ def _is_article(path: Path) -> bool:
     if path.name.startswith((".", "~")) or path.name.endswith("~"):
         return False
     return suffix not in _UNFINISHED | _PICTURES and path.is_file()
+
+
+def _refuse_odd_name(path: Path) -> None:
+    """Refuse a name that is no text: Linux takes any bytes, as old archives hold."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError as error:
+        shown = os.fsencode(path).decode(errors="replace")
+        fault, mend = "has a name that is not UTF-8", "Give it another name"
+        raise InputError(shown, fault, mend) from error
 
 
 def _signature(path: Path, folder: Path) -> str:

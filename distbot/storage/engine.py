@@ -56,6 +56,7 @@ _MIGRATION_LOCK = 0x_D157_B07
 """Key of the advisory lock under which one process upgrades a PostgreSQL store."""
 
 _SQLITE_MEND = "Move the file away, or name another one in [store] url"
+_ROOM_MEND = "Let distbot write to it and its folder, make room there, and try again"
 _POSTGRES_MEND = "Look whether the server runs and [store] url is right"
 _URL_MEND = (
     'Write a path like "sqlite:///var/newsroom.db", or '
@@ -155,7 +156,7 @@ def open_database(url: str, *, base: Path) -> Database:
         _migrate(engine, shown)
     except (DatabaseError, CommandError) as error:
         engine.dispose()
-        mend = _POSTGRES_MEND if postgres else _SQLITE_MEND
+        mend = _POSTGRES_MEND if postgres else _sqlite_mend(error)
         said = error.orig if isinstance(error, DatabaseError) else error
         fault = " ".join(str(said).split())
         raise InputError(shown, f"cannot be used ({fault})", mend) from error
@@ -163,6 +164,14 @@ def open_database(url: str, *, base: Path) -> Database:
         engine.dispose()
         raise
     return Database(engine)
+
+
+def _sqlite_mend(error: DatabaseError | CommandError) -> str:
+    """Never let anybody move a store away that is only full, locked or write-protected.
+
+    A new one in its place would have forgotten what was sent.
+    """
+    return _ROOM_MEND if isinstance(error, OperationalError) else _SQLITE_MEND
 
 
 def parse_url(url: str) -> URL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,6 +108,22 @@ def test_one_bad_file_holds_up_no_other(office: Office) -> None:
 
     assert office.accepted("kanal") == 1
     assert len(office.told("article_unreadable")) == 2
+
+
+def test_a_file_that_nobody_mends_is_told_once_until_its_fault_is_another(
+    office: Office,
+) -> None:
+    async def look(*contents: str) -> None:
+        async with office.line() as line:
+            for content in contents:
+                bad = office.inbox / "rusak.json"
+                bad.write_text(content, encoding="utf-8")
+                await line.take_in("map")
+
+    asyncio.run(look("{", "{", "[]", "{"))
+
+    faults = [str(told["fault"]) for told in office.told("article_unreadable")]
+    assert ["broken JSON" in fault for fault in faults] == [True, False, True]
 
 
 def test_a_file_is_posted_once_it_is_mended(office: Office) -> None:

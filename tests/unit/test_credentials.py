@@ -29,10 +29,11 @@ def test_a_secret_comes_from_the_newsrooms_variable(
     assert read_secrets(TOKEN, key="RIMBA") == {"token": SECRET}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_secret_comes_from_a_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, encoding: str
 ) -> None:
-    (tmp_path / "token").write_text(f"  {SECRET}\n", encoding="utf-8")
+    (tmp_path / "token").write_text(f"  {SECRET}\n", encoding=encoding)
     monkeypatch.setenv("DISTBOT_RIMBA_TELEGRAM_TOKEN_FILE", str(tmp_path / "token"))
 
     assert read_secrets(TOKEN, key="RIMBA") == {"token": SECRET}

@@ -283,6 +283,18 @@ def test_an_unknown_channel_is_answered_with_the_known_ones(tmp_path: Path) -> N
     assert all(name in caught.value.mend for name in plugins.names("channels"))
 
 
+def test_a_home_with_a_password_is_refused_for_every_site_would_read_it(
+    tmp_path: Path,
+) -> None:
+    home = "https://ani:rahasia@wartarimba.id"
+    text = EXAMPLE.replace('https://klikwartaku.com"\nlanguage', f'{home}"\nlanguage')
+
+    with pytest.raises(ConfigError, match=r"newsroom\.home.*user name") as caught:
+        build(tmp_path, text)
+
+    assert "rahasia" not in str(caught.value)
+
+
 @pytest.mark.parametrize("section", ["newsroom", "cta", "destination"])
 def test_a_section_that_is_missing_is_named(tmp_path: Path, section: str) -> None:
     newsroom, cta, links = HEAD.partition("[cta]")
@@ -304,6 +316,13 @@ def test_a_key_that_is_missing_is_named(tmp_path: Path, key: str) -> None:
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"tidak-ada\.toml.*cannot be read"):
         ConfigFile.read(tmp_path / "tidak-ada.toml")
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "rimba.toml"
+    path.write_text(EXAMPLE, encoding="utf-8-sig")
+
+    assert ConfigFile.read(path).config.newsroom.key == "KLIKWARTAKU"
 
 
 @pytest.mark.parametrize(

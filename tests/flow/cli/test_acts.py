@@ -105,13 +105,22 @@ def test_a_rescheduled_post_waits_for_its_time(
     assert queue(shell, drafted)["kanal"]["due_at"] == "2099-01-02T12:30:00+00:00"
 
 
-def test_a_time_that_is_past_is_refused(shell: Shell, drafted: str) -> None:
+@pytest.mark.parametrize(
+    ("at", "fault"),
+    [
+        ("2020-01-02T19:30", "is past"),
+        ("9999-12-31T23:59:59-1200", "is the end of all calendars"),
+    ],
+)
+def test_a_time_that_cannot_be_kept_is_refused(
+    shell: Shell, drafted: str, at: str, fault: str
+) -> None:
     post = str(queue(shell, drafted)["kanal"]["post"])
 
-    done = shell.run("reschedule", post, "--at", "2020-01-02T19:30", "-c", drafted)
+    done = shell.run("reschedule", post, "--at", at, "-c", drafted)
 
     assert done.code == 2
-    assert "is past" in done.complaint
+    assert fault in done.complaint
 
 
 @pytest.mark.parametrize("answer", ["seen", "absent"])
@@ -176,6 +185,17 @@ def test_a_post_that_is_not_there_is_named(shell: Shell, drafted: str) -> None:
         done = shell.run(act, "99", "-c", drafted)
         assert done.code == 1
         assert "post 99: is not in the store" in done.complaint
+
+
+@pytest.mark.parametrize("act", ["approve", "cancel", "why", "retract"])
+def test_a_number_that_no_store_can_hold_is_refused(
+    shell: Shell, drafted: str, act: str
+) -> None:
+    done = shell.run(act, str(2**63), "-c", drafted)
+
+    assert done.code == 2
+    assert "Invalid value for 'ID'" in done.err
+    assert "Traceback" not in done.err
 
 
 def test_settle_wants_one_of_its_two_words(shell: Shell, drafted: str) -> None:

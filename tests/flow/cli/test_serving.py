@@ -72,6 +72,24 @@ def test_run_once_takes_an_inbox_article_to_its_receipts_once(
     assert len(sandbox.timelines().of_account("@akun_demo")) == 1
 
 
+def test_cards_that_find_no_room_keep_no_take_down_back(
+    shell: Shell, sandbox: Sandbox
+) -> None:
+    config = point_at(shell, sandbox)
+    drop_story(shell)
+    assert shell.run("run", "--once", "-c", config).code == 0
+    assert shell.run("retract", "1", "--yes", "-c", config).code == 0
+    (shell.folder / "var/cards").rename(shell.folder / "elsewhere")
+    (shell.folder / "var/cards").touch()
+    (shell.folder / "inbox/lagi.txt").write_text("Judul Lagi\nHujan turun deras.\n")
+
+    done = shell.run("run", "--once", "-c", config)
+
+    assert done.code == 1
+    assert "var/cards" in str(events(done.err)["newsroom_failed"]["fault"])
+    assert events(done.err)["post_amended"]["state"] == "done"
+
+
 def test_run_once_says_what_it_could_not_publish(
     shell: Shell, sandbox: Sandbox
 ) -> None:
@@ -146,6 +164,8 @@ def test_check_says_how_to_mend_what_is_wrong(shell: Shell, sandbox: Sandbox) ->
     config = point_at(shell, sandbox)
     without_rights = shell.run("check", "-c", config, "--json")
     point_at(shell, sandbox, token="1234567890:" + "A" * 35)
+    (shell.folder / "var/cards").rmdir()
+    (shell.folder / "var/cards").touch()
     wrong_token = shell.run("check", "-c", config)
     shell.secrets = {}
     no_secrets = shell.run("check", "-c", config)
@@ -156,10 +176,23 @@ def test_check_says_how_to_mend_what_is_wrong(shell: Shell, sandbox: Sandbox) ->
     assert "administrator" in rights["mend"]
     assert "✗ telegram kanal: Telegram does not know this token" in wrong_token.out
     assert "AAAA" not in wrong_token.out + wrong_token.err
+    assert "✗ cards: " in wrong_token.out
+    assert "var/cards cannot be written (File exists)" in wrong_token.out
     keys = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")
     missing = ", ".join(f"DISTBOT_KUALA_X_{key}" for key in keys)
     assert f"secrets {missing}: are not set" in no_secrets.out
     assert "Set each of them" in no_secrets.out
+
+
+def test_check_refuses_a_language_that_nobody_taught_it(shell: Shell) -> None:
+    path = shell.folder / shell.configure()
+    named = "[newsroom]\nlanguage = 'jv'"
+    path.write_text(path.read_text().replace("[newsroom]", named))
+
+    done = shell.run("check", "-c", path.name)
+
+    assert (done.code, done.out) == (2, "")
+    assert "language 'jv': is not known. Use one of: en, id" in done.complaint
 
 
 def test_the_sandbox_says_when_it_is_ready_and_leaves_in_peace(shell: Shell) -> None:

@@ -187,6 +187,21 @@ def test_what_comes_forth_from_before_the_first_look_is_history(
     }
 
 
+def test_what_is_published_in_the_minute_of_the_first_look_is_news(
+    desk: Desk, parts: Parts, source: ToldSource
+) -> None:
+    desk.clock.step(seconds=90 - desk.clock.now().second)
+    look(parts)
+    desk.clock.step(seconds=20)
+    whole_minute = desk.clock.now().replace(second=0, microsecond=0)
+    source.articles = [replace(desk.article(), published_at=whole_minute)]
+
+    assert look(parts).new == 1
+
+    (stored,) = parts.articles.uncomposed(9)
+    assert not stored.baseline
+
+
 @pytest.mark.parametrize(("away_h", "is_history"), [(0, False), (3, True)])
 def test_a_source_that_joins_makes_no_history_of_what_the_others_cannot_know(
     desk: Desk, parts: Parts, source: ToldSource, *, away_h: int, is_history: bool

@@ -395,6 +395,7 @@ def test_a_feed_that_fails_is_an_error(site: Site, status: int) -> None:
         ({}, '"url" is missing'),
         ({"url": 1}, '"url" is not a text'),
         ({"url": "kabar.id/feed"}, '"url" is no web address'),
+        ({"url": "https://ani:rahasia@kabar.id/feed"}, '"url" carries a user name'),
         ({"url": "https://kabar.id/feed", "uri": ""}, '"uri" is unknown'),
     ],
 )
@@ -404,6 +405,7 @@ def test_wrong_options_are_config_errors(
     with pytest.raises(ConfigError, match=fault) as caught:
         FeedSource.configured("situs", options, base=tmp_path, fetcher=Fetcher())
     assert caught.value.thing == 'source "situs"'
+    assert "rahasia" not in str(caught.value)
 
 
 def test_history_is_taken_without_reading_pages(site: Site) -> None:

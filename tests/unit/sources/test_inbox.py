@@ -1,5 +1,6 @@
 import asyncio
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,18 @@ def test_a_bad_file_is_a_fault_until_it_is_mended(tmp_path: Path) -> None:
     assert (again.articles, again.faults) == ((), first.faults)
     put(tmp_path, "a.txt", "Mendadak Baik")
     assert headlines(look(tmp_path, dict(again.marks))) == ["Mendadak Baik"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS takes no such names")
+def test_a_name_that_no_store_can_keep_holds_up_no_other_file(tmp_path: Path) -> None:
+    put(tmp_path, os.fsdecode(b"berita-\xff.txt"), "Sukar")
+    put(tmp_path, "b.txt", "Baik")
+    found = look(tmp_path)
+    assert headlines(found) == ["Baik"]
+    assert list(found.marks) == ["b.txt"]
+    (fault,) = found.faults
+    assert "berita-\ufffd.txt: has a name that is not UTF-8" in fault
+    assert fault.encode()
 
 
 def test_a_changed_file_comes_again_and_an_unchanged_one_does_not(

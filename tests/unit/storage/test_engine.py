@@ -150,6 +150,16 @@ class TestSqlite:
         with pytest.raises(InputError, match="cannot be used"):
             open_database(URL, base=tmp_path)
 
+    def test_a_store_that_cannot_be_written_is_not_to_be_moved_away(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / "news.db").mkdir()  # which even root cannot write as a file
+
+        with pytest.raises(InputError, match="unable to open") as caught:
+            open_database(URL, base=tmp_path)
+
+        assert caught.value.mend.startswith("Let distbot write to it")
+
     def test_a_store_in_a_place_that_cannot_be_made_is_named(
         self, tmp_path: Path
     ) -> None:
