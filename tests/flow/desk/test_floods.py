@@ -97,7 +97,7 @@ def test_of_many_drafts_a_few_a_minute_are_shown_breaking_first_beside_answers(
     async def run() -> None:
         async with newsroom.open(listening=False) as scene:
             await scene.line.take_in("situs")
-            for path, opening in (("/biasa", ""), ("/kilat", "BREAKING: ")):
+            for path, opening in (("/kilat", "BREAKING: "), ("/biasa", "")):
                 headline = f"{opening}Pasar di Rimbang Dibuka Kembali Pagi Ini"
                 newsroom.site.publish(path, headline)
             await scene.line.take_in("situs")
