@@ -70,6 +70,7 @@ chiefs = [{CHIEF_ID}]
 
 [desk]
 undo = "1h"
+answers_per_minute = 0
 watch = "0s"
 daily_report = ""
 weekly_report = ""

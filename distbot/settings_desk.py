@@ -74,7 +74,8 @@ class DeskSection(Section):
         ge=0,
         description="Commands and replies that the group has answered in any minute; "
         "Telegram takes 20 messages (Bots FAQ). One editor has half of it, and three "
-        "times as much in private. 0 lifts it, for measuring at the sandbox.",
+        "times as much in private. 0 lifts it, and the five drafts a minute that are "
+        "shown, for measuring at the sandbox.",
     )
 
     gap: Duration = Field(

@@ -8,10 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from telegram.error import ChatMigrated, Forbidden
+
 from distbot.chat.answer import Answer
 from distbot.chat.board import Board
 from distbot.chat.desk import Desk
-from distbot.chat.dialogue import closing, decided, standing, told_beneath, without
+from distbot.chat.dialogue import (
+    closing,
+    decided,
+    is_put_off,
+    standing,
+    told_beneath,
+    without,
+)
 from distbot.chat.removed import told_removal
 from distbot.domain.post import Post, PostState
 from distbot.ports import DeskMessage, Event, MessageKind, Operation
@@ -60,9 +69,21 @@ class Closing:
             answer = self._replaced(message, post, moves)
         else:
             answer = await self._ended(message, post, moves, down)
-        await self.board.put(*here, answer)
+        await self._write(found.chat_id, found.message_id, answer)
         told = partial(parts.desk.messages.told, *here, news)
         await self.desk.stored(told)
+
+    async def _write(self, chat_id: int, message_id: int, answer: Answer) -> None:
+        """Rewrite a message; where nobody can see it any more, leave it.
+
+        So it is in a group that was left, or has become a supergroup, and with a
+        person who has blocked the bot. The desk's own group is waited for.
+        """
+        try:
+            await self.board.put(chat_id, message_id, answer)
+        except (ChatMigrated, Forbidden):
+            if chat_id == self.desk.parts.newsroom.desk_chat:
+                raise
 
     def _replaced(
         self, message: DeskMessage, post: Post, moves: Sequence[Event]
@@ -75,7 +96,10 @@ class Closing:
         news = [m for m in moves if m.at > message.at and m.after is PostState.DRAFT]
         move = (news or moves)[-1]
         time = move.at.astimezone(self.desk.parts.newsroom.timezone)
-        line = words["replaced"].format(editor=move.actor, time=f"{time:%H.%M %Z}")
+        back = (move.why or "").startswith("taken back")
+        line = words["taken_back" if back else "replaced"].format(
+            editor=move.actor, time=f"{time:%H.%M %Z}"
+        )
         return Answer(text=decided(shown or self._which(post), line))
 
     def _which(self, post: Post) -> str:
@@ -97,9 +121,10 @@ class Closing:
         gone = told_removal(down, post, parts, language) if down else ""
         end = closing(post, moves, parts.newsroom.timezone, language, gone)
         text = self.board.text_of(message.chat_id, message.message_id)
-        if not text:
+        if not text or is_put_off(post, moves):  # the last one may have been put there
             text = (await self.desk.showing.question(post)).text
         text = without(text, standing(post, language)) if gone else text
+        text = without(text, self.desk.words["send_again"].format(number=post.id))
         for line in end.text.split("\n"):
             text = told_beneath(text, line)
         return Answer(text=text, rows=end.rows)

@@ -12,6 +12,7 @@ from distbot.chat.faults import told_fault
 from distbot.chat.listing import LISTINGS, leaf
 from distbot.chat.press import Choice, Press
 from distbot.chat.removed import removal
+from distbot.chat.waiting import held_up
 from distbot.domain.editor import Act, Editor, may, may_approve
 from distbot.domain.errors import CardError, InputError
 from distbot.domain.moment import echo
@@ -117,10 +118,13 @@ async def _publish(desk: Desk, tap: Tap) -> Outcome:
 async def approved(
     desk: Desk, post_id: int, shown: str, editor: Editor
 ) -> tuple[str, Rows]:
-    """Say who approved a post, and for when; with the way back."""
+    """Say who approved a post, for when, and what holds it; with the way back."""
     post = await desk.stored(partial(desk.parts.posts.get, post_id))
-    line = approval(desk, post, editor)
-    return decided(shown, line), undo_rows(post, desk.words)
+    told, now = decided(shown, approval(desk, post, editor)), desk.parts.clock.now()
+    holds = partial(held_up, desk, post, desk.language, post.due_at or now)
+    for hold in await desk.stored(holds):
+        told = decided(told, hold)
+    return told, undo_rows(post, desk.words)
 
 
 def approval(desk: Desk, post: Post, editor: Editor) -> str:

@@ -30,6 +30,9 @@ _MARKS = frozenset("✓✗↩✎↻⌛")
 RULE = "rule"
 """Who moved a post that nobody objected to."""
 
+_COMPOSER = "composer"
+"""Who makes a post that needs no decision, as a correction's own."""
+
 _DRAFT_ROWS = (
     (("publish", Choice.PUBLISH), ("schedule", Choice.SCHEDULE)),
     (("edit", Choice.EDIT), ("other_quote", Choice.QUOTE)),
@@ -132,7 +135,11 @@ def closing(
     """
     words, waits = language.messages.chat, post.state in _WAITS
     approvals = [move for move in moves if move.after is PostState.APPROVED]
-    decisions = [move for move in approvals if move.before not in _IN_FLIGHT]
+    decisions = [
+        move
+        for move in approvals
+        if move.before not in _IN_FLIGHT and move.actor != _COMPOSER
+    ]
     lines: list[str] = []
     rows: Rows = ()
     if decisions and (waits or post.state is PostState.PUBLISHED):
@@ -142,9 +149,29 @@ def closing(
         lines.append(words[key].format(editor=decisions[-1].actor, time=due))
         if post.state is PostState.APPROVED and not by_rule:
             rows = undo_rows(post, words)
+        if is_put_off(post, moves):
+            lines.append(_put_off(post, moves[-1].why, zone, language))
     if not (lines and waits):
         lines.append(removal or standing(post, language))
+    if post.state is PostState.FAILED:
+        lines.append(words["send_again"].format(number=post.id))
     return Answer(text="\n".join(lines), rows=rows)
+
+
+def is_put_off(post: Post, moves: Sequence[Event]) -> bool:
+    """Say whether a post was about to go, and waits for another time."""
+    given_back = post.state is PostState.APPROVED and moves[-1].before in _IN_FLIGHT
+    return given_back and post.due_at is not None and post.due_at > moves[-1].at
+
+
+def _put_off(post: Post, why: str | None, zone: ZoneInfo, language: Language) -> str:
+    words, say = language.messages.chat, language.messages.phrasing.say
+    due = (
+        "–" if post.due_at is None else echo_short(post.due_at, zone, language.moments)
+    )
+    return words["put_off"].format(
+        destination=post.draft.destination, time=due, why=say(why or "") or "–"
+    )
 
 
 def settle_rows(post_id: int, words: Mapping[str, str]) -> Rows:

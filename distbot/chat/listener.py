@@ -21,6 +21,7 @@ from typing import Any
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Forbidden,
     InvalidToken,
     RetryAfter,
     TelegramError,
@@ -45,7 +46,7 @@ from distbot.chat.reception import Reception
 from distbot.chat.showing import Showing
 from distbot.chat.turn import Turn
 from distbot.chat.webhook import Webhook
-from distbot.domain.errors import Throttled
+from distbot.domain.errors import Throttled, Unauthorized
 from distbot.line import Line, Tell
 from distbot.ports import Audience, Channel, Language, Parts
 
@@ -273,17 +274,32 @@ class Listener:
             wait = error.until - self._desk.parts.clock.now()
             return max(self._look_every_s, wait.total_seconds())
         except Exception as error:  # noqa: BLE001 - the top of a loop
+            if isinstance(error, Forbidden | Unauthorized):
+                await self._tell_shut_out()
             self._tell(failed, {"fault": fault_of(error)})
             return _FAILED_AGAIN_S
         return self._look_every_s
 
     async def _tell_moved(self, chat_id: int) -> None:
         """Tell the chiefs, once, that the desk's group has another number."""
-        parts, fields = self._desk.parts, {"chat": str(chat_id)}
         self._tell("desk_moved", {"chat": chat_id})
-        cause, now = f"desk moved to {chat_id}", parts.clock.now()
+        fields = {"chat": str(chat_id)}
+        await self._announce(f"desk moved to {chat_id}", "desk_moved", fields)
+
+    async def _tell_shut_out(self) -> None:
+        """Tell the chiefs, once a day, that the bot may not write in the group."""
+        newsroom = self._desk.parts.newsroom
+        if newsroom.desk_chat is None:
+            return
+        today = self._desk.parts.clock.now().astimezone(newsroom.timezone).date()
+        await self._announce(f"shut out of the desk, {today}", "desk_shut_out", {})
+
+    async def _announce(self, cause: str, kind: str, fields: Mapping[str, str]) -> None:
+        """Tell the chiefs of a cause; where the store is away, the next time."""
+        parts = self._desk.parts
         announce = partial(parts.notices.announce, cause, Audience.CHIEFS)
-        await self._desk.stored(partial(announce, "desk_moved", fields, now))
+        with suppress(Exception):
+            await self._desk.stored(partial(announce, kind, fields, parts.clock.now()))
 
 
 def _application(access: Access, parts: Parts, *, polls: bool) -> Hearing:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -48,6 +48,9 @@ from distbot.services.recast import own_photo, own_words, shorter_quote
 _BOUGHT = frozenset({Remedy.REPLACE.value, Remedy.RALAT.value})
 _OF_PUBLISHED = frozenset({"correction", *_BOUGHT})
 """Proposals whose words go out with the yes; nobody approves their own, either."""
+
+_NOW = timedelta(minutes=1)
+"""Who asks for a time so near means at once, whenever the yes comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +298,8 @@ async def _carry_out(desk: Desk, tap: Tap, proposal: Proposal, post: Post) -> Ou
     match proposal.kind:
         case "time":
             at = datetime.fromisoformat(payload["at"])
+            if proposal.at + _NOW < at < desk.parts.clock.now():
+                return Outcome(text=decided(tap.shown, desk.words["moment_past"]))
             return await _schedule(desk, tap, proposal, at)
         case "seen":
             return await _settle(desk, tap, post, payload)
@@ -347,6 +352,9 @@ async def _schedule(desk: Desk, tap: Tap, proposal: Proposal, at: datetime) -> O
     if not await desk.stored(plan):
         return await _too_late(desk, tap, proposal.post_id)
     text, rows = await approved(desk, proposal.post_id, tap.shown, tap.editor)
+    post = await desk.stored(partial(parts.posts.get, proposal.post_id))
+    # Its button must go, too, when the post does.
+    await desk.showing.remember(post, tap.chat_id, tap.message_id)
     return Outcome(text=text, rows=rows)
 
 
@@ -370,4 +378,6 @@ async def _settle(
 
 async def _too_late(desk: Desk, tap: Tap, post_id: int) -> Outcome:
     post = await desk.stored(partial(desk.parts.posts.get, post_id))
+    if post.state is PostState.DRAFT:
+        return Outcome(text=decided(tap.shown, desk.words["draft_replaced"]))
     return Outcome(text=await told_where(desk, tap.shown, post, decided_here=False))

@@ -1,9 +1,11 @@
 """Drafts shown to the desk: as followers would see them, then a question."""
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
@@ -27,7 +29,11 @@ from distbot.line import Line
 from distbot.ports import NO_OUTLAYS, Channel, MessageKind, no_fence
 from distbot.services.review import objection_until
 
-_BATCH = 10
+_LOOKED_AT = 100
+_MINUTE = timedelta(minutes=1)
+_A_MINUTE = 5
+"""So many drafts of two messages each leave half of the 20 that a group takes in a
+minute (Bots FAQ) to those who press and ask meanwhile, and who may stop everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +53,25 @@ class Showing:
     seal: Seal = field(repr=False)
     telegram: Channel
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False, repr=False)
+    _lately: deque[timedelta] = field(
+        default_factory=partial(deque[timedelta], maxlen=_A_MINUTE), init=False
+    )
 
     async def show_new(self) -> None:
-        """Show the desk's group every draft that it has not seen.
+        """Show the desk's group the drafts that it has not seen: five a minute.
+
+        Breaking news goes before the others. Those that wait are shown again to a
+        group that takes another one's place.
 
         Raises:
             ChannelError: Telegram takes no more at present; call again.
             telegram.error.TelegramError: The same.
         """
         chat_id = self.line.parts.newsroom.desk_chat
-        if chat_id is None:
+        if chat_id is None or not self._has_room():
             return
         async with self.turn:
-            await self._show_all(await self._unshown(), chat_id)
+            await self._show_all(await self._unshown(chat_id), chat_id)
 
     async def show(self, post: Post, chat_id: int) -> None:
         """Show a draft as followers would see it, then ask what shall become of it.
@@ -76,6 +88,7 @@ class Showing:
                 fault = str(error)
             else:
                 await self.remember(post, chat_id, preview, MessageKind.PREVIEW)
+        self._lately.append(self.line.parts.clock.elapsed())
         question = await self.question(post, fault=fault)
         asked = await say(self.bot, self.seal, chat_id, question, reply_to=preview)
         await self.remember(post, chat_id, asked)
@@ -95,12 +108,16 @@ class Showing:
         now, shown = self.line.parts.clock.now(), self.line.parts.posts.shown
         await asyncio.to_thread(shown, post, chat_id, number, now, kind)
 
-    async def _unshown(self) -> Sequence[Post]:
-        return await asyncio.to_thread(self.line.parts.posts.unshown, _BATCH)
+    async def _unshown(self, chat_id: int) -> Sequence[Post]:
+        unshown = self.line.parts.posts.unshown
+        posts = await asyncio.to_thread(unshown, _LOOKED_AT, chat_id)
+        return sorted(posts, key=_can_wait)
 
     async def _show_all(self, posts: Sequence[Post], chat_id: int) -> None:
         refused: Exception | None = None
         for post in posts:
+            if not self._has_room():
+                break
             try:
                 await self.show(post, chat_id)
             except (RetryAfter, Throttled):
@@ -109,6 +126,14 @@ class Showing:
                 refused = error  # told at the end: it must not hide the others
         if refused is not None:
             raise refused
+
+    def _has_room(self) -> bool:
+        """Say whether another draft leaves the group's editors their answers."""
+        parts = self.line.parts
+        if parts.newsroom.desk.answers_per_minute == 0:
+            return True  # Telegram's own limits are lifted
+        lately, now = self._lately, parts.clock.elapsed()
+        return len(lately) < _A_MINUTE or now - lately[0] >= _MINUTE
 
     async def _preview(self, post: Post, chat_id: int) -> int:
         card = None
@@ -150,6 +175,10 @@ class Showing:
             return self.line.slot(post).due_at
         except ConfigError:
             return None
+
+
+def _can_wait(post: Post) -> bool:
+    return post.draft.article_class is not ArticleClass.BREAKING
 
 
 def _as_destination(chat_id: int) -> Destination:

@@ -318,8 +318,14 @@ class PostStore(Protocol):
         """Count the posts by state."""
         ...
 
-    def unshown(self, limit: int) -> Sequence[Post]:
-        """Return drafts whose present version the desk has not seen."""
+    def unshown(self, limit: int, desk: int | None = None) -> Sequence[Post]:
+        """Return drafts whose present version the desk has not seen.
+
+        Args:
+            limit: So many at most.
+            desk: The desk's group: what only another one was shown is not seen.
+                None: any has seen it.
+        """
         ...
 
     def shown(

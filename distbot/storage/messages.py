@@ -46,6 +46,9 @@ _TOLD = [
     PostState.SKIPPED.value,
 ]
 _IN_FLIGHT = [PostState.CLAIMED.value, PostState.SENDING.value]
+_LONG_MS = 5 * 60_000
+"""What is put off for less is not told: it goes before anybody asks."""
+
 _ENDED = [
     OperationState.DONE.value,
     OperationState.FAILED.value,
@@ -110,12 +113,17 @@ def remember_message(
         db.execute(update(DESK_MESSAGES).where(*_this(*where)).values(shows))
 
 
-def was_shown() -> ColumnElement[bool]:
-    """Say of a post whether the desk was asked about its present version."""
+def was_shown(desk: int | None = None) -> ColumnElement[bool]:
+    """Say of a post whether the desk was asked about its present version.
+
+    Of groups, which have negative numbers, only the desk's counts, where it is given.
+    """
+    chat = DESK_MESSAGES.c.chat_id
     return exists().where(
         DESK_MESSAGES.c.post_id == POSTS.c.id,
         DESK_MESSAGES.c.version == POSTS.c.version,
         DESK_MESSAGES.c.kind == MessageKind.CONTROL.value,
+        *([] if desk is None else [or_(chat > 0, chat == desk)]),
     )
 
 
@@ -187,8 +195,9 @@ def _is_news(moves: Subquery) -> ColumnElement[bool]:
         moves.c.after == PostState.APPROVED.value,
         func.coalesce(moves.c.before, "").in_(_IN_FLIGHT),
     )
+    soon = and_(given_back, POSTS.c.due_at < moves.c.at + _LONG_MS)
     return or_(
-        and_(moves.c.after.in_(_TOLD), ~given_back, ~_has_newer()),
+        and_(moves.c.after.in_(_TOLD), ~soon, ~_has_newer()),
         # Whatever becomes a draft again is a new version.
         and_(
             moves.c.after == PostState.DRAFT.value,

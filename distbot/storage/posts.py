@@ -371,8 +371,8 @@ class SqlPostStore(PostStore):
             return {PostState(state): count for state, count in db.execute(query)}
 
     @override
-    def unshown(self, limit: int) -> Sequence[Post]:
-        return self._posts(is_state(PostState.DRAFT), ~was_shown(), limit=limit)
+    def unshown(self, limit: int, desk: int | None = None) -> Sequence[Post]:
+        return self._posts(is_state(PostState.DRAFT), ~was_shown(desk), limit=limit)
 
     @override
     def shown(

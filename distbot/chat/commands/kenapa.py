@@ -9,11 +9,11 @@ from distbot.chat.listing import headline_of
 from distbot.chat.naming import named_alone
 from distbot.chat.removed import removal
 from distbot.chat.sending import fitted
+from distbot.chat.waiting import told_wait, waits_of
 from distbot.domain.editor import Act
-from distbot.domain.errors import ConfigError
 from distbot.domain.moment import echo, echo_short
 from distbot.domain.post import PostState
-from distbot.ports import Event, LedgerLine, Wait
+from distbot.ports import Event, LedgerLine
 
 _MOVES_SHOWN = 12
 _WHY_UTF16 = 200
@@ -57,7 +57,9 @@ def _removed(desk: Desk, asked: Asked, line: LedgerLine) -> Sequence[str]:
 def _move(event: Event, desk: Desk, asked: Asked) -> str:
     words, zone = asked.words, desk.parts.newsroom.timezone
     done = _done(event, asked)
-    actor = "worker" if event.after in _BY_WORKERS else event.actor
+    given_back = event.after is PostState.APPROVED and event.before in _BY_WORKERS
+    by_worker = given_back or event.after in _BY_WORKERS
+    actor = "worker" if by_worker else event.actor
     told = words["kenapa_move"].format(
         time=echo_short(event.at, zone, asked.language.moments),
         state=done or words[f"state_{event.after.value}"],
@@ -82,28 +84,19 @@ def _held(desk: Desk, asked: Asked, line: LedgerLine) -> Sequence[str]:
     words = asked.words
     if line.state is PostState.DRAFT:
         return [words["waits_people"]]
+    if line.state is PostState.FAILED:
+        return [words["send_again"].format(number=line.post_id)]
     if line.state is not PostState.APPROVED:
         return []
-    try:
-        waits = desk.line.waits(line.post_id)
-    except ConfigError:
+    waits = waits_of(desk, line.post_id, line.destination)
+    if waits is None:
         return [words["planned_never"]]
-    told = [_wait(wait, desk, asked) for wait in waits]
+    told = [told_wait(wait, desk, asked.language) for wait in waits]
     if line.due_at is None or line.due_at <= desk.parts.clock.now():
         return told or [words["waits_turn"]]
     zone, moments = desk.parts.newsroom.timezone, asked.language.moments
     due = words["waits_time"].format(time=echo(line.due_at, zone, moments))
     return [due, *told]
-
-
-def _wait(wait: Wait, desk: Desk, asked: Asked) -> str:
-    words, zone = asked.words, desk.parts.newsroom.timezone
-    why = asked.language.messages.phrasing.say(wait.why) or "–"
-    told = words[f"wait_{wait.what.replace(' ', '_')}"].format(why=why)
-    if wait.until is None:
-        return told
-    until = echo_short(wait.until, zone, asked.language.moments)
-    return words["wait_until"].format(wait=told, time=until)
 
 
 COMMAND = Command(

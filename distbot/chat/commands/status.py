@@ -1,11 +1,13 @@
 """/status: what is running, on one screen."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from distbot.chat.command import Asked, Command
 from distbot.chat.desk import Desk
 from distbot.chat.money import months, told_briefly
 from distbot.chat.pausing import stops
+from distbot.chat.waiting import lasting, told_wait, waits_of
 from distbot.domain.editor import Act, may
 from distbot.domain.moment import echo_short
 from distbot.domain.post import PostState
@@ -19,7 +21,8 @@ _HEADLINE_UTF16 = 64
 
 async def _run(desk: Desk, asked: Asked) -> str:
     pauses = await stops(desk, asked)
-    running = pauses or [asked.words["status_runs"]]
+    stuck = [*pauses, *await desk.stored(partial(_held, desk, asked))]
+    running = stuck or [asked.words["status_runs"]]
     next_due = await desk.line.next_due()
     lines = [*running]
     if next_due is not None:
@@ -36,6 +39,23 @@ async def _run(desk: Desk, asked: Asked) -> str:
         return [*_posts(desk, asked), _desk(desk, asked), *_spent(desk, asked)]
 
     return "\n".join([*lines, *await desk.stored(counted)])
+
+
+def _held(desk: Desk, asked: Asked) -> Sequence[str]:
+    """Tell of each destination what holds its posts, beside a pause; blocking."""
+    waiting: dict[str, int] = {}
+    for line in desk.parts.ledger.queue():
+        if line.state is PostState.APPROVED:
+            waiting.setdefault(line.destination, line.post_id)
+    now, words = desk.parts.clock.now(), asked.words["status_waits"]
+    return [
+        words.format(
+            destination=destination, wait=told_wait(wait, desk, asked.language)
+        )
+        for destination, number in waiting.items()
+        for wait in lasting(waits_of(desk, number, destination) or (), now)
+        if wait.what != "paused"
+    ]
 
 
 def _posts(desk: Desk, asked: Asked) -> Sequence[str]:
@@ -68,7 +88,8 @@ def _changes(desk: Desk, asked: Asked) -> Sequence[str]:
 
 def _desk(desk: Desk, asked: Asked) -> str:
     """Say whether the desk keeps up with what it has to show and to tell."""
-    drafts = len(desk.parts.posts.unshown(_LOOKED_AT))
+    group = desk.parts.newsroom.desk_chat
+    drafts = len(desk.parts.posts.unshown(_LOOKED_AT, group))
     notices = len(desk.parts.notices.untold(_LOOKED_AT))
     if not drafts and not notices:
         return asked.words["status_desk"]

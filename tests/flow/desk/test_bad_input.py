@@ -552,7 +552,7 @@ def test_a_decision_under_a_message_that_is_gone_is_told_in_a_new_one(
     asyncio.run(run())
 
 
-def test_a_bot_that_was_put_out_of_the_group_goes_on_when_it_is_back(
+def test_a_bot_that_was_put_out_of_the_group_says_so_and_goes_on_when_it_is_back(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("distbot.chat.listener._FAILED_AGAIN_S", 0.1)
@@ -571,8 +571,12 @@ def test_a_bot_that_was_put_out_of_the_group_goes_on_when_it_is_back(
             assert await scene.line.take_in("situs")
             await scene.line.write()
             await scene.until_told("draft_show_failed")
+            await scene.until(lambda: "grup redaksi" in scene.replies(CHIEF_ID)[-1])
             world.set_membership(DESK_ID, bot, before)
             await scene.until_asked(2)
+
+            told = [one for one in scene.replies(CHIEF_ID) if "tidak boleh" in one]
+            assert len(told) == 1
 
     asyncio.run(run())
 
@@ -589,11 +593,14 @@ def test_a_group_that_became_a_supergroup_is_told_to_the_chiefs_once(
     async def run() -> None:
         async with newsroom.open() as scene:
             await scene.until_told("desk_listens")
-            strays.upgrade(world, newsroom.desk, new)
             assert await scene.line.take_in("situs")
             newsroom.site.publish("/pasar", HEADLINE)
             assert await scene.line.take_in("situs")
             await scene.line.write()
+            await scene.until(lambda: len(scene.questions(group.id)) == 2)
+            strays.upgrade(world, newsroom.desk, new)
+            posts, now = scene.line.parts.posts, scene.line.parts.clock.now()
+            assert posts.cancel(2, 1, actor="cli", why="tes", now=now)
             await scene.until(lambda: scene.replies(CHIEF_ID))
             await scene.until(lambda: scene.events().count("desk_moved") > 2)
 
@@ -601,6 +608,7 @@ def test_a_group_that_became_a_supergroup_is_told_to_the_chiefs_once(
             assert f"desk_chat = {new}" in told
         newsroom.desk = new
         async with newsroom.open() as scene:
-            await scene.until(lambda: len(scene.questions(new)) == 2)
+            await scene.until(lambda: len(scene.questions(new)) == 1)
+            assert not scene.line.parts.posts.unshown(1, new)
 
     asyncio.run(run())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from distbot.domain.post import PostState
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from distbot.sandbox.timeline import TelegramMessage
-    from tests.flow.desk.conftest import Newsroom, Scene
+    from tests.flow.desk.conftest import AheadClock, Newsroom, Scene
 
 HEADLINE = "Pasar Terapung Rimbang Dibuka Kembali"
 
@@ -144,6 +145,112 @@ def test_a_post_decided_elsewhere_is_told_under_its_question(
     asyncio.run(run())
 
 
+def test_a_yes_to_what_was_proposed_for_an_older_draft_says_so(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            for words in ("Pasar buka pagi ini.", "Pasar buka sore ini."):
+                scene.say(f"/ubah 1 {words}")
+            await scene.until(lambda: len(scene.pressable()) == 4)
+            echo, late = scene.pressable()[-2:]
+            scene.press(echo, "Ya")
+            await scene.until_decided(echo)
+            scene.press(late, "Ya")
+            await scene.until_decided(late)
+
+            told = scene.message(late.id).text.removeprefix(f"{late.text}\n\n")
+            assert told == "Draf ini sudah diganti. Balas draf yang terbaru, di bawah."
+
+    asyncio.run(run())
+
+
+def test_a_yes_after_the_time_that_was_echoed_lets_nothing_go(
+    newsroom: Newsroom, clock: AheadClock
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            scene.say("/jadwal 1 tunda 30 menit")
+            await scene.until(lambda: "Ya" in labels(scene.pressable()[-1]))
+            echo = scene.pressable()[-1]
+            clock.step(minutes=40)
+            scene.press(echo, "Ya")
+            await scene.until_decided(echo)
+
+            assert "Waktu itu sudah lewat." in scene.message(echo.id).text
+            assert scene.line.parts.posts.get(1).state is PostState.DRAFT
+
+    asyncio.run(run())
+
+
+def test_what_is_approved_while_everything_is_paused_is_not_said_to_go_out(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, question):
+            scene.say("/rem")
+            await scene.until(lambda: any("Dijeda" in one for one in scene.replies()))
+            scene.press(question, "Terbitkan")
+            await scene.until_decided(question)
+
+            *_, approval, hold = scene.message(question.id).text.split("\n")
+            assert approval.startswith("✓ Disetujui Rukmini. ")
+            assert hold == "Menunggu jeda dibuka: dijeda Rukmini. Buka dengan /lanjut"
+
+    asyncio.run(run())
+
+
+def test_what_is_put_off_says_until_when_and_why_wherever_somebody_looks(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            question = scene.questions()[1]
+            newsroom.sandbox.x.world.set_credits(Decimal())
+            scene.press(question, "Terbitkan")
+            await scene.until_decided(question)
+            await scene.line.send()
+            await scene.until(lambda: "⌛" in scene.message(question.id).text)
+            scene.say("/kenapa 2")
+            scene.say("/status")
+            await scene.until(lambda: "Menunggu giliran" in scene.replies()[-1])
+
+            told = scene.message(question.id)
+            assert "⌛ x: ditunda sampai " in told.text
+            assert "Sebab: kredit akun X habis" in told.text
+            assert told.text.count("✓ Disetujui") == 1
+            assert labels(told) == ["Batalkan"]
+            story, status = scene.replies()[-2:]
+            assert "menunggu giliran (distbot): kredit" in story
+            assert status.startswith("⌛ x: Menunggu akunnya boleh mengirim lagi, ")
+            assert "Semua berjalan" not in status
+
+    asyncio.run(run())
+
+
+def test_a_chat_that_shut_the_bot_out_keeps_no_other_message_untrue(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            url = newsroom.site.publish("/alun", "Alun-Alun Rimbang Ditata Ulang")
+            scene.say(f"/terbit {url}", chat=CHIEF_ID)
+            await scene.until(lambda: len(scene.questions(CHIEF_ID)) == 2)
+            await scene.until(lambda: scene.replies(CHIEF_ID))
+            newsroom.sandbox.telegram.world.block(CHIEF_ID)
+            parts = scene.line.parts
+            now = parts.clock.now()
+            for line in reversed(parts.ledger.queue()):
+                number, version = line.post_id, line.version
+                parts.posts.cancel(number, version, actor="cli", why="tes", now=now)
+            await scene.until(lambda: not scene.questions())
+            await scene.until(lambda: not parts.desk.messages.outdated(9))
+
+            assert len(scene.questions(CHIEF_ID)) == 2
+
+    asyncio.run(run())
+
+
 def test_a_button_that_distbot_never_made_is_old(newsroom: Newsroom) -> None:
     async def run() -> None:
         async with asked(newsroom) as (scene, question):
@@ -232,6 +339,27 @@ def test_a_second_yes_leaves_what_the_first_has_told_and_its_way_back(
             assert line.startswith("✓ Disetujui Rukmini. ")
             assert "\n" not in line
             assert labels(told) == ["Batalkan"]
+
+    asyncio.run(run())
+
+
+def test_an_echo_that_planned_a_post_keeps_no_way_back_once_it_is_out(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with asked(newsroom) as (scene, _):
+            scene.say("/jadwal 1 sekarang")
+            await scene.until(lambda: "Ya" in labels(scene.pressable()[-1]))
+            echo = scene.pressable()[-1]
+            scene.press(echo, "Ya")
+            await scene.until_decided(echo)
+            posts, now = scene.line.parts.posts, scene.line.parts.clock.now()
+            assert posts.change(1, 1, actor="jam", due_at=now, now=now)
+            await scene.line.send()
+            await scene.until(lambda: not scene.message(echo.id).buttons)
+
+            link = "https://t.me/kanal_demo/1"
+            assert scene.message(echo.id).text.endswith(f"kanal: sudah terbit: {link}")
 
     asyncio.run(run())
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from distbot.domain.editor import Role
 from distbot.sandbox.faults import Fault, FaultKind
 from distbot.sandbox.servers import Sandbox
@@ -15,7 +17,7 @@ from tests.flow.desk.test_commands import join
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.flow.desk.conftest import HomeSite, Scene
+    from tests.flow.desk.conftest import AheadClock, HomeSite, Scene
 
 
 def told(scene: Scene, words: str, chat: int = DESK_ID) -> int:
@@ -82,5 +84,31 @@ def test_an_answer_that_telegram_refuses_for_a_moment_is_heard_a_moment_later(
 
             assert newsroom.sandbox.telegram.faults.pending == ()
             assert "chat_failed" not in scene.events()
+
+    asyncio.run(run())
+
+
+def test_of_many_drafts_a_few_a_minute_are_shown_breaking_first_beside_answers(
+    newsroom: Newsroom, clock: AheadClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("distbot.chat.showing._A_MINUTE", 1)
+    newsroom.answers_per_minute = 20
+
+    async def run() -> None:
+        async with newsroom.open(listening=False) as scene:
+            await scene.line.take_in("situs")
+            for path, opening in (("/kilat", "BREAKING: "), ("/biasa", "")):
+                headline = f"{opening}Pasar di Rimbang Dibuka Kembali Pagi Ini"
+                newsroom.site.publish(path, headline)
+            await scene.line.take_in("situs")
+            await scene.line.write()
+        async with newsroom.open() as scene:
+            await scene.until_asked(1)
+            scene.say("/rem")
+            await scene.until(lambda: told(scene, "Dijeda"))
+            (question,) = scene.questions()
+            assert "Berita kilat." in question.text
+            clock.step(minutes=1)
+            await scene.until(lambda: len(scene.questions()) > 1)
 
     asyncio.run(run())

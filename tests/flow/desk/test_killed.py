@@ -108,7 +108,7 @@ async def reworded(victims: Victims, asked: TelegramMessage) -> TelegramMessage:
     scene, world = victims.scene, victims.newsroom.sandbox.telegram.world
     process = victims.start(dies="after propose")
     asked, old = await victims.until_asked_anew(asked), asked
-    await victims.until_told(old, "✎ Diganti Rukmini")
+    await victims.until_told(old, "↩ Dibatalkan Rukmini")
     chat, chief = victims.newsroom.desk, victims.newsroom.chief
     world.say(chat, chief, "Pasar buka lagi, datanglah pagi.", asked.id)
     victims.now_dies(process)

@@ -179,6 +179,13 @@ def test_what_is_published_tells_who_approved_it_and_where_it_is() -> None:
     assert told.rows == ()
 
 
+def test_a_correction_s_own_post_is_not_said_to_be_approved_by_anybody() -> None:
+    moves = [moved(PostState.APPROVED, "composer")]
+    told = closing(post(PostState.PUBLISHED), moves, ZONE, INDONESIAN)
+
+    assert told.text == "kanal: sudah terbit"
+
+
 def test_what_was_taken_down_is_not_said_to_be_out() -> None:
     out = replace(post(PostState.PUBLISHED, url="https://t.me/k/9"), due_at=AT)
     moves = [moved(PostState.APPROVED, "@laras")]
@@ -198,13 +205,21 @@ def test_a_press_after_a_take_down_is_told_of_it_in_the_place_of_the_address() -
     assert first == again == "Tanya\n\n✓ Disetujui\n✗ Ditarik"
 
 
-@pytest.mark.parametrize("state", [PostState.CANCELLED, PostState.FAILED])
-def test_what_comes_to_nothing_tells_why(state: PostState) -> None:
+@pytest.mark.parametrize(
+    ("state", "mend"),
+    [(PostState.CANCELLED, []), (PostState.FAILED, ["/jadwal 7 sekarang"])],
+)
+def test_what_comes_to_nothing_tells_why_and_how_to_mend_it(
+    state: PostState, mend: list[str]
+) -> None:
     moves = [moved(PostState.APPROVED, "@laras")]
 
     told = closing(post(state, reason="sebab"), moves, ZONE, INDONESIAN)
 
-    assert told.text == f"kanal: {WORDS[f'state_{state.value}']}: sebab"
+    why, *rest = told.text.split("\n")
+    assert why == f"kanal: {WORDS[f'state_{state.value}']}: sebab"
+    assert len(rest) == len(mend)
+    assert all(how in line for how, line in zip(mend, rest, strict=True))
     assert told.rows == ()
 
 

@@ -146,9 +146,11 @@ class Room:
         article_id = self.parts.posts.draft(article, [new], self.clock.now())
         return self.parts.posts.of_article(article_id)[-1]
 
-    def approved(self, after: timedelta = timedelta(hours=3)) -> Post:
+    def approved(
+        self, after: timedelta = timedelta(hours=3), destination: str = "kanal"
+    ) -> Post:
         """Have a post that is approved for later."""
-        post, now = self.post("Dermaga Baru"), self.clock.now()
+        post, now = self.post("Dermaga Baru", destination), self.clock.now()
         assert self.parts.posts.approve(
             post.id,
             post.version,

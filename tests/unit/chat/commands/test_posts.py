@@ -156,6 +156,17 @@ def test_a_posts_story_names_who_when_and_what_it_waits_for(room: Room) -> None:
     ]
 
 
+def test_a_post_whose_destination_is_gone_is_told_to_be_held(room: Room) -> None:
+    known = {d.name: "telegram:" for d in room.parts.newsroom.destinations}
+    room.parts.posts.add_destinations(known | {"lama": "telegram:"}, FRIDAY)
+    post = room.approved(destination="lama")
+
+    story, status = room.say(f"/kenapa {post.id}"), room.say("/status")
+
+    assert "tujuannya tidak ada lagi di konfigurasi" in story.text
+    assert status.text.startswith("⌛ lama: Tertahan: tujuannya tidak ada lagi")
+
+
 def test_a_story_is_told_in_the_askers_language(room: Room) -> None:
     post = room.post()
 
