@@ -16,6 +16,7 @@ from distbot.ports import BilledCall, Parts, month_of
 from distbot.printing import show_month
 from distbot.services.medsos import medsos as gather_medsos
 from distbot.shell import AsJson, ConfigOption, editor, opened, print_json
+from distbot.stops import go_on, stop
 from distbot.storage.backup import back_up, put_back, replaced
 
 upkeep = typer.Typer()
@@ -88,8 +89,7 @@ def pause(
     """Stop a destination, or without one everything: nothing more goes out."""
     with opened(config) as parts:
         scope, said = _scope(parts, destination), why or f"paused by {editor()}"
-        now = parts.clock.now()
-        if not parts.pauses.pause(scope, actor=editor(), why=said, now=now):
+        if not stop(parts, scope, actor=editor(), why=said):
             typer.echo(f"{scope or 'everything'}: was paused already")
         _show_pauses(parts)
 
@@ -101,7 +101,7 @@ def resume(config: ConfigOption, destination: MaybeDestination = None) -> None:
         scopes = [_scope(parts, destination)]
         if not scopes[0]:
             scopes += [each.scope for each in parts.pauses.pauses() if each.scope]
-        resumed = [scope for scope in scopes if parts.pauses.resume(scope)]
+        resumed = [scope for scope in scopes if go_on(parts, scope, actor=editor())]
         if not resumed:
             typer.echo(f"{scopes[0] or 'everything'}: was not paused")
         _show_pauses(parts)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from distbot import stops
 from distbot.chat.command import Asked
 from distbot.chat.desk import Desk
 from distbot.domain.moment import echo_short
@@ -42,20 +43,19 @@ async def stop(desk: Desk, asked: Asked, scope: str, reason: str = "") -> str:
     words, name = desk.words, asked.editor.name
     key = "paused_because" if reason else "paused_by"
     why = words[key].format(editor=name, reason=reason)
-    pause = partial(
-        desk.parts.pauses.pause,
-        scope,
-        actor=name,
-        why=why,
-        now=desk.parts.clock.now(),
-    )
-    done = await desk.stored(pause)
+    halt = partial(stops.stop, desk.parts, scope, actor=name, why=why)
+    done = await desk.stored(partial(halt, in_group=in_group(desk, asked)))
     told = "paused" if done else "paused_already"
     line = asked.words[told].format(scope=scope_named(scope, asked))
-    return "\n".join([line, *await stops(desk, asked)])
+    return "\n".join([line, *await standing(desk, asked)])
 
 
-async def stops(desk: Desk, asked: Asked) -> Sequence[str]:
+def in_group(desk: Desk, asked: Asked) -> bool:
+    """Say whether the desk's group reads the answer."""
+    return asked.chat_id == desk.parts.newsroom.desk_chat
+
+
+async def standing(desk: Desk, asked: Asked) -> Sequence[str]:
     """Return a line for each pause that stands, for everything first."""
     pauses = await desk.stored(desk.parts.pauses.pauses)
     return [_line(pause, desk, asked) for pause in pauses]

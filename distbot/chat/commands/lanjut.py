@@ -4,10 +4,18 @@ from functools import partial
 
 from distbot.chat.command import Asked, Command
 from distbot.chat.desk import Desk
-from distbot.chat.pausing import EVERYTHING, how_to, scope_named, scope_of, stops
+from distbot.chat.pausing import (
+    EVERYTHING,
+    how_to,
+    in_group,
+    scope_named,
+    scope_of,
+    standing,
+)
 from distbot.chat.spoken import lets
 from distbot.domain.actor import RESTORED
 from distbot.domain.editor import Act
+from distbot.stops import go_on
 
 
 async def _run(desk: Desk, asked: Asked) -> str:
@@ -18,11 +26,12 @@ async def _run(desk: Desk, asked: Asked) -> str:
         return how_to(desk, asked, "lanjut_usage")
     if scope == EVERYTHING and not await _may_resume_all(desk, asked):
         return asked.words["resume_restored"]
-    done = await desk.stored(partial(desk.parts.pauses.resume, scope))
+    resume = partial(go_on, desk.parts, scope, actor=asked.editor.name)
+    done = await desk.stored(partial(resume, in_group=in_group(desk, asked)))
     key = "resumed" if done else "not_paused"
     line = asked.words[key].format(scope=scope_named(scope, asked))
     # A destination that was stopped for a reason of its own stays so, and is told.
-    return "\n".join([line, *await stops(desk, asked)])
+    return "\n".join([line, *await standing(desk, asked)])
 
 
 async def _may_resume_all(desk: Desk, asked: Asked) -> bool:

@@ -6,7 +6,7 @@ from functools import partial
 from distbot.chat.command import Asked, Command
 from distbot.chat.desk import Desk
 from distbot.chat.money import months, told_briefly
-from distbot.chat.pausing import stops
+from distbot.chat.pausing import standing
 from distbot.chat.waiting import lasting, told_wait, waits_of
 from distbot.domain.editor import Act, may
 from distbot.domain.moment import echo_short
@@ -20,7 +20,7 @@ _HEADLINE_UTF16 = 64
 
 
 async def _run(desk: Desk, asked: Asked) -> str:
-    pauses = await stops(desk, asked)
+    pauses = await standing(desk, asked)
     stuck = [*pauses, *await desk.stored(partial(_held, desk, asked))]
     running = stuck or [asked.words["status_runs"]]
     next_due = await desk.line.next_due()

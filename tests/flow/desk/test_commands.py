@@ -321,6 +321,29 @@ def test_the_brake_holds_everything_until_it_is_let_go(newsroom: Newsroom) -> No
     asyncio.run(run())
 
 
+def test_the_group_hears_of_a_brake_that_was_pulled_elsewhere(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with newsroom.open() as scene:
+            stopped, on = "⏸ Dijeda: semua tujuan (dijeda", "▶ Jalan lagi: semua tujuan"
+            await asked(scene, "/rem", chat=CHIEF_ID)
+            await scene.until(lambda: heard(scene, stopped))
+            await asked(scene, "/lanjut semua")
+            await asked(scene, "/rem")
+            await asked(scene, "/lanjut semua", chat=CHIEF_ID)
+            await scene.until(lambda: heard(scene, f"{on} (dibuka"))
+
+            assert len(heard(scene, stopped)) == 1, "what it read itself is not told"
+            assert len(heard(scene, on)) == 2
+
+    asyncio.run(run())
+
+
+def heard(scene: Scene, words: str) -> list[str]:
+    return [reply for reply in scene.replies() if reply.startswith(words)]
+
+
 def test_who_follows_an_invitation_may_work_at_once(newsroom: Newsroom) -> None:
     async def run() -> None:
         async with newsroom.open() as scene:
