@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from distbot.alarms import alert, all_clear
 from distbot.domain.article import Article
 from distbot.domain.errors import InputError, StoreAwayError
 from distbot.domain.newsroom import ApprovalMode, Destination
@@ -50,6 +51,7 @@ Tell = Callable[[str, dict[str, object]], None]
 """Where news of the line goes: an event's constant name and its fields."""
 
 _BATCH = 50
+_VANISHED = "destination_vanished"
 _COMPOSERS = 2
 _LOOKS = 5
 
@@ -88,9 +90,18 @@ class Line:
             self.parts.posts.add_destinations, self._accounts, now, self._addresses
         )
         await asyncio.to_thread(self.parts.articles.let_go, self.parts.sources, now)
+        await asyncio.to_thread(self._tell_vanished, gone)
+
+    def _tell_vanished(self, gone: Sequence[str]) -> None:
+        """Tell of destinations that posts wait for and the config has lost."""
+        mend = "put it back into the config, or cancel what waits for it"
         for name in gone:
-            mend = "put it back into the config, or cancel what waits for it"
-            self._tell("destination_vanished", {"destination": name, "mend": mend})
+            self._tell(_VANISHED, {"destination": name, "mend": mend})
+            alert(self.parts, f"{_VANISHED} {name}", _VANISHED, {"destination": name})
+        for cause in self.parts.notices.standing([_VANISHED]):
+            name = cause.removeprefix(f"{_VANISHED} ")
+            if name not in gone:
+                all_clear(self.parts, cause, _VANISHED, {"destination": name})
 
     def known(self) -> bool:
         """Say whether the store knows the destinations as they are; blocking."""

@@ -274,7 +274,7 @@ class Listener:
             wait = error.until - self._desk.parts.clock.now()
             return max(self._look_every_s, wait.total_seconds())
         except Exception as error:  # noqa: BLE001 - the top of a loop
-            if isinstance(error, Forbidden | Unauthorized):
+            if _shuts_out(error):
                 await self._tell_shut_out()
             self._tell(failed, {"fault": fault_of(error)})
             return _FAILED_AGAIN_S
@@ -318,6 +318,12 @@ def _application(access: Access, parts: Parts, *, polls: bool) -> Hearing:
         .job_queue(None)
     )
     return builder.build() if polls else builder.updater(None).build()
+
+
+def _shuts_out(error: Exception) -> bool:
+    """Say whether the bot may not write in the desk's group, or there is no such."""
+    gone = "chat not found" in str(error).casefold()
+    return gone or isinstance(error, Forbidden | Unauthorized)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -12,7 +12,7 @@ from telegram import (
     BotCommandScopeChatMember,
     BotCommandScopeDefault,
 )
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from distbot.chat.command import Command
 from distbot.chat.faults import fault_of
@@ -133,14 +133,20 @@ class Menus:
         places = {menu.place for menu in wanted}
         left = [menu for menu in self._there if menu.place not in places]
         changed = [menu for menu in wanted if menu not in self._there]
+        refused: set[tuple[int | None, int | None]] = set()
         for menu in (*(replace(menu, commands=()) for menu in left), *changed):
             try:
                 await _publish(self.bot, menu)
             except (BadRequest, Forbidden) as error:
-                where = {"chat": menu.chat_id, "user": menu.user_id}
-                self.tell("menu_refused", {**where, "fault": fault_of(error)})
+                if menu.place[:2] not in refused:  # else told, in another language
+                    self._tell_refused(menu, error)
+                refused.add(menu.place[:2])
             others = {one for one in self._there if one.place != menu.place}
             self._there = frozenset(others | ({menu} if menu.commands else set()))
+
+    def _tell_refused(self, menu: Menu, error: TelegramError) -> None:
+        where = {"chat": menu.chat_id, "user": menu.user_id}
+        self.tell("menu_refused", {**where, "fault": fault_of(error)})
 
     def _wanted(self) -> Sequence[Menu]:
         editors = self.parts.desk.editors.all()

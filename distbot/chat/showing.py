@@ -77,8 +77,12 @@ class Showing:
         """Show a draft as followers would see it, then ask what shall become of it.
 
         A preview whose question did not get through is not sent a second time, by
-        whatever process.
+        whatever process. One that was decided about or edited meanwhile is not shown;
+        what becomes of it while its picture is on the way is told as of then.
         """
+        seen = self.line.parts.clock.now()
+        if not await asyncio.to_thread(self._still_stands, post):
+            return
         preview, fault = await asyncio.to_thread(self._previewed, post, chat_id), None
         if preview is None:
             try:
@@ -87,11 +91,11 @@ class Showing:
                 # It is asked about all the same: nobody would hear of it else.
                 fault = str(error)
             else:
-                await self.remember(post, chat_id, preview, MessageKind.PREVIEW)
+                await self.remember(post, chat_id, preview, MessageKind.PREVIEW, seen)
         self._lately.append(self.line.parts.clock.elapsed())
         question = await self.question(post, fault=fault)
         asked = await say(self.bot, self.seal, chat_id, question, reply_to=preview)
-        await self.remember(post, chat_id, asked)
+        await self.remember(post, chat_id, asked, at=seen)
 
     async def question(self, post: Post, *, fault: str | None = None) -> Answer:
         """Say what an editor must know of a draft, with the buttons to decide."""
@@ -103,10 +107,23 @@ class Showing:
         chat_id: int,
         number: int,
         kind: MessageKind = MessageKind.CONTROL,
+        at: datetime | None = None,
     ) -> None:
-        """Remember a message that shows a post's present version."""
-        now, shown = self.line.parts.clock.now(), self.line.parts.posts.shown
-        await asyncio.to_thread(shown, post, chat_id, number, now, kind)
+        """Remember a message that shows a post's present version.
+
+        Args:
+            post: As it is shown.
+            chat_id: Where.
+            number: Of the message.
+            kind: Which of the two it is.
+            at: When the post was so, if not just now: later news rewrites the message.
+        """
+        at, shown = at or self.line.parts.clock.now(), self.line.parts.posts.shown
+        await asyncio.to_thread(shown, post, chat_id, number, at, kind)
+
+    def _still_stands(self, post: Post) -> bool:
+        now = self.line.parts.posts.get(post.id)
+        return (now.version, now.state) == (post.version, post.state)
 
     async def _unshown(self, chat_id: int) -> Sequence[Post]:
         unshown = self.line.parts.posts.unshown

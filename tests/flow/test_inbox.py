@@ -167,10 +167,17 @@ def test_a_post_to_a_destination_that_left_the_config_waits_for_its_return(
     (told,) = office.told("destination_vanished")
     assert told["destination"] == "kanal"
     assert "put it back" in str(told["mend"])
+    office.run()
+    assert kinds(office) == ["destination_vanished"], "it is told once"
 
     office.destinations = ("kanal", "x")
     office.run()
     assert office.states("kanal") == [PostState.PUBLISHED]
+    assert kinds(office)[1:] == ["destination_vanished_over"]
+
+
+def kinds(office: Office) -> list[str]:
+    return [kind for _, kind in office.notices() if "destination" in kind]
 
 
 def test_a_new_destination_gets_no_history(office: Office) -> None:

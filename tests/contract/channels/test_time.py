@@ -31,11 +31,15 @@ class Trickle:
     def __init__(self) -> None:
         self.calls = 0
         self._over = asyncio.Event()
+        self._serving: set[asyncio.Task[None]] = set()
 
     async def serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self.calls += 1
+        task: asyncio.Task[None] | None = asyncio.current_task()
+        if task is not None:
+            self._serving.add(task)
         await reader.readuntil(b"\r\n\r\n")
         writer.write(HEAD)
         with suppress(ConnectionError):
@@ -45,6 +49,8 @@ class Trickle:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._over.wait(), 0.05)
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[str]:
@@ -55,6 +61,7 @@ class Trickle:
         finally:
             self._over.set()
             server.close()
+            await asyncio.gather(*self._serving)
 
 
 async def publish(rig: Rig, channel: Channel, draft: Draft) -> ChannelError | None:

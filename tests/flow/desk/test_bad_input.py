@@ -609,6 +609,6 @@ def test_a_group_that_became_a_supergroup_is_told_to_the_chiefs_once(
         newsroom.desk = new
         async with newsroom.open() as scene:
             await scene.until(lambda: len(scene.questions(new)) == 1)
-            assert not scene.line.parts.posts.unshown(1, new)
+            await scene.until(lambda: not scene.line.parts.posts.unshown(1, new))
 
     asyncio.run(run())

@@ -66,6 +66,31 @@ def test_a_preview_whose_question_had_to_wait_is_not_sent_twice(
     asyncio.run(run())
 
 
+def test_a_draft_that_is_cancelled_while_its_picture_is_on_the_way_keeps_no_buttons(
+    newsroom: Newsroom,
+) -> None:
+    async def run() -> None:
+        async with newsroom.open(listening=False) as scene:
+            await take_in_a_new_article(newsroom, scene)
+        faults = newsroom.sandbox.telegram.faults
+        faults.put(Fault(kind=FaultKind.DELAY, method="sendPhoto", delay_s=0.5))
+        async with newsroom.open() as scene:
+            await scene.until(lambda: not faults.pending)  # one is on the way
+            cancel_all(scene)
+            await scene.until(lambda: any("tes" in m.text for m in scene.desk()))
+
+            assert scene.pressable() == []
+            assert len(scene.desk()) == 2, "the other draft is not shown"
+
+    asyncio.run(run())
+
+
+def cancel_all(scene: Scene) -> None:
+    posts, now = scene.line.parts.posts, scene.line.parts.clock.now()
+    for number in (1, 2):
+        assert posts.cancel(number, 1, actor="cli", why="tes", now=now)
+
+
 def test_a_draft_without_its_card_is_asked_about_all_the_same(
     newsroom: Newsroom,
 ) -> None:
