@@ -211,9 +211,11 @@ def test_what_is_put_off_says_until_when_and_why_wherever_somebody_looks(
             await scene.until_decided(question)
             await scene.line.send()
             await scene.until(lambda: "⌛" in scene.message(question.id).text)
+            answers = len(scene.replies())
             scene.say("/kenapa 2")
+            await scene.until(lambda: len(scene.replies()) == answers + 1)
             scene.say("/status")
-            await scene.until(lambda: "Menunggu giliran" in scene.replies()[-1])
+            await scene.until(lambda: len(scene.replies()) == answers + 2)
 
             told = scene.message(question.id)
             assert "⌛ x: ditunda sampai " in told.text
