@@ -74,11 +74,12 @@ class _Ticks:
         """Call `work` now, and then whenever it last said that it wants to be."""
 
         async def turn() -> None:
-            again = self._clock.now() + after_a_fault
             try:
                 again = await work()
-            finally:
-                self._at(again, name, turn)
+            except BaseException:
+                self._at(self._clock.now() + after_a_fault, name, turn)
+                raise
+            self._at(again, name, turn)
 
         self._at(self._clock.now(), name, turn)
 
@@ -178,14 +179,19 @@ class Looker:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def turn(self) -> datetime:
-        """Take the source in; return when to look again."""
+        """Take the source in; return when to look again.
+
+        By the time that passed, for the clock may have been set meanwhile.
+        """
         clock, articles = self.line.parts.clock, self.line.parts.articles
-        usual = clock.now() + max(self.period, _SHORTEST)
+        began = clock.elapsed()
         await until_stopped(self.stop, partial(self.line.take_in, self.source))
-        if self.stop.is_set():
-            return usual
-        await self.line.write()
-        ripe = await asyncio.to_thread(articles.ripe_at, self.source, clock.now())
+        ripe: datetime | None = None
+        if not self.stop.is_set():
+            await self.line.write()
+            ripe = await asyncio.to_thread(articles.ripe_at, self.source, clock.now())
+        rest = max(self.period, _SHORTEST) - (clock.elapsed() - began)
+        usual = clock.now() + max(rest, timedelta())
         return usual if ripe is None else min(usual, ripe)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from typing_extensions import override
 
 from distbot.clock import SystemClock
 from distbot.scheduler import Looker, Sender, _Ticks
@@ -155,3 +156,22 @@ def test_a_source_is_looked_at_again_when_an_article_may_be_finished(
     assert line.done == ["situs", "write"]
     assert timedelta() <= again - began - timedelta(seconds=wait_s)
     assert again - began - timedelta(seconds=wait_s) < timedelta(seconds=5)
+
+
+@dataclass(slots=True)
+class SetBack(ReadLine):
+    """A line in whose look the clock is set back by an hour."""
+
+    @override
+    async def take_in(self, source: str) -> None:
+        self.done.append(source)
+        self.clock.off = timedelta(hours=-1)
+
+
+def test_a_clock_that_is_set_back_in_a_look_puts_the_next_one_off_by_nothing() -> None:
+    line = SetBack(SettableClock(), None)
+    looker = Looker(line=line, source="situs", period=timedelta(seconds=60))  # type: ignore[arg-type]  # what it needs
+
+    again = asyncio.run(looker.turn())
+
+    assert again - line.clock.now() <= timedelta(seconds=60)
