@@ -1,6 +1,7 @@
 """A web site on loopback that keeps its connections open, as nearly all do."""
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,7 +35,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Site(ThreadingHTTPServer):
+class Site(ThreadingHTTPServer, ABC):
     """Answers every GET as its own `answer` says."""
 
     daemon_threads = True
@@ -50,6 +51,7 @@ class Site(ThreadingHTTPServer):
     def feed(self) -> str:
         return f"{self.home}/feed/"
 
+    @abstractmethod
     def answer(self, path: str, asked: Mapping[str, str]) -> Answer:
         """Answer a visit.
 
@@ -57,7 +59,6 @@ class Site(ThreadingHTTPServer):
             path: With its query.
             asked: The headers.
         """
-        raise NotImplementedError
 
     @contextmanager
     def opened(self) -> Iterator[Self]:
